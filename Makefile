@@ -1,0 +1,51 @@
+# Two commands: `make demo` shows the product, `make test` proves it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SERVE ?= yes
+DEMO ?= demo
+
+.PHONY: help demo test lint docs bench lock translations clean
+
+help:  ## What can be made here
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+$(READY): requirements/all.txt pyproject.toml build_translations.py $(wildcard src/detente/locale/*/LC_MESSAGES/*.po)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Détente needs Python 3.11 or newer; name one: make PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/all.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY)  ## Make the demo company, load it, ask "Where are the sales?", write the report
+	$(BIN)/detente demo --folder $(DEMO) $(if $(filter no,$(SERVE)),--no-serve)
+
+test: $(READY)  ## All checks and all tests
+	$(BIN)/python -m pip check --quiet --disable-pip-version-check
+	$(MAKE) --no-print-directory lint docs
+	$(BIN)/python -m pytest
+
+lint: $(READY)  ## Style, types, import contracts, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+docs: $(READY)  ## The documentation site, warnings as errors
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+
+bench: $(READY)  ## Figures beside named peers, into docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+translations: $(READY)  ## Collect the words, update the catalogues, compile them
+	$(BIN)/pybabel -q extract -F requirements/babel.cfg --no-location --sort-output --omit-header -k _ -k N_ -k plural:1,2 -o src/detente/locale/detente.pot src/detente
+	for language in fr ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -D detente -i src/detente/locale/detente.pot -d src/detente/locale -l $$language; done
+	$(BIN)/python build_translations.py
+
+lock:  ## Lock the newest allowed versions (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras --group dev pyproject.toml -o requirements/all.txt
+
+clean:  ## Remove what was made
+	rm -rf $(VENV) $(DEMO) docs/_build build dist

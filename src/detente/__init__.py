@@ -1,0 +1,1 @@
+"""Détente: the neutral ground between a company's marketing and its sales."""
