@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -117,3 +118,12 @@ PORTABLE_TYPES: Mapping[Kind, str] = {
     Kind.FLAG: "BIGINT",
 }
 """The SQL type of each kind once it is portable."""
+
+
+def plain(value: Any) -> Any:
+    """Return a whole decimal as ``int``, so that engines with different sum types agree.
+
+    >>> plain(Decimal("3")), plain(Decimal("3.5")), plain("x")
+    (3, Decimal('3.5'), 'x')
+    """
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value

@@ -1,0 +1,155 @@
+"""DuckDB: the engine inside the process, over Parquet and CSV files."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detente.engines.base import PORTABLE_TYPES, Columns, Found, Kind, Source, Value, literal, plain, quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+_FOUND = {
+    "VARCHAR": Found.TEXT,
+    "TIMESTAMP": Found.MOMENT,
+    "TIMESTAMP_S": Found.MOMENT,
+    "TIMESTAMP_MS": Found.MOMENT,
+    "TIMESTAMP_NS": Found.MOMENT,
+    "TIMESTAMP WITH TIME ZONE": Found.ZONED,
+    "DATE": Found.DATE,
+    "BOOLEAN": Found.BOOLEAN,
+    "FLOAT": Found.FLOAT,
+    "DOUBLE": Found.FLOAT,
+}
+
+
+class DuckDBEngine:
+    """An in-memory DuckDB that reads files and can reach nothing else once it is `locked`.
+
+    files : table name → Parquet files, or one CSV file, that hold it.
+    folders : the only folders it may read.   memory : such as ``"2GB"``; None leaves DuckDB's own limit.
+    """
+
+    name = "duckdb"
+
+    def __init__(
+        self,
+        files: Mapping[str, Sequence[Path]],
+        folders: Iterable[Path] = (),
+        *,
+        memory: str | None = None,
+        threads: int | None = None,
+    ) -> None:
+        import duckdb
+
+        settings = {"TimeZone": "UTC", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        if memory:
+            settings["memory_limit"] = memory
+        if threads:
+            settings["threads"] = str(threads)
+        self._connection = duckdb.connect(":memory:")
+        for name, value in settings.items():
+            self._connection.execute(f"SET {name} = '{value}'")
+        self._running: set[duckdb.DuckDBPyConnection] = set()
+        self._guard = threading.Lock()
+        self._sources = {name: self._source(paths) for name, paths in files.items()}
+        allowed = ", ".join(_text(f"{folder.resolve()}/") for folder in folders)
+        self._connection.execute(f"SET allowed_directories = [{allowed}]")
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")
+
+    def _source(self, paths: Sequence[Path]) -> Source:
+        listed = ", ".join(_text(str(path.resolve())) for path in paths)
+        relation = (
+            f"read_parquet([{listed}], union_by_name = true)"
+            if paths[0].suffix == ".parquet"
+            else f"read_csv([{listed}], all_varchar = true, header = true, null_padding = false, strict_mode = true)"
+        )
+        described = self._connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+        return Source(relation, {str(row[0]): _found(str(row[1])) for row in described})
+
+    def sources(self) -> Mapping[str, Source]:
+        """Return the tables there are, by name."""
+        return self._sources
+
+    def portable(self, column: str, found: Found, kind: Kind, minor_digits: int) -> str:
+        """Return the cast to the portable type; values that don't fit give NULL."""
+        name = quoted(column)
+        match kind:
+            case Kind.TEXT:
+                return name if found is Found.TEXT else f"CAST({name} AS VARCHAR)"
+            case Kind.INSTANT:
+                if found is Found.MOMENT or found is Found.DATE:
+                    return f"epoch_us(CAST({name} AS TIMESTAMP))"
+                return f"epoch_us(TRY_CAST({name} AS TIMESTAMPTZ))"
+            case Kind.DAY:
+                return f"CAST(TRY_CAST({name} AS DATE) - DATE '1970-01-01' AS BIGINT)"
+            case Kind.MONEY:
+                number = name if found in (Found.DECIMAL, Found.WHOLE) else f"TRY_CAST({name} AS DECIMAL(30, 9))"
+                return f"CAST(round_even({number} * {10**minor_digits}, 0) AS BIGINT)"
+            case Kind.DECIMAL:
+                return f"TRY_CAST({name} AS DECIMAL(18, 6))"
+            case Kind.WHOLE:
+                return f"TRY_CAST({name} AS BIGINT)"
+            case Kind.FLAG:
+                return f"CAST(TRY_CAST({name} AS BOOLEAN) AS BIGINT)"
+
+    def view(self, name: str, sql: str) -> None:
+        """Define a view for all later queries."""
+        self._connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS {sql}")
+
+    def table(self, name: str, columns: Mapping[str, Sequence[Value]]) -> None:
+        """Hand over a small table."""
+        rows = list(zip(*columns.values(), strict=True))
+        types = ", ".join(f"{quoted(column)} {_type_of(values)}" for column, values in columns.items())
+        self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({types})")
+        for start in range(0, len(rows), 2000):
+            values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows[start : start + 2000])
+            self._connection.execute(f"INSERT INTO {quoted(name)} VALUES {values}")
+
+    def run(self, sql: str, asked: Mapping[str, Value] | None = None) -> Columns:
+        """Run one portable SELECT on a cursor of its own, so that several may run at once."""
+        cursor = self._connection.cursor()
+        with self._guard:
+            self._running.add(cursor)
+        try:
+            if asked:
+                listed = ", ".join(f"{literal(value)} AS {quoted(name)}" for name, value in asked.items())
+                cursor.execute(f"CREATE TEMP VIEW asked AS SELECT {listed}")
+            cursor.execute(sql)
+            names = [str(column[0]) for column in cursor.description or ()]
+            rows = cursor.fetchall()
+            return {name: [plain(row[index]) for row in rows] for index, name in enumerate(names)}
+        finally:
+            with self._guard:
+                self._running.discard(cursor)
+            cursor.close()
+
+    def stop(self) -> None:
+        """Interrupt what is running."""
+        with self._guard:
+            for cursor in self._running:
+                cursor.interrupt()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _type_of(values: Sequence[Value]) -> str:
+    return "BIGINT" if all(isinstance(value, int) for value in values) else PORTABLE_TYPES[Kind.TEXT]
+
+
+def _found(type_name: str) -> Found:
+    if type_name.startswith("DECIMAL"):
+        return Found.DECIMAL
+    if "INT" in type_name:
+        return Found.WHOLE
+    return _FOUND.get(type_name, Found.OTHER)

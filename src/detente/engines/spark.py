@@ -1,0 +1,149 @@
+"""Apache Spark: a local session over the same files, or a Spark Connect server's tables."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from detente.engines.base import Columns, Found, Kind, Source, Value, plain, quoted
+
+_FOUND = {
+    "string": Found.TEXT,
+    "timestamp_ntz": Found.MOMENT,
+    "timestamp": Found.ZONED,
+    "date": Found.DATE,
+    "boolean": Found.BOOLEAN,
+    "float": Found.FLOAT,
+    "double": Found.FLOAT,
+    "tinyint": Found.WHOLE,
+    "smallint": Found.WHOLE,
+    "int": Found.WHOLE,
+    "bigint": Found.WHOLE,
+}
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
+    "spark.sql.shuffle.partitions": "4",
+}
+
+
+class SparkEngine:
+    """A Spark session of its own: its views are seen by nobody else.
+
+    address : ``local[2]`` for a session in this process, ``sc://host:15002`` for Spark Connect.
+    files : table name → Parquet files; empty where the tables are the server's own.
+    """
+
+    name = "spark"
+
+    def __init__(self, address: str = "local[2]", files: Mapping[str, Sequence[Path]] | None = None) -> None:
+        self._session = _session(address)
+        self._guard = threading.Lock()
+        if files:
+            self._sources = {name: self._files(name, paths) for name, paths in files.items()}
+        else:
+            listed = [table.name for table in self._session.catalog.listTables() if not table.isTemporary]
+            database = self._session.catalog.currentDatabase()
+            catalog = self._session.catalog.currentCatalog()
+            self._sources = {name.lower(): self._named(f"{catalog}.{database}.{_ticked(name)}") for name in listed}
+
+    def _files(self, name: str, paths: Sequence[Path]) -> Source:
+        frame = self._session.read.option("mergeSchema", "true").parquet(*[str(path.resolve()) for path in paths])
+        relation = f"source_{name}"
+        frame.createOrReplaceTempView(relation)
+        return Source(relation, {column: _found(found) for column, found in frame.dtypes})
+
+    def _named(self, relation: str) -> Source:
+        return Source(relation, {column: _found(found) for column, found in self._session.table(relation).dtypes})
+
+    def sources(self) -> Mapping[str, Source]:
+        """Return the tables there are, by name."""
+        return self._sources
+
+    def portable(self, column: str, found: Found, kind: Kind, minor_digits: int) -> str:
+        """Return the cast to the portable type; values that don't fit give NULL."""
+        name = quoted(column)
+        match kind:
+            case Kind.TEXT:
+                return f"CAST({name} AS STRING)"
+            case Kind.INSTANT:
+                return f"unix_micros(try_cast({name} AS TIMESTAMP))"
+            case Kind.DAY:
+                return f"CAST(unix_date(try_cast({name} AS DATE)) AS BIGINT)"
+            case Kind.MONEY:
+                number = name if found in (Found.DECIMAL, Found.WHOLE) else f"try_cast({name} AS DECIMAL(30, 9))"
+                return f"CAST(bround({number} * {10**minor_digits}, 0) AS BIGINT)"
+            case Kind.DECIMAL:
+                return f"try_cast({name} AS DECIMAL(18, 6))"
+            case Kind.WHOLE:
+                return f"try_cast({name} AS BIGINT)"
+            case Kind.FLAG:
+                return f"CAST(try_cast({name} AS BOOLEAN) AS BIGINT)"
+
+    def view(self, name: str, sql: str) -> None:
+        """Define a view for all later queries of this session."""
+        self._session.sql(f"CREATE OR REPLACE TEMPORARY VIEW {_ticked(name)} AS {sql}")
+
+    def table(self, name: str, columns: Mapping[str, Sequence[Value]]) -> None:
+        """Hand over a small table."""
+        schema = ", ".join(
+            f"{_ticked(column)} {'BIGINT' if all(isinstance(value, int) for value in values) else 'STRING'}"
+            for column, values in columns.items()
+        )
+        rows = list(zip(*columns.values(), strict=True))
+        self._session.createDataFrame(rows, schema).createOrReplaceTempView(name)
+
+    def run(self, sql: str, asked: Mapping[str, Value] | None = None) -> Columns:
+        """Run one portable SELECT; one at a time, for ``asked`` belongs to the session."""
+        with self._guard:
+            if asked:
+                row = tuple(asked.values())
+                types = ", ".join(
+                    f"{_ticked(name)} {'BIGINT' if isinstance(value, int) else 'STRING'}"
+                    for name, value in asked.items()
+                )
+                self._session.createDataFrame([row], types).createOrReplaceTempView("asked")
+            frame = self._session.sql(sql)
+            rows = frame.collect()
+            return {name: [plain(row[index]) for row in rows] for index, name in enumerate(frame.columns)}
+
+    def stop(self) -> None:
+        """Interrupt what is running."""
+        self._session.interruptAll() if hasattr(self._session, "interruptAll") else None
+
+    def close(self) -> None:
+        """Forget this session's views; the process keeps its Spark."""
+        for name in [table.name for table in self._session.catalog.listTables() if table.isTemporary]:
+            self._session.catalog.dropTempView(name)
+
+
+def _session(address: str) -> Any:
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder
+    if address.startswith("sc://"):
+        remote = builder.remote(address).getOrCreate()
+        for name, value in _SETTINGS.items():
+            remote.conf.set(name, value)
+        return remote
+    builder = builder.master(address).appName("detente").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
+    for name, value in _SETTINGS.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session.newSession()
+
+
+def _ticked(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _found(type_name: str) -> Found:
+    return Found.DECIMAL if type_name.startswith("decimal") else _FOUND.get(type_name, Found.OTHER)

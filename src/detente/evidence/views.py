@@ -1,0 +1,99 @@
+"""The one door: each table as a view in portable types, as it was known at ``as_of``.
+
+A question's SQL reads these views only, so that one text runs the same on every engine.
+Dialect lives in the engine's ``portable``; the text here is the same for all.
+"""
+
+from __future__ import annotations
+
+from detente.engines import Engine, Source
+from detente.engines.base import PORTABLE_TYPES, Found, Kind
+from detente.evidence.contract import TABLES, Column, Table
+
+RECORDED = "recorded_"
+"""Prefix of the views that hold every row that keeps the contract, whenever it happened."""
+
+_AS_KNOWN = {
+    # What was decided after as_of was still open then; an expected closing day is not a closing.
+    ("deals", "closed_at"): "CASE WHEN outcome <> 'open' AND closed_at <= {as_of} THEN closed_at END",
+    ("deals", "outcome"): "CASE WHEN closed_at > {as_of} THEN 'open' ELSE outcome END",
+    ("deals", "lost_reason"): "CASE WHEN closed_at > {as_of} THEN NULL ELSE lost_reason END",
+    ("leads", "closed_at"): "CASE WHEN closed_at <= {as_of} THEN closed_at END",
+    ("leads", "closed_reason"): "CASE WHEN closed_at > {as_of} THEN NULL ELSE closed_reason END",
+}
+
+
+def define_recorded(engine: Engine, minor_digits: int) -> None:
+    """Define ``recorded_…`` for every table: portable types, all columns, rows that keep the contract."""
+    sources = engine.sources()
+    for table in TABLES.values():
+        engine.view(RECORDED + table.name, recorded(engine, table, sources.get(table.name), minor_digits))
+
+
+def define_known(engine: Engine, as_of: int) -> None:
+    """Define every table's view as it was known at ``as_of`` (microseconds, UTC)."""
+    for table in TABLES.values():
+        engine.view(table.name, known(table, as_of))
+
+
+def recorded(engine: Engine, table: Table, source: Source | None, minor_digits: int) -> str:
+    """Return the SELECT that makes one table portable; an empty one where the table is not there."""
+    if source is None:
+        columns = ", ".join(
+            f"CAST(NULL AS {PORTABLE_TYPES[column.kind]}) AS {_name(column)}" for column in table.columns
+        )
+        return f"SELECT {columns} WHERE 1 = 0"
+    found = {name.lower(): (name, kind) for name, kind in source.columns.items()}
+    columns = ", ".join(f"{_cast(engine, column, found, minor_digits)} AS {_name(column)}" for column in table.columns)
+    kept = " AND ".join(kept_conditions(table)) or "1 = 1"
+    listed = ", ".join(_name(column) for column in table.columns)
+    return f"SELECT {listed} FROM (SELECT {columns} FROM {source.relation}) AS portable WHERE {kept}"
+
+
+def kept_conditions(table: Table) -> list[str]:
+    """Return the conditions that a portable row must meet to keep the contract."""
+    return [condition for column in table.columns for condition in conditions(column)]
+
+
+def conditions(column: Column) -> list[str]:
+    """Return what must hold of one column, each as SQL over the portable value."""
+    name = _name(column)
+    met = []
+    if column.required:
+        met.append(f"{name} IS NOT NULL")
+    if column.choices:
+        listed = ", ".join(f"'{choice}'" for choice in column.choices)
+        met.append(f"{name} IN ({listed})" if column.required else f"({name} IS NULL OR {name} IN ({listed}))")
+    if column.low is not None:
+        met.append(f"({name} IS NULL OR {name} >= {column.low})")
+    if column.high is not None:
+        met.append(f"({name} IS NULL OR {name} <= {column.high})")
+    return met
+
+
+def known(table: Table, as_of: int) -> str:
+    """Return the SELECT of one table as it was known at ``as_of``."""
+    columns = ", ".join(
+        f"{_AS_KNOWN[key].format(as_of=as_of)} AS {_name(column)}" if key in _AS_KNOWN else _name(column)
+        for column in table.columns
+        for key in [(table.name, column.name)]
+    )
+    if table.moment is None:
+        seen = "1 = 1"
+    elif table[table.moment].kind is Kind.DAY:
+        seen = f"{table.moment} <= {as_of // 86_400_000_000}"
+    else:
+        seen = f"({table.moment} IS NULL OR {table.moment} <= {as_of})"
+    return f"SELECT {columns} FROM {RECORDED}{table.name} WHERE {seen}"
+
+
+def _cast(engine: Engine, column: Column, found: dict[str, tuple[str, Found]], minor_digits: int) -> str:
+    if column.name not in found:
+        return f"CAST(NULL AS {PORTABLE_TYPES[column.kind]})"
+    name, kind = found[column.name]
+    cast = engine.portable(name, kind, column.kind, minor_digits)
+    return f"NULLIF({cast}, '')" if column.kind is Kind.TEXT else cast
+
+
+def _name(column: Column) -> str:
+    return f'"{column.name}"'

@@ -1,0 +1,1 @@
+"""Exports → evidence: readers, recipes, the loader and its journal."""
