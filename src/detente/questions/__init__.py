@@ -1,0 +1,1 @@
+"""What two departments fight about: one folder per question, evidence in, findings out."""
