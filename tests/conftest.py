@@ -1,0 +1,195 @@
+"""What all tests share: small drawn companies on every engine that is there, and the public data."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from detente.evidence import Evidence
+from detente.evidence.contract import TABLES, Kind, Table
+from detente.evidence.evidence import open_evidence, over
+from detente.evidence.holding import Holding
+
+IN_CI = os.environ.get("CI", "").lower() == "true"
+PROJECT = Path(__file__).parent.parent
+Company = Callable[..., Evidence]
+
+
+def absent(what: str) -> None:
+    """Skip on a developer's machine; fail in CI, where nothing may be missing."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing, and CI must have it")
+    pytest.skip(f"{what} is not here")
+
+
+@pytest.fixture(scope="session")
+def public_data() -> Path:
+    """The folder of public data sets."""
+    folder = Path(os.environ.get("DETENTE_PUBLIC_DATA", PROJECT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        absent("the folder of public data (DETENTE_PUBLIC_DATA)")
+    return folder
+
+
+@pytest.fixture(
+    params=[
+        "duckdb",
+        pytest.param("spark", marks=pytest.mark.spark),
+        pytest.param("postgres", marks=pytest.mark.postgres),
+    ]
+)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    name: str = request.param
+    if name == "spark":
+        request.getfixturevalue("spark")
+    if name == "postgres":
+        request.getfixturevalue("postgres_url")
+    return name
+
+
+@pytest.fixture(scope="session")
+def spark() -> None:
+    """A Java runtime, without which there is no Spark."""
+    if shutil.which("java") is None:
+        absent("a Java runtime")
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own, started for this run and stopped after it."""
+    programs = _postgres_programs()
+    if programs is None:
+        absent("PostgreSQL's initdb and pg_ctl")
+        return
+    folder = tmp_path_factory.mktemp("postgres")
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        # PostgreSQL refuses to run as root.
+        for part in (folder, *folder.parents[:2]):
+            part.chmod(0o755)
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+    data = folder / "data"
+    subprocess.run(
+        [*as_user, programs / "initdb", "-D", data, "-U", "detente", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        check=True,
+        capture_output=True,
+    )
+    options = f"-F -c listen_addresses='' -c unix_socket_directories={folder}"
+    subprocess.run(
+        [*as_user, programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"],
+        check=True,
+        capture_output=True,
+    )
+    try:
+        yield f"postgresql://detente@/postgres?host={folder}"
+    finally:
+        subprocess.run([*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, capture_output=True)
+
+
+def _postgres_programs() -> Path | None:
+    found = shutil.which("initdb")
+    if found and not Path(found).is_symlink():
+        return Path(found).parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return versions[-1].parent if versions else (Path(found).resolve().parent if found else None)
+
+
+@pytest.fixture
+def company(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Company]:
+    """Draw a small company on the engine at hand: tables as text, columns parted by ``|``.
+
+    >>> company(as_of="2024-03-05 09:00", leads='''
+    ...     lead_id | created_at       | source
+    ...     acme    | 2024-03-04 09:00 | fair
+    ... ''')  # doctest: +SKIP
+    """
+    opened: list[Evidence] = []
+
+    def draw(
+        *, as_of: str | None = None, currency: str = "EUR", zone: str = "UTC", **tables: str
+    ) -> Evidence:
+        folder = tmp_path / uuid.uuid4().hex
+        folder.mkdir()
+        settings = {"currency": currency, "zone": zone} | ({"as_of": as_of} if as_of else {})
+        (folder / "evidence.toml").write_text("".join(f'{name} = "{value}"\n' for name, value in settings.items()))
+        for name, text in tables.items():
+            _write_parquet(TABLES[name], _drawn(text), folder / f"{name}.parquet")
+        if engine_name == "postgres":
+            evidence = _in_postgres(request.getfixturevalue("postgres_url"), folder, tables, currency, zone, as_of)
+        else:
+            evidence = open_evidence(folder, engine=engine_name)
+        opened.append(evidence)
+        return evidence
+
+    yield draw
+    for evidence in opened:
+        evidence.close()
+
+
+NATURAL = {
+    Kind.TEXT: "VARCHAR",
+    Kind.INSTANT: "TIMESTAMP",
+    Kind.DAY: "DATE",
+    Kind.MONEY: "DECIMAL(18, 3)",
+    Kind.DECIMAL: "DECIMAL(18, 6)",
+    Kind.WHOLE: "BIGINT",
+    Kind.FLAG: "BOOLEAN",
+}
+
+
+def _drawn(text: str) -> list[dict[str, str | None]]:
+    """Read a table drawn in a test; an empty cell or ``-`` is missing."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    cells = [[cell.strip() for cell in re.split(r"\|", line)] for line in lines]
+    return [
+        {name: None if cell in ("", "-") else cell for name, cell in zip(cells[0], row, strict=True)} for row in cells[1:]
+    ]
+
+
+def _columns(table: Table, rows: list[dict[str, str | None]]) -> Mapping[str, str]:
+    names = list(rows[0]) if rows else [column.name for column in table.columns]
+    return {name: NATURAL[table[name].kind] if name in table else "VARCHAR" for name in names}
+
+
+def _write_parquet(table: Table, rows: list[dict[str, str | None]], path: Path) -> None:
+    import duckdb
+
+    columns = _columns(table, rows)
+    with duckdb.connect() as connection:
+        listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        connection.execute(f"CREATE TABLE drawn ({listed})")
+        if rows:
+            marks = ", ".join("?" for _ in columns)
+            connection.executemany(f"INSERT INTO drawn VALUES ({marks})", [list(row.values()) for row in rows])
+        connection.execute(f"COPY drawn TO '{path}' (FORMAT parquet)")
+
+
+def _in_postgres(
+    url: str, folder: Path, tables: Mapping[str, str], currency: str, zone: str, as_of: str | None
+) -> Evidence:
+    import psycopg
+
+    from detente.engines.postgres import PostgresEngine
+
+    schema = f"company_{folder.name}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE SCHEMA "{schema}"')
+        for name, text in tables.items():
+            rows = _drawn(text)
+            columns = _columns(TABLES[name], rows)
+            listed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+            connection.execute(f'CREATE TABLE "{schema}"."{name}" ({listed})')
+            marks = ", ".join("%s" for _ in columns)
+            for row in rows:
+                connection.execute(f'INSERT INTO "{schema}"."{name}" VALUES ({marks})', list(row.values()))
+    engine = PostgresEngine(f"{url}&options=-csearch_path%3D{schema}")
+    return over(engine, Holding(id=schema, files={}, folder=folder, currency=currency, zone=zone, as_of=as_of))
