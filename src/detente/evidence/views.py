@@ -6,8 +6,10 @@ Dialect lives in the engine's ``portable``; the text here is the same for all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from detente.engines import Engine, Source
-from detente.engines.base import PORTABLE_TYPES, Found, Kind
+from detente.engines.base import PORTABLE_TYPES, Found, Kind, quoted
 from detente.evidence.contract import TABLES, Column, Table
 
 RECORDED = "recorded_"
@@ -43,11 +45,19 @@ def recorded(engine: Engine, table: Table, source: Source | None, minor_digits: 
             f"CAST(NULL AS {PORTABLE_TYPES[column.kind]}) AS {_name(column)}" for column in table.columns
         )
         return f"SELECT {columns} WHERE 1 = 0"
-    found = {name.lower(): (name, kind) for name, kind in source.columns.items()}
-    columns = ", ".join(f"{_cast(engine, column, found, minor_digits)} AS {_name(column)}" for column in table.columns)
     kept = " AND ".join(kept_conditions(table)) or "1 = 1"
     listed = ", ".join(_name(column) for column in table.columns)
-    return f"SELECT {listed} FROM (SELECT {columns} FROM {source.relation}) AS portable WHERE {kept}"
+    return f"SELECT {listed} FROM ({portable(engine, table, source, minor_digits)}) AS portable WHERE {kept}"
+
+
+def portable(
+    engine: Engine, table: Table, source: Source, minor_digits: int, carried: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Return the SELECT of all rows in portable types, broken ones too; ``carried`` adds source columns as they are."""
+    found = {name.lower(): (name, kind) for name, kind in source.columns.items()}
+    columns = [f"{_cast(engine, column, found, minor_digits)} AS {_name(column)}" for column in table.columns]
+    columns += [f"{quoted(name)} AS {quoted(alias)}" for alias, name in carried]
+    return f"SELECT {', '.join(columns)} FROM {source.relation}"
 
 
 def kept_conditions(table: Table) -> list[str]:

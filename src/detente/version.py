@@ -1,0 +1,3 @@
+"""Which Détente this is."""
+
+VERSION = "0.1.0"
