@@ -349,10 +349,8 @@ def _gaps(evidence: Evidence) -> list[Problem]:
 
 def _late_beginnings(evidence: Evidence) -> list[Problem]:
     """Say where wins or losses are recorded from a later day on than the leads they belong to."""
-    found = {
-        name: values[0] if values else None
-        for name, values in evidence.run(query(__package__, "beginnings.sql")).items()
-    }
+    columns = evidence.run(query(__package__, "beginnings.sql"))
+    found: dict[str, Any] = {name: values[0] if values else None for name, values in columns.items()}
     said = {
         "won": N_(
             "Wins are recorded only from {day} on, but leads from {first} on. Earlier leads look worse than they were."
