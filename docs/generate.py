@@ -54,7 +54,9 @@ def questions_page() -> str:
     """Return the reference of all questions: needs, tables and the SQL behind them."""
     parts = ["# The questions\n"]
     for name, question in ask.questions().items():
-        parts.append(f"## {question.TITLE}\n\n`detente ask {name}`\n\n{_paragraphs(question.__doc__ or '')}\n\n### Needs\n")
+        parts.append(
+            f"## {question.TITLE}\n\n`detente ask {name}`\n\n{_paragraphs(question.__doc__ or '')}\n\n### Needs\n"
+        )
         for need in question.NEEDS:
             tables = " or ".join(f"`{table}`" for table in need.any_of)
             parts.append(f"- {tables}{' (required)' if need.required else ''}: {need.to}")

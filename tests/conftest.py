@@ -92,7 +92,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         yield f"postgresql://detente@/postgres?host={folder}"
     finally:
-        subprocess.run([*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, capture_output=True)
+        subprocess.run(
+            [*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, capture_output=True
+        )
 
 
 def _postgres_programs() -> Path | None:
@@ -114,9 +116,7 @@ def company(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) ->
     """
     opened: list[Evidence] = []
 
-    def draw(
-        *, as_of: str | None = None, currency: str = "EUR", zone: str = "UTC", **tables: str
-    ) -> Evidence:
+    def draw(*, as_of: str | None = None, currency: str = "EUR", zone: str = "UTC", **tables: str) -> Evidence:
         folder = tmp_path / uuid.uuid4().hex
         folder.mkdir()
         settings = {"currency": currency, "zone": zone} | ({"as_of": as_of} if as_of else {})
@@ -151,7 +151,8 @@ def _drawn(text: str) -> list[dict[str, str | None]]:
     lines = [line for line in text.splitlines() if line.strip()]
     cells = [[cell.strip() for cell in re.split(r"\|", line)] for line in lines]
     return [
-        {name: None if cell in ("", "-") else cell for name, cell in zip(cells[0], row, strict=True)} for row in cells[1:]
+        {name: None if cell in ("", "-") else cell for name, cell in zip(cells[0], row, strict=True)}
+        for row in cells[1:]
     ]
 
 

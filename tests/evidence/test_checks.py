@@ -60,20 +60,24 @@ def test_rows_that_can_not_be_counted_are_named_by_column_and_reason(company):
 
 
 def test_text_that_is_no_moment_is_called_unreadable(company, engine_name):
-    evidence = company(touches="""
+    evidence = company(
+        touches="""
         lead_id | touched_at          | function | channel | touch_id
         acme    | 2024-03-04 09:00:00 | sales    | call    | a
-    """)
+    """
+    )
     assert kinds(evidence, "error") == []
 
 
 def test_an_id_that_names_two_rows_is_an_error_and_no_question_is_answered(company):
-    evidence = company(leads="""
+    evidence = company(
+        leads="""
         lead_id | created_at          | source
         acme    | 2024-03-04 09:00:00 | fair
         acme    | 2024-03-05 09:00:00 | web
         bolt    | 2024-03-05 09:00:00 | web
-    """)
+    """
+    )
     assert kinds(evidence, "error") == [("double_key", "leads", 2)]
     with pytest.raises(CannotAnswer, match="detente load"):
         checks.refuse_doubles(evidence, ["leads"])
@@ -91,31 +95,43 @@ def test_orphans_are_counted_only_where_the_other_table_is_there(company):
 
 
 def test_impossible_times_are_said_and_kept(company):
-    evidence = company(**{**SOUND, "deals": """
+    evidence = company(
+        **{
+            **SOUND,
+            "deals": """
         deal_id | lead_id | opened_at           | closed_at           | outcome | amount
         one     | acme    | 2024-03-04 10:00:00 | 2024-03-03 10:00:00 | won     | 10.00
-    """})
+    """,
+        }
+    )
     assert kinds(evidence, "warning") == [("impossible_time", "deals", 1), ("impossible_time", "deals", 1)]
     assert "1 × deals were won before their lead was there." in said(evidence)
     assert checks.report(evidence).rows["deals"] == 1
 
 
 def test_wins_without_a_day_or_an_amount_are_said(company):
-    evidence = company(**{**SOUND, "deals": """
+    evidence = company(
+        **{
+            **SOUND,
+            "deals": """
         deal_id | lead_id | opened_at           | closed_at           | outcome | amount
         one     | acme    | 2024-03-04 10:00:00 | -                   | won     | 10.00
         two     | bolt    | 2024-03-12 11:00:00 | 2024-03-13 10:00:00 | won     | -
         three   | bolt    | 2024-03-12 11:00:00 | -                   | lost    | -
-    """})
+    """,
+        }
+    )
     assert kinds(evidence, "warning") == [("undated", "deals", 1), ("undated", "deals", 1), ("no_amount", "deals", 1)]
 
 
 def test_weeks_without_a_lead_are_a_gap(company):
-    evidence = company(leads="""
+    evidence = company(
+        leads="""
         lead_id | created_at          | source
         acme    | 2024-03-04 09:00:00 | fair
         bolt    | 2024-04-01 09:00:00 | web
-    """)
+    """
+    )
     assert kinds(evidence, "warning") == [("gap", "leads", None)]
     assert "For 3 weeks from Mar 11, 2024 on" in said(evidence)
 
@@ -142,5 +158,7 @@ def test_wins_that_merely_take_their_time_are_not_called_late(company):
         created = f"2024-{1 + day // 25:02d}-{1 + day % 25:02d} 09:00:00"
         leads.append(f"l{number} | {created} | web")
         if number % 2:
-            deals.append(f"d{number} | l{number} | {created} | 2024-{5 + day // 25:02d}-{1 + day % 25:02d} 09:00:00 | won | 10")
+            deals.append(
+                f"d{number} | l{number} | {created} | 2024-{5 + day // 25:02d}-{1 + day % 25:02d} 09:00:00 | won | 10"
+            )
     assert ("begins_later", "deals", None) not in kinds(company(leads="\n".join(leads), deals="\n".join(deals)))

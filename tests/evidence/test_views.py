@@ -64,7 +64,9 @@ def test_rows_that_break_the_contract_are_left_out(company):
 def test_a_table_that_is_not_there_is_empty_and_has_all_its_columns(company):
     evidence = company(leads=LEADS)
     assert not evidence.has("touches")
-    assert rows(evidence, "SELECT COUNT(touched_at) AS n, SUM(amount) AS s FROM touches CROSS JOIN deals") == [(0, None)]
+    assert rows(evidence, "SELECT COUNT(touched_at) AS n, SUM(amount) AS s FROM touches CROSS JOIN deals") == [
+        (0, None)
+    ]
 
 
 def test_a_column_that_is_not_there_is_empty(company):
