@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from detente.language import Message, N_
+from detente.language import N_, Message
 from detente.mistakes import Mistake
 
 
@@ -149,9 +149,10 @@ def _size(kind: Kind, size: str, text: str) -> float:
             usual=f"{kind.size:+.0%}",
         )
     if found["times"]:
-        return round(float(found["times"]) - 1.0, 9)
-    share = round(float(found["number"]) / 100, 9)
-    value = share if found["sign"] in (None, "+") else -share
+        value = round(float(found["times"]) - 1.0, 9)
+    else:
+        share = round(float(found["number"]) / 100, 9)
+        value = share if found["sign"] in (None, "+") else -share
     if (kind.scale == "times" and value <= -1) or (kind.scale == "points" and abs(value) >= 1):
         raise Mistake(N_("The size {size} of the cause {text} is too large; stay under 100 %."), size=size, text=text)
     return value

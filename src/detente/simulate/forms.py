@@ -25,8 +25,10 @@ REPLY_SPREAD = 1.2
 class FormSet(Protocol):
     """What a set of functional forms can do. Days are fractional; ``scale`` is in days, one per row."""
 
-    never: float
-    """Log odds of a lead that nobody ever contacts, against one answered at once."""
+    @property
+    def never(self) -> float:
+        """Log odds of a lead that nobody ever contacts, against one answered at once."""
+        ...
 
     def reply(self, hours: Floats) -> Floats:
         """Return the log odds that a reply after ``hours`` costs, shape as given."""

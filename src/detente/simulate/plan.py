@@ -16,6 +16,7 @@ from detente.language import N_
 from detente.mistakes import Mistake
 from detente.simulate.cast import GENERIC, Cast
 from detente.simulate.causes import Cause
+from detente.simulate.told import Told
 
 Forms = Literal["plain", "other"]
 Routing = Literal["even", "skewed", "apart"]
@@ -66,7 +67,7 @@ class Size:
     teams: int = 4
     sellers: int = 20
     people: int = 60
-    touches_per_lead: float = 7
+    touches_per_lead: float = 6.3
     messages: int = 100_000
     meetings: int = 5_000
 
@@ -82,7 +83,7 @@ SIZES: Mapping[str, Size] = MappingProxyType(
             teams=25,
             sellers=500,
             people=2_000,
-            touches_per_lead=12,
+            touches_per_lead=10.3,
             messages=10_000_000,
             meetings=200_000,
         ),
@@ -94,7 +95,7 @@ SIZES: Mapping[str, Size] = MappingProxyType(
             teams=100,
             sellers=2_000,
             people=20_000,
-            touches_per_lead=12,
+            touches_per_lead=10.3,
             messages=100_000_000,
             meetings=2_000_000,
         ),
@@ -170,6 +171,7 @@ class Plan:
     """Everything about a company but the luck of the draw.
 
     forms : ``plain`` or ``other`` functional forms of delays, reply curve and amounts (see ``forms``).
+    told : the changes that the company noted itself; the usual ones where empty.
     world : seed of what is permanent (what each source and seller is worth, prices), part of the plan:
     truths follow from it.   Raises Mistake where the parts contradict each other.
 
@@ -183,6 +185,7 @@ class Plan:
     habits: Habits = field(default_factory=Habits)
     records: Records = field(default_factory=Records)
     causes: tuple[Cause, ...] = ()
+    told: tuple[Told, ...] = ()
     forms: Forms = "plain"
     world: int = 0
     cast: Cast = GENERIC

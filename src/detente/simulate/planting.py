@@ -42,13 +42,47 @@ def planted(world: World) -> World:
     return world
 
 
+def first_day(plan: Plan, cause: Cause) -> dt.date:
+    """Return the first day of a cause: its own, or the usual one."""
+    usual = plan.periods.b.start
+    if cause.name == "late_surge":
+        usual = plan.periods.as_of - dt.timedelta(days=_SURGE_DAYS)
+    return cause.from_on or usual
+
+
 def days_of(world: World, cause: Cause) -> slice:
     """Return the days on which a cause acts."""
-    periods = world.plan.periods
-    usual = periods.as_of - dt.timedelta(days=_SURGE_DAYS) if cause.name == "late_surge" else periods.b.start
-    start = world.day(cause.from_on or usual)
+    start = world.day(first_day(world.plan, cause))
     end = world.day(cause.to_on) if cause.to_on else world.days
     return slice(max(start, 0), max(end, 0))
+
+
+def checked(plan: Plan) -> Plan:
+    """Return the plan; Mistake where a cause aims at what is not there, or acts outside the records."""
+    for cause in plan.causes:
+        target(plan, cause)
+        if first_day(plan, cause) >= plan.periods.as_of or (cause.to_on and cause.to_on <= plan.periods.begin):
+            raise Mistake(
+                N_("The cause {name} acts on no day of the records; choose days between {begin} and {as_of}."),
+                name=cause.name,
+                begin=plan.periods.begin,
+                as_of=plan.periods.as_of,
+            )
+    return plan
+
+
+def spelled(plan: Plan, cause: Cause) -> dict[str, str | float | None]:
+    """Return a cause in full: its factor, whom it strikes, its size and its days, the usual ones filled in."""
+    found = target(plan, cause)
+    names = {"source": plan.sources, "segment": plan.segments, "product": plan.products, "team": plan.teams}
+    return {
+        "name": cause.name,
+        "factor": cause.kind.factor,
+        "target": names[found[0]][found[1]] if found else None,
+        "size": cause.strength,
+        "from_on": first_day(plan, cause).isoformat(),
+        "to_on": cause.to_on.isoformat() if cause.to_on else None,
+    }
 
 
 def target(plan: Plan, cause: Cause) -> tuple[str, int] | None:
@@ -156,7 +190,7 @@ def _list_price(world: World, cause: Cause, days: slice) -> World:
     price = world.price.copy()
     found = target(world.plan, cause)
     price[days, found[1] if found else slice(None)] *= cause.factor_of_times
-    return replace(world, price=np.round(price, 6))
+    return replace(world, price=np.round(price, 2))
 
 
 def _market(world: World, cause: Cause, days: slice) -> World:

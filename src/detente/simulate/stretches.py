@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,11 +65,7 @@ def pairs(planned: World, arrivals: Floats, a: Span, b: Span) -> list[Pair]:
         inside = [day for day in changes(planned) if first < day < first + span.days]
         cuts.update((float(day) - first) / span.days for day in inside)
     edges = sorted(cuts)
-    return [
-        _pair(planned, arrivals, a, b, (low, high))
-        for low, high in zip(edges[:-1], edges[1:], strict=True)
-        if high - low > 1e-9
-    ]
+    return [_pair(planned, arrivals, a, b, (low, high)) for low, high in pairwise(edges) if high - low > 1e-9]
 
 
 def _pair(planned: World, arrivals: Floats, a: Span, b: Span, part: tuple[float, float]) -> Pair:
@@ -82,9 +79,7 @@ def _pair(planned: World, arrivals: Floats, a: Span, b: Span, part: tuple[float,
     return Pair(leads_a, leads_b, mix_a, mix_b, day_a, day_b, frozenset(changed))
 
 
-def _stretch(
-    planned: World, arrivals: Floats, span: Span, part: tuple[float, float]
-) -> tuple[float, Floats, int]:
+def _stretch(planned: World, arrivals: Floats, span: Span, part: tuple[float, float]) -> tuple[float, Floats, int]:
     """Return leads, mix and a day in the middle of a part (0 to 1) of a period; without leads, the planned mix."""
     first = planned.day(span.start)
     low, high = part[0] * span.days, part[1] * span.days

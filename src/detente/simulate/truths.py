@@ -15,7 +15,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
@@ -24,8 +24,9 @@ from typing import Any, Final
 import numpy as np
 
 from detente.simulate.draw import Company
-from detente.simulate.payments import Payments, payments, renewals_due
+from detente.simulate.payments import Payments, payments
 from detente.simulate.plan import Plan, Span
+from detente.simulate.planting import spelled
 from detente.simulate.stretches import Pair, changes, pairs
 from detente.simulate.world import Floats, World, world
 from detente.simulate.worth import Days, list_value, net_chance
@@ -70,11 +71,15 @@ class Reckoning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
-    """What was planted, and what it did. ``given_counts`` is None for a plan that was not drawn."""
+    """What was planted, and what it did.
+
+    planned : with the planned numbers of leads.   given_counts : with the drawn ones; for a plan that was not
+    drawn, the planned ones.
+    """
 
     plan: Plan
     planned: Reckoning
-    given_counts: Reckoning | None = None
+    given_counts: Reckoning
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values: lists, text, numbers in currency units."""
@@ -85,28 +90,29 @@ class Truth:
             "as_of": self.plan.periods.as_of.isoformat(),
             "forms": self.plan.forms,
             "world": self.plan.world,
-            "causes": [_spelled(cause) for cause in (asdict(cause) for cause in self.plan.causes)],
+            "causes": [spelled(self.plan, cause) for cause in self.plan.causes],
             "planned": _reckoned(self.planned),
-            "given_counts": _reckoned(self.given_counts) if self.given_counts else None,
+            "given_counts": _reckoned(self.given_counts),
         }
 
 
 def truth(drawn: Plan | Company) -> Truth:
     """Return the truth of a plan or of a company drawn from one."""
     if isinstance(drawn, Plan):
-        planned = world(drawn)
-        return Truth(plan=drawn, planned=reckoning(planned, planned.arrivals))
-    planned = drawn.world
+        one = world(drawn)
+        planned = reckoning(one, one.arrivals)
+        return Truth(plan=drawn, planned=planned, given_counts=planned)
+    one = drawn.world
     return Truth(
         plan=drawn.plan,
-        planned=reckoning(planned, planned.arrivals),
-        given_counts=reckoning(planned, drawn.counts.astype(np.float64)),
+        planned=reckoning(one, one.arrivals),
+        given_counts=reckoning(one, drawn.counts.astype(np.float64)),
     )
 
 
 def write_truth(company: Company, file: Path) -> None:
     """Write the truth of a company as JSON. Keep it out of the evidence folder: no question may reach it."""
-    file.write_text(json.dumps(truth(company).as_json(), indent=2, default=str) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(truth(company).as_json(), indent=2) + "\n", encoding="utf-8")
 
 
 def reckoning(planned: World, arrivals: Floats) -> Reckoning:
@@ -168,16 +174,12 @@ def _value(planned: World, pair: Pair, from_b: frozenset[str]) -> float:
 def _worths(planned: World) -> Callable[[int], Floats]:
     starts = changes(planned)
 
-    @lru_cache(maxsize=None)
+    @cache
     def of(stretch: int) -> Floats:
         days = Days.all_on(int(starts[stretch]))
         return net_chance(planned, days) * list_value(planned, days)[None, :]
 
     return lambda day: of(int(np.searchsorted(starts, day, side="right")) - 1)
-
-
-def _spelled(cause: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in cause.items()}
 
 
 def _reckoned(found: Reckoning) -> dict[str, Any]:
@@ -190,4 +192,4 @@ def _reckoned(found: Reckoning) -> dict[str, Any]:
     }
 
 
-__all__ = ["FACTORS", "OWNERS", "Reckoning", "Truth", "reckoning", "renewals_due", "shapley", "truth", "write_truth"]
+__all__ = ["FACTORS", "OWNERS", "Reckoning", "Truth", "reckoning", "shapley", "truth", "write_truth"]

@@ -122,7 +122,7 @@ def _calendar(plan: Plan) -> Floats:
     weekday = _WEEKDAYS[(days + plan.periods.begin.weekday()) % 7]
     trend = 1.0 + plan.market.lead_trend * (days - days.mean()) / 365.25
     season = 1.0 + plan.market.lead_season * _year(plan, weekly=False, peak=320)
-    return np.maximum(weekday * trend * season, 0.0)
+    return np.asarray(np.maximum(weekday * trend * season, 0.0))
 
 
 def _year(plan: Plan, *, weekly: bool, peak: int) -> Floats:
@@ -131,7 +131,7 @@ def _year(plan: Plan, *, weekly: bool, peak: int) -> Floats:
     if weekly:
         days = days - days % 7 + 3
     phase = (days + plan.periods.begin.timetuple().tm_yday - peak) / 365.25
-    return np.cos(2 * np.pi * phase)
+    return np.asarray(np.cos(2 * np.pi * phase))
 
 
 def _seats(plan: Plan, rng: np.random.Generator) -> tuple[Whole, Whole, Whole]:
