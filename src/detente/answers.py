@@ -53,12 +53,16 @@ class Rows(Sequence[Row], Generic[Row]):
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows)
 
+    @property
+    def fields(self) -> tuple[dataclasses.Field[Any], ...]:
+        """The fields of a row; their metadata say unit, title and meaning."""
+        return dataclasses.fields(self._type)
+
     def columns(self) -> dict[str, list[Any]]:
         """Return the table by column."""
-        fields = dataclasses.fields(self._type)
         return {
             field.name: [_natural(getattr(row, field.name), field.metadata["unit"], self._digits) for row in self._rows]
-            for field in fields
+            for field in self.fields
         }
 
     def to_pandas(self) -> Any:

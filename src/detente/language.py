@@ -10,6 +10,7 @@ import datetime as dt
 import gettext
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ from typing import Final
 
 LANGUAGES: Final = ("en", "fr", "ru")
 _LOCALE = Path(__file__).parent / "locale"
+_LETTERS_THEN_DIGITS = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 
 def N_(text: str) -> str:  # noqa: N802  gettext's own name for "mark, translate later"
@@ -155,12 +157,12 @@ class Language:
 
         value = Decimal(money.minor).scaleb(-minor_digits(money.currency))
         if money.rounded:
-            return str(
-                format_currency(
-                    round_known(value), money.currency, format=self._whole(), locale=self.code, currency_digits=False
-                )
-            )
-        return str(format_currency(value, money.currency, locale=self.code))
+            value, pattern = round_known(value), self._whole()
+            text = format_currency(value, money.currency, format=pattern, locale=self.code, currency_digits=False)
+        else:
+            text = format_currency(value, money.currency, locale=self.code)
+        # A currency that is written with letters stands apart from its number.
+        return _LETTERS_THEN_DIGITS.sub("\u00a0", str(text))
 
     def _whole(self) -> str:
         return "¤#,##0" if self.code == "en" else "#,##0\u00a0¤"

@@ -107,6 +107,8 @@ def open_evidence(where: str | Path | None = None, *, engine: str = "duckdb", as
         from detente.engines.postgres import PostgresEngine
 
         return over(PostgresEngine(text), _elsewhere("postgresql"), as_of)
+    if "://" in text:
+        raise Mistake(N_("No engine answers to {where}; addresses begin with postgresql:// or sc://."), where=text)
     holding = find(Path(text))
     return over(_engine(engine, holding), holding, as_of)
 

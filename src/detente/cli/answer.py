@@ -1,0 +1,83 @@
+"""An answer on the terminal: the question, the sentences, the bars, one thing to do, the tables, the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from detente.answers import Answer, Rows
+from detente.cli import bars, tables
+from detente.cli.screen import Screen
+from detente.language import N_, Language, Message, Money
+from detente.report import said
+
+WATERFALL = "waterfall"
+MOST_ROWS = 14
+"""Rows of a table that the terminal shows; JSON and the report give all."""
+
+
+def show(screen: Screen, answer: Answer[Any]) -> None:
+    """Print an answer."""
+    screen.title(said.title(answer, screen.language))
+    screen.say(said.beneath(answer, screen.language))
+    screen.line()
+    for sentence in answer.summary:
+        screen.say(sentence)
+    screen.line()
+    if WATERFALL in answer.tables:
+        for line in bars.lines(waterfall(answer, screen.language), screen.width, screen.drawn):
+            screen.line(line)
+        screen.line()
+    screen.say(Message(N_("One thing to do: {step}"), step=answer.next_step))
+    for name, rows in answer.tables.items():
+        if name != WATERFALL and len(rows):
+            screen.line()
+            _table(screen, answer, name, rows)
+    for heading, sentences in said.limits(answer, screen.language):
+        screen.line()
+        screen.title(heading)
+        _listed(screen, sentences)
+
+
+def waterfall(answer: Answer[Any], language: Language) -> list[bars.Bar]:
+    """Return the rows of the waterfall as bars; rows without an owner that begin or end it are totals."""
+    currency = answer.evidence.currency
+    rows = answer.tables[WATERFALL]
+    return [_bar(answer, row, language, currency, total=index in (0, len(rows) - 1)) for index, row in enumerate(rows)]
+
+
+def _bar(answer: Answer[Any], row: Any, language: Language, currency: str, *, total: bool) -> bars.Bar:
+    def money(value: int | None, *, signed: bool) -> str:
+        if value is None:
+            return said.UNKNOWN
+        return ("+" if signed and value > 0 else "") + language.money(Money(value, currency, rounded=True))
+
+    label = language.say(answer.names.get(row.bar, row.bar))
+    if row.owner is not None:
+        label = f"{label} ({language.say(answer.names.get(row.owner, row.owner))})"
+    band = ""
+    if not total and row.low is not None and row.high is not None:
+        band = f"{money(row.low, signed=True)} … {money(row.high, signed=True)}"
+    return bars.Bar(label, row.value, row.low, row.high, money(row.value, signed=not total), band, total)
+
+
+def _table(screen: Screen, answer: Answer[Any], name: str, rows: Rows[Any]) -> None:
+    screen.title(said.table_title(answer, name, screen.language))
+    columns = said.columns(rows, screen.language, answer.names, answer.evidence.currency)
+    for line in tables.lines(columns, screen.width, MOST_ROWS):
+        screen.line(line)
+    hidden = len(rows) - MOST_ROWS
+    if hidden > 0:
+        screen.say(
+            Message(
+                N_("… and {n} more row; --json shows it."),
+                plural=N_("… and {n} more rows; --json shows them."),
+                n=hidden,
+            )
+        )
+
+
+def _listed(screen: Screen, sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        for line in screen.broken(sentence, "  ", "- "):
+            screen.line(line)

@@ -1,0 +1,204 @@
+"""A finished load enters the store: its files kept, its journal written, the manifest swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from detente.evidence.disk import BLOCK
+from detente.evidence.manifest import Contribution, Counts, FileRead, Load, Manifest, Piece
+from detente.evidence.writer import Writer
+from detente.imports.arrivals import Arrivals, arrive
+from detente.imports.comparing import Compared
+from detente.imports.direct import NO_BODIES
+from detente.imports.given import COMPRESSED, Given
+from detente.imports.making import Making
+from detente.imports.options import Options, Reckoning
+from detente.imports.plan import Input, Plan
+from detente.imports.recipe import Recipe
+from detente.imports.running import Stage, Watch
+
+_LEVEL: Final = 1  # zstandard's: some 350 MB a second
+
+
+def known(writer: Writer, key: str) -> Load | None:
+    """Return the load that already put the very same files into the store, all of whose rows are still there."""
+    manifest = writer.manifest
+    for load in reversed(manifest.loads):
+        owners = {file.contribution for file in load.files}
+        there = {one.id for one in manifest.contributions if one.load == load.number}
+        kept = all(file.source in manifest.raws for file in load.files if file.kept)
+        if load.asked == key and load.whole and kept and owners <= there:
+            return load
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was read and what it changes; ``turned_away``: the file of rejects and how many, None where none are."""
+
+    options: Options
+    plan: Plan
+    reckoning: Reckoning
+    arrivals: Arrivals
+    compared: Compared
+    tables: Mapping[str, Counts]
+    inputs: Mapping[int, Counts]
+    turned_away: tuple[Path, int] | None
+
+
+def compared(making: Making, before: Manifest) -> Done:
+    """Compare what was read with what the store holds."""
+    arrivals = arrive(before, making.plan)
+    kept = [one for one in before.contributions if one.id not in arrivals.gone]
+    gone = [one for one in before.contributions if one.id in arrivals.gone]
+    found = making.compare(arrivals.owners, kept, gone)
+    tables, inputs = making.counted(found)
+    return Done(making.options, making.plan, making.reckoning, arrivals, found, tables, inputs, making.turned_away())
+
+
+def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None) -> bool:
+    """Keep a load's files and make it the newest version; return whether readers see other rows than before.
+
+    Where everything is as it was, nothing is written at all.
+    """
+    before = writer.manifest
+    number = max((load.number for load in before.loads), default=0) + 1
+    contributions = _contributions(done, before, number)
+    reckoning = done.reckoning
+    after = replace(
+        before,
+        version=before.version + 1,
+        currency=reckoning.currency,
+        currency_given=reckoning.currency_given,
+        zone=reckoning.store_zone,
+        as_of=reckoning.as_of,
+        contributions=contributions,
+    )
+    recipe = done.plan.recipe
+    changed = after.visible() != before.visible()
+    keepable = {one.candidate.given.sha256: one.candidate.given for one in done.plan.inputs if _may_keep(done, one)}
+    if (
+        not done.turned_away
+        and _as_before(after, before)
+        and set(keepable) <= set(before.raws)
+        and _has(before, recipe)
+    ):
+        return False
+    raws, recipes = dict(before.raws), dict(before.recipes)
+    for one in keepable.values():
+        watch.at(Stage.KEEPING, one.name)
+        raws.setdefault(one.sha256, Piece("", "", 0))
+        if not raws[one.sha256].path:
+            raws[one.sha256] = keep_raw(writer, one)
+    if recipe is not None:
+        recipes[recipe.sha256] = writer.keep_blocks([recipe.kept()], "recipes", suffix=".json")
+    entry = Load(
+        number=number,
+        at=at,
+        recipe=done.plan.name,
+        recipe_version=recipe.version if recipe else 1,
+        recipe_sha256=recipe.sha256 if recipe else "",
+        options=done.options.kept(),
+        asked=key,
+        files=tuple(_file(done, one) for one in done.plan.inputs),
+        tables=done.tables,
+        rejects=_rejects(done, writer),
+    )
+    watch.at(Stage.KEEPING)
+    writer.publish(needed(replace(after, loads=(*before.loads, entry), raws=raws, recipes=recipes)))
+    return changed
+
+
+def needed(manifest: Manifest) -> Manifest:
+    """Return a manifest with only those kept source files and recipes that made rows which are still there."""
+    alive = {one.load for one in manifest.contributions} | {load.number for load in manifest.loads[-1:]}
+    loads = [load for load in manifest.loads if load.number in alive]
+    sources = {file.source for load in loads for file in load.files}
+    recipes = {load.recipe_sha256 for load in loads}
+    return replace(
+        manifest,
+        raws={sha256: piece for sha256, piece in manifest.raws.items() if sha256 in sources},
+        recipes={sha256: piece for sha256, piece in manifest.recipes.items() if sha256 in recipes},
+    )
+
+
+def keep_raw(writer: Writer, one: Given) -> Piece:
+    """Keep a source file as it came, compressed where it isn't yet, under the name of its own bytes."""
+    suffix = one.path.suffix.lower()
+    if suffix in COMPRESSED:
+        made = writer.work / f"raw{suffix}"
+        writer.disk.copy(one.path, made)
+        return writer.keep(made, "raw", sha256=one.sha256)
+    return writer.keep_blocks(_compressed(one.path), "raw", one.sha256, ".zst")
+
+
+def _compressed(path: Path) -> Iterator[bytes]:
+    import zstandard
+
+    compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compressobj()
+    with path.open("rb") as source:
+        while block := source.read(4 * BLOCK):
+            yield compressor.compress(block)
+    yield compressor.flush()
+
+
+def _contributions(done: Done, before: Manifest, number: int) -> tuple[Contribution, ...]:
+    """Return all contributions from now on: those of this load read anew, those it replaces gone."""
+    arrivals, parts = done.arrivals, done.compared.parts
+    there = {
+        one.id: replace(one, names=arrivals.names.get(one.id, one.names), parts=parts[one.id])
+        for one in before.contributions
+        if one.id not in arrivals.gone
+    }
+    for one in done.plan.inputs:
+        owner = arrivals.owners[one.number]
+        names = arrivals.names[owner]
+        source, member = one.candidate.given.sha256, one.member
+        there[owner] = Contribution(owner, done.plan.name, names, source, member, number, parts.get(owner, {}))
+    return tuple(there[owner] for owner in sorted(there))
+
+
+def _has(manifest: Manifest, recipe: Recipe | None) -> bool:
+    return recipe is None or recipe.sha256 in manifest.recipes
+
+
+def _as_before(after: Manifest, before: Manifest) -> bool:
+    """Whether a manifest says the same as the one before, but for the number of the load that read a file last."""
+
+    def said(manifest: Manifest) -> Manifest:
+        contributions = tuple(replace(one, load=0) for one in manifest.contributions)
+        return replace(manifest, version=0, contributions=contributions)
+
+    return said(after) == said(before)
+
+
+def _may_keep(done: Done, one: Input) -> bool:
+    """Whether a file may be kept as it came: never those of mail and chat, for they may hold what was written."""
+    if done.plan.recipe is not None:
+        return done.plan.recipe.keeps_raw
+    known_columns = {column.lower() for column in one.columns.values()}
+    others = [header for header in one.opened.columns if header.lower() not in known_columns]
+    return not (one.source in NO_BODIES and others)
+
+
+def _file(done: Done, one: Input) -> FileRead:
+    return FileRead(
+        name=one.name,
+        path=one.candidate.given.path.name,
+        member=one.member,
+        source=one.candidate.given.sha256,
+        lookup=one.lookup,
+        kept=_may_keep(done, one),
+        counts=done.inputs[one.number],
+        contribution=done.arrivals.owners[one.number],
+    )
+
+
+def _rejects(done: Done, writer: Writer) -> Piece | None:
+    if done.turned_away is None:
+        return None
+    path, rows = done.turned_away
+    return writer.keep(path, "rejects", rows=rows)

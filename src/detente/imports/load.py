@@ -1,0 +1,126 @@
+"""Load exports into a store: all of it or nothing, and the same file twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from detente.evidence.disk import Disk, plainly
+from detente.evidence.manifest import Counts, Load
+from detente.evidence.writer import Writer, writing
+from detente.imports import recipe as recipes
+from detente.imports import turned_away
+from detente.imports.entering import Done, compared, enter, known
+from detente.imports.given import given
+from detente.imports.making import Making, Task
+from detente.imports.mend import mended
+from detente.imports.options import Options, asked, settings
+from detente.imports.plan import EVIDENCE
+from detente.imports.recipe import Recipe
+from detente.imports.running import Ask, Progress, Stage, Stopped, Tell, Watch
+from detente.imports.turned_away import TurnedAway
+from detente.language import Message
+
+__all__ = ["Counts", "Loaded", "Progress", "Stage", "Stopped", "TurnedAway", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did.
+
+    tables, files : what became of the rows, by evidence table and by file; ``read == accepted + rejected + duplicates``.
+    rejects_file : Parquet file in the store with every row turned away, None where there is none.
+    notes : what the user should know.   changed : whether any question could now be answered otherwise.
+    version : of the store, to ask it later as it is now.   recipe : the one that was used.
+    """
+
+    tables: Mapping[str, Counts]
+    files: Mapping[str, Counts]
+    rejects_file: Path | None
+    notes: tuple[Message, ...]
+    changed: bool
+    version: str
+    recipe: str
+
+    @property
+    def rejects(self) -> Iterator[TurnedAway]:
+        """The rows that were turned away, file by file and line by line."""
+        return turned_away.read(self.rejects_file) if self.rejects_file else iter(())
+
+
+def load(
+    folders: Sequence[Path],
+    store: Path,
+    *,
+    recipe: str | Path | None = None,
+    zone: str | None = None,
+    currency: str | None = None,
+    columns: Mapping[str, str] = MappingProxyType({}),
+    date_order: str | None = None,
+    at: str | None = None,
+    progress: Tell | None = None,
+    cancelled: Ask | None = None,
+    disk: Disk | None = None,
+) -> Loaded:
+    """Load the files of folders into a store; the store is made where there is none.
+
+    recipe : a shipped recipe's name, a folder of one's own, "evidence", or None to find the one that fits.
+    zone : of clock times, also the company's where none was said before.   currency : ISO 4217.
+    columns : "source.column" → header, where a header isn't known.   date_order : ``day-first`` or ``month-first``.
+    at : the moment of the load (ISO), for the journal.   progress : called ten times a second.
+    cancelled : asked as often; when it says True, Stopped is raised and the store is as it was.
+    disk : for tests.
+    Raises Mistake for whatever the user can mend; the store is then as it was.
+    """
+    options = Options(zone, currency, columns, date_order)
+    watch = Watch(store, progress, cancelled)
+    chosen, among = _recipes(recipe)
+    files = given(folders, store)
+    with writing(store, disk) as writer, plainly(store):
+        notes = [*writer.notes, *mended(writer, watch)]
+        key = asked(files, chosen, among, options)
+        earlier = known(writer, key)
+        if earlier is not None:
+            return _nothing_new(writer, earlier, notes)
+        with Making(Task(files, chosen, among, options, settings(files)), writer, watch, writer.manifest) as making:
+            done = compared(making, writer.manifest)
+            changed = enter(done, writer, watch, key, at)
+        return _loaded(done, writer, notes, changed)
+
+
+def _recipes(recipe: str | Path | None) -> tuple[Recipe | str | None, Sequence[Recipe]]:
+    if recipe is None:
+        return None, recipes.shipped()
+    return (EVIDENCE, ()) if str(recipe) == EVIDENCE else (recipes.named(recipe), ())
+
+
+def _loaded(done: Done, writer: Writer, notes: Iterable[Message], changed: bool) -> Loaded:
+    entry = writer.manifest.loads[-1] if writer.manifest.loads else None
+    return Loaded(
+        tables=done.tables,
+        files={one.name: done.inputs[one.number] for one in done.plan.inputs},
+        rejects_file=writer.folder / entry.rejects.path if entry and entry.rejects else None,
+        notes=(*notes, *done.plan.notes),
+        changed=changed,
+        version=str(writer.manifest.version),
+        recipe=done.plan.name,
+    )
+
+
+def _nothing_new(writer: Writer, earlier: Load, notes: Iterable[Message]) -> Loaded:
+    """Return what an earlier load of the very same files says: nothing is new."""
+    return Loaded(
+        tables={name: _again(counts) for name, counts in earlier.tables.items()},
+        files={file.name: _again(file.counts) for file in earlier.files},
+        rejects_file=writer.folder / earlier.rejects.path if earlier.rejects else None,
+        notes=tuple(notes),
+        changed=False,
+        version=str(writer.manifest.version),
+        recipe=earlier.recipe,
+    )
+
+
+def _again(counts: Counts) -> Counts:
+    return Counts(counts.read, 0, counts.rejected, counts.accepted + counts.duplicates)

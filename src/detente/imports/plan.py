@@ -1,0 +1,298 @@
+"""What a load will read: which recipe, which file feeds which source, and which header is which column.
+
+Nothing is guessed: a column that is needed and isn't found is asked for, and so is the recipe where
+none or several would fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from detente.evidence.contract import TABLES
+from detente.imports.given import Given, stem_of
+from detente.imports.recipe import Recipe, Source, SourceColumn, plain_header
+from detente.language import N_, Message
+from detente.mistakes import Mistake
+
+if TYPE_CHECKING:
+    from detente.imports.reading import Opened
+
+EVIDENCE: Final = "evidence"
+"""The recipe that is none: files already named after the tables, with the contract's columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A table inside a given file, opened. ``member``: which one, "" where the file is the table."""
+
+    given: Given
+    opened: Opened
+    member: str
+    alone: bool
+
+    @property
+    def name(self) -> str:
+        """The name under which the store knows it."""
+        return f"{self.given.name}/{self.member}" if self.member else self.given.name
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """What recipes may know it by: its own stem, and the file's where it is alone in it."""
+        return tuple(dict.fromkeys([self.opened.stem, *([self.given.stem] if self.alone else [])]))
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A table that is read.
+
+    number : its place in this load.   source : the recipe's source, or the evidence table, that it feeds.
+    columns : column → header, those that were found.   twin : number of an earlier input with the same bytes.
+    """
+
+    number: int
+    candidate: Candidate
+    source: str
+    lookup: bool
+    columns: Mapping[str, str]
+    twin: int | None = None
+
+    @property
+    def opened(self) -> Opened:
+        """The table as it was opened."""
+        return self.candidate.opened
+
+    @property
+    def name(self) -> str:
+        """The name under which the store knows it."""
+        return self.candidate.name
+
+    @property
+    def member(self) -> str:
+        """What tells it from the other tables of the same bytes."""
+        return f"{self.source}:{self.candidate.member}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be read. ``recipe``: None for a folder that is evidence already."""
+
+    recipe: Recipe | None
+    inputs: tuple[Input, ...]
+    notes: tuple[Message, ...]
+
+    @property
+    def name(self) -> str:
+        """The recipe's name."""
+        return self.recipe.name if self.recipe else EVIDENCE
+
+
+def candidates(given: Given, opened: Sequence[Opened]) -> list[Candidate]:
+    """Return the tables of one file.
+
+    The member's name is what follows the file's own in the name that reading gave it.
+    """
+    return [
+        Candidate(given, one, one.name.removeprefix(given.path.name).lstrip("/"), len(opened) == 1) for one in opened
+    ]
+
+
+def may_matter(given: Given, recipes: Sequence[Recipe]) -> bool:
+    """Whether a file has to be opened: some recipe, or the evidence layout, may want it by its name."""
+    stem = given.stem
+    return given.holds_several or stem in TABLES or any(recipe.source_of(stem) for recipe in recipes)
+
+
+def plan(
+    found: Sequence[Candidate], recipe: Recipe | str | None, columns: Mapping[str, str], recipes: Sequence[Recipe]
+) -> Plan:
+    """Return what to read of the opened tables.
+
+    recipe : the user's choice; "evidence" for ready evidence; None to find the one that fits.
+    columns : "source.column" → header, as the user said.   recipes : those to choose among.
+    """
+    if recipe is None:
+        recipe = _fitting(found, columns, recipes)
+    chosen = None if isinstance(recipe, str) else recipe
+    inputs: list[Input] = []
+    notes: list[Message] = []
+    first: dict[tuple[str, str], int] = {}
+    for candidate in found:
+        source = _source(candidate, chosen)
+        if source is None:
+            notes.append(Message(N_("{file} was not read: the recipe has no use for it."), file=candidate.name))
+            continue
+        headers = matched(candidate, source, columns)
+        notes += _told(candidate, source, headers, chosen)
+        number = len(inputs)
+        one = Input(number, candidate, source.name, source.lookup, headers)
+        twin = first.setdefault((candidate.given.sha256, one.member), number)
+        inputs.append(one if twin == number else Input(number, candidate, source.name, source.lookup, headers, twin))
+    if chosen is not None:
+        _ask_for_missing(chosen, [stem for candidate in found for stem in candidate.stems])
+    if not inputs:
+        raise _no_evidence(found)
+    _check_said(columns, inputs, chosen)
+    return Plan(chosen, tuple(inputs), tuple(notes))
+
+
+def evidence_source(table: str) -> Source:
+    """Return an evidence table as a source: its headers are the contract's names."""
+    return Source(
+        table,
+        (table,),
+        {
+            column.name: SourceColumn(column.name, (column.name,), column.kind, column.required)
+            for column in TABLES[table].columns
+        },
+    )
+
+
+def matched(candidate: Candidate, source: Source, said: Mapping[str, str]) -> dict[str, str]:
+    """Return column → header of the columns that a table has.
+
+    Raises Mistake, which asks, where a required column is not found, or the user named a header that isn't there.
+    """
+    headers = {plain_header(header): header for header in reversed(candidate.opened.columns)}
+    found: dict[str, str] = {}
+    for column in source.columns.values():
+        named = said.get(f"{source.name}.{column.name}")
+        names = (named,) if named is not None else column.headers
+        header = next((headers[plain] for plain in map(plain_header, names) if plain in headers), None)
+        if header is not None:
+            found[column.name] = header
+        elif named is not None:
+            raise _asks(
+                N_("{file} has no column {header}, which you named for {column}. It has: {headers}."),
+                candidate,
+                source,
+                column,
+                header=named,
+            )
+        elif column.required:
+            raise _asks(
+                N_(
+                    "{file} has no column for {column} ({meaning}). It has: {headers}. Say which one it is: "
+                    '--column {column}="…"'
+                ),
+                candidate,
+                source,
+                column,
+                meaning=" / ".join(column.headers[:4]),
+            )
+    return found
+
+
+def _asks(text: str, candidate: Candidate, source: Source, column: SourceColumn, **fields: object) -> Mistake:
+    return Mistake(
+        text,
+        file=candidate.name,
+        column=f"{source.name}.{column.name}",
+        headers=", ".join(candidate.opened.columns),
+        **fields,
+    )
+
+
+def _told(candidate: Candidate, source: Source, found: Mapping[str, str], recipe: Recipe | None) -> Iterator[Message]:
+    """Say which columns a file lacks, and which it has beyond those that are used."""
+    absent = [name for name in source.columns if name not in found]
+    if absent and recipe is not None:
+        yield Message(N_("{file} has no {columns}; they stay empty."), file=candidate.name, columns=", ".join(absent))
+    used = set(found.values())
+    unused = [header for header in candidate.opened.columns if header not in used]
+    if unused:
+        yield Message(N_("{file} also has {columns}; not used."), file=candidate.name, columns=", ".join(unused))
+
+
+def _source(candidate: Candidate, recipe: Recipe | None) -> Source | None:
+    for stem in candidate.stems:
+        if recipe is None and stem in TABLES:
+            return evidence_source(stem)
+        if recipe is not None and (source := recipe.source_of(stem)):
+            return source
+    return None
+
+
+def _fitting(found: Sequence[Candidate], said: Mapping[str, str], recipes: Sequence[Recipe]) -> Recipe | str:
+    """Return the only recipe that fits these tables; ready evidence comes first."""
+    named = [candidate for candidate in found if _source(candidate, None)]
+    if named and all(_fits(candidate, None, said) for candidate in named):
+        return EVIDENCE
+    fitting = [
+        recipe
+        for recipe in recipes
+        if not recipe.missing(stem for candidate in found for stem in candidate.stems)
+        and all(_fits(candidate, recipe, said) for candidate in found)
+        and any(_source(candidate, recipe) for candidate in found)
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise Mistake(
+            N_("Several recipes fit these files: {recipes}. Say which one: --recipe {first}"),
+            recipes=", ".join(recipe.name for recipe in fitting),
+            first=fitting[0].name,
+        )
+    if named:
+        return EVIDENCE  # what is missing will be asked for by name
+    raise Mistake(
+        N_(
+            "No recipe fits these files ({files}). Name the one they come from (--recipe {recipes}), or start one of "
+            "your own: detente recipes new FOLDER"
+        ),
+        files=_names(found),
+        recipes=" | ".join(recipe.name for recipe in recipes),
+    )
+
+
+def _fits(candidate: Candidate, recipe: Recipe | None, said: Mapping[str, str]) -> bool:
+    source = _source(candidate, recipe)
+    if source is None:
+        return True
+    try:
+        matched(candidate, source, said)
+    except Mistake:
+        return False
+    return True
+
+
+def _ask_for_missing(recipe: Recipe, stems: Iterable[str]) -> None:
+    missing = recipe.missing(stems)
+    if missing:
+        raise Mistake(
+            N_(
+                "The recipe {recipe} needs a file of {source}, named like {patterns}; there is none among the files given."
+            ),
+            recipe=recipe.name,
+            source=missing[0].name,
+            patterns=", ".join(missing[0].patterns),
+        )
+
+
+def _no_evidence(found: Sequence[Candidate]) -> Mistake:
+    return Mistake(
+        N_(
+            "None of these files is named after an evidence table, such as leads or deals: {files}. For exports of "
+            "another program name the recipe: --recipe NAME"
+        ),
+        files=_names(found),
+    )
+
+
+def _names(found: Sequence[Candidate]) -> str:
+    listed = [stem_of(candidate.given.path.name) for candidate in found]
+    return ", ".join([*listed[:8], *(["…"] if len(listed) > 8 else [])])
+
+
+def _check_said(said: Mapping[str, str], inputs: Sequence[Input], recipe: Recipe | None) -> None:
+    """Raise Mistake where the user named a column that no source of this load has."""
+    sources = {one.source: recipe.sources[one.source] if recipe else evidence_source(one.source) for one in inputs}
+    known = [f"{source.name}.{column}" for source in sources.values() for column in source.columns]
+    for name in said:
+        if name not in known:
+            raise Mistake(
+                N_("There is no column {column} to be named; there are: {columns}."),
+                column=name,
+                columns=", ".join(known),
+            )

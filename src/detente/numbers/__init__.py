@@ -1,0 +1,1 @@
+"""Arithmetic on arrays; has never heard of a company."""

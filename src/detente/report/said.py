@@ -1,0 +1,126 @@
+"""An answer's tables as text: the same cells on the terminal, on paper and on a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from detente.language import N_, Language, Message, Money
+from detente.questions.findings import Unit
+
+if TYPE_CHECKING:
+    from detente.answers import Answer, Rows
+
+UNKNOWN = "–"
+"""Stands where there is no value: hidden, or not to be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table, said: its heading, its cells, and whether they are figures and stand at the right."""
+
+    heading: str
+    cells: tuple[str, ...]
+    right: bool = False
+
+
+def columns(rows: Rows[Any], language: Language, names: Mapping[str, str], currency: str) -> list[Column]:
+    """Return a table column by column. Columns without any value are left out.
+
+    names : code in a row → what people call it, translatable.
+    """
+    found = []
+    for field in rows.fields:
+        values = [getattr(row, field.name) for row in rows]
+        if any(value is not None for value in values):
+            unit = field.metadata["unit"]
+            cells = tuple(cell(value, unit, language, names, currency) for value in values)
+            found.append(Column(language.say(field.metadata["title"]), cells, unit.is_figure))
+    return found
+
+
+def cell(value: Any, unit: Unit, language: Language, names: Mapping[str, str], currency: str) -> str:
+    """Return one value as people read it; money exact.
+
+    >>> cell(123456, Unit.MONEY, Language.of("en"), {}, "EUR"), cell(None, Unit.COUNT, Language.of("en"), {}, "EUR")
+    ('€1,234.56', '–')
+    """
+    match unit, value:
+        case _, None:
+            return UNKNOWN
+        case Unit.MONEY, _:
+            return language.money(Money(value, currency))
+        case Unit.SHARE, _:
+            return language.percent(value, 1)
+        case Unit.NUMBER, float():
+            return language.number(value, 0 if value == int(value) else 2)
+        case ((Unit.LABEL | Unit.DAY), dt.date()):
+            return value.isoformat()
+        case Unit.LABEL, _:
+            return language.say(names[value]) if value in names else str(value)
+        case _:
+            return language.show(value)
+
+
+def title(answer: Answer[Any], language: Language) -> str:
+    """Return the question as people ask it."""
+    from detente import ask
+
+    return language.say(ask.named(answer.question).TITLE)
+
+
+def table_title(answer: Answer[Any], name: str, language: Language) -> str:
+    """Return what a table is called."""
+    return language.say(answer.names.get(name, name))
+
+
+def beneath(answer: Answer[Any], language: Language) -> str:
+    """Return the line beneath the question: which periods, and up to when the evidence is known."""
+    as_of = day(answer.evidence.as_of[:10], language)
+    if {"a", "b"} <= set(answer.asked):
+        a, b = (period(answer.asked[name], language) for name in "ab")
+        return language.say(Message(N_("{b}, beside {a} · known up to {as_of}"), a=a, b=b, as_of=as_of))
+    return language.say(Message(N_("Known up to {as_of}"), as_of=as_of))
+
+
+def period(text: str, language: Language) -> str:
+    """Return a period ``FROM:TO`` (TO excluded) as people say it: a quarter, a month, or its first and last day.
+
+    >>> period("2026-07-01:2026-10-01", Language.of("en")), period("2026-05-01:2026-06-01", Language.of("fr"))
+    ('Q3 2026', 'mai 2026')
+    """
+    from babel.dates import format_date, format_interval
+
+    first, end = (dt.date.fromisoformat(part) for part in text.split(":"))
+    months = (end.year - first.year) * 12 + end.month - first.month
+    if first.day == end.day == 1 and months in (1, 3) and (months == 1 or first.month % 3 == 1):
+        return str(format_date(first, "QQQ y" if months == 3 else "LLLL y", locale=language.code))
+    return str(format_interval(first, end - dt.timedelta(days=1), "yMMMd", locale=language.code))
+
+
+def day(text: str, language: Language) -> str:
+    """Return an ISO day as people write it.
+
+    >>> day("2026-09-30", Language.of("fr"))
+    '30 sept. 2026'
+    """
+    return language.show(dt.date.fromisoformat(text))
+
+
+LIMITS = {
+    "cannot_tell": N_("What this can't tell"),
+    "missing": N_("What is missing"),
+    "hidden": N_("What is hidden, and why"),
+}
+"""Heading of each kind of limit, in the order in which they are shown."""
+
+
+def limits(answer: Answer[Any], language: Language) -> list[tuple[str, list[str]]]:
+    """Return the limits under their headings; kinds without any are left out."""
+    grouped = [
+        (language.say(heading), [language.say(limit.message) for limit in answer.limits if limit.kind == kind])
+        for kind, heading in LIMITS.items()
+    ]
+    return [(heading, sentences) for heading, sentences in grouped if sentences]
