@@ -41,17 +41,17 @@ class Question(ModuleType):
     """A question that remembers what it was asked."""
 
     TITLE = "How many leads?"
-    NEEDS = (
+    NEEDS: tuple[Need, ...] = (
         Need(any_of=("leads",), to="to count leads", required=True),
         Need(any_of=("handovers", "touches.person_id"), to="to see who answered"),
     )
-    Tables = Tables
+    Tables: type = Tables
 
     def __init__(self) -> None:
         super().__init__("leads")
         self.asked: tuple[Period, Period, int] | None = None
 
-    def answer(self, evidence: Evidence, a: Period, b: Period, *, seed: int) -> Findings[Tables]:
+    def answer(self, evidence: Evidence, a: Period, b: Period, *, seed: int) -> Findings[Any]:
         self.asked = (a, b, seed)
         return Findings(
             question="count",

@@ -1,11 +1,11 @@
 """Collect the words that users see, and bring the catalogues up to date: ``python -m tools.translations``.
 
 Words are marked in the code with ``N_("…")``; a sentence that counts has two forms, told apart by the field
-``{n}``. The pair is seen in any of the three ways in which the code writes it:
+``{n}``. The pair is seen in any of the ways in which the code writes it:
 
     Message(N_("{n} row"), plural=N_("{n} rows"), n=rows)
     text = N_("{n} row")                       and, as the next statement,  plural = N_("{n} rows")
-    (N_("{n} row"), N_("{n} rows"))            kept in a table of sentences
+    (N_("{n} row"), N_("{n} rows"))            kept in a table of sentences, or given one after the other
 
 Headings of answers' tables are the first argument of the field helpers of `detente.questions.findings`.
 """
@@ -76,7 +76,7 @@ def in_code(source: str, words: Words) -> None:
             marked = _marked(node)
             if marked is not None:
                 words.single.add(marked)
-            if isinstance(node.func, ast.Name) and node.func.id in makers and node.args:
+            if isinstance(node.func, ast.Name) and node.func.id in makers and _marked(node.args[0]) is None:
                 words.single.add(_literal(node.args[0]))
         words.pairs.update(_pairs(node))
 
@@ -86,8 +86,9 @@ def _pairs(node: ast.AST) -> Iterator[tuple[str, str]]:
         for keyword in node.keywords:
             if keyword.arg == "plural":
                 yield from _pair(node.args[0], keyword.value)
-    if isinstance(node, ast.Tuple | ast.List) and len(node.elts) == 2:
-        yield from _pair(*node.elts)
+    together = node.args if isinstance(node, ast.Call) else getattr(node, "elts", ())
+    for one, many in pairwise(together):
+        yield from _pair(one, many)
     body: Sequence[object] = getattr(node, "body", ())
     for part in (body, getattr(node, "orelse", ())) if isinstance(body, list) else ():
         for first, second in pairwise(part):

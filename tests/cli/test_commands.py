@@ -114,7 +114,9 @@ def test_the_same_load_again_changes_nothing(detente: Run, exports: Path) -> Non
     assert "Nothing new" in detente("load", exports).out
 
 
-def test_rejected_rows_are_listed_and_can_be_opened_in_a_spreadsheet(detente: Run, exports: Path, tmp_path: Path) -> None:
+def test_rejected_rows_are_listed_and_can_be_opened_in_a_spreadsheet(
+    detente: Run, exports: Path, tmp_path: Path
+) -> None:
     detente("load", exports)
     [row] = csv.DictReader(io.StringIO(detente("rejects").out))
     assert (row["line"], row["table"], row["column"]) == ("4", "leads", "created_at")

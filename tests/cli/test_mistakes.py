@@ -20,7 +20,9 @@ Make = Callable[[Path], object]
 LEADS = "lead_id,created_at,source\na,2026-01-05 09:00:00,fair\nb,2026-05-05 09:00:00,ads\nc,2026-10-11 09:00:00,ads\n"
 DEALS = "deal_id,lead_id,opened_at,closed_at,outcome,amount\nd,a,2026-01-06 09:00:00,2026-02-01 09:00:00,won,100\n"
 CONTACTS = "Record ID,Create Date,Original Traffic Source\n1,2026-01-05 09:00,PAID_SEARCH\n"
-HUBSPOT_DEALS = "Record ID,Deal Name,Deal Stage,Amount,Create Date,Close Date\n1,x,Closed Won,5,2026-01-06 09:00,2026-02-05 09:00\n"
+HUBSPOT_DEALS = (
+    "Record ID,Deal Name,Deal Stage,Amount,Create Date,Close Date\n1,x,Closed Won,5,2026-01-06 09:00,2026-02-05 09:00\n"
+)
 LONGEST = 420
 """Characters of the longest sentence: three lines and a bit on a wide terminal."""
 
@@ -66,12 +68,14 @@ def store(here: Path) -> None:
 
 def newer_store(here: Path) -> None:
     store(here)
+    import hashlib
+
     from detente.evidence import manifest
 
     for path in [here / "company.detente" / "manifest.json", *(here / "company.detente" / "versions").glob("*.json")]:
         body = path.read_bytes().replace(b'"format": 1', b'"format": 9', 1)
         text = body.split(b'"store": ', 1)[1].removesuffix(b"}\n")
-        path.write_bytes(manifest._OPENING % manifest.hashlib.sha256(text).hexdigest().encode() + text + b"}\n")
+        path.write_bytes(manifest._OPENING % hashlib.sha256(text).hexdigest().encode() + text + b"}\n")
 
 
 def damaged_store(here: Path) -> None:
@@ -107,7 +111,9 @@ MISTAKES = {
     "a folder that is not there": Wrong("check nowhere", ("no nowhere here", "detente load")),
     "a file instead of a folder": Wrong("check ev/leads.csv", ("ev/leads.csv is a file",), EVIDENCE),
     "an empty folder": Wrong("check empty", ("holds no evidence", "detente load empty"), folder("empty")),
-    "foreign exports": Wrong("ask sales crm", ("holds no evidence", "detente load crm"), put("crm/contacts.csv", CONTACTS)),
+    "foreign exports": Wrong(
+        "ask sales crm", ("holds no evidence", "detente load crm"), put("crm/contacts.csv", CONTACTS)
+    ),
     "settings that are no TOML": Wrong(
         "check ev", ("evidence.toml", "TOML", "currency"), all_of(EVIDENCE, put("ev/evidence.toml", "currency EUR"))
     ),
@@ -116,7 +122,9 @@ MISTAKES = {
     ),
     "a table twice": Wrong("check ev", ("two files", "keep one"), all_of(EVIDENCE, put("ev/leads.tsv", LEADS))),
     "a damaged table": Wrong("check ev", ("can't be read", "detente load"), put("ev/leads.parquet", "PAR1 no more")),
-    "an engine's address that nobody knows": Wrong("check mysql://me@host/db", ("No engine answers to mysql://me@host/db", "postgresql://")),
+    "an engine's address that nobody knows": Wrong(
+        "check mysql://me@host/db", ("No engine answers to mysql://me@host/db", "postgresql://")
+    ),
     "a database that does not answer": Wrong(
         "check postgresql://me:secret@127.0.0.1:9/db", ("postgresql://me@127.0.0.1:9/db", "can't be reached", "running")
     ),
@@ -165,14 +173,18 @@ MISTAKES = {
     # reports
     "a report as a word file": Wrong("report ev -o report.docx", ("report.docx", ".html or .pdf"), EVIDENCE),
     "a report into nowhere": Wrong("report ev -o nowhere/report.html", ("no folder nowhere", "make it"), EVIDENCE),
-    "a folder as a report": Wrong("report ev -o old.html", ("old.html is a folder",), all_of(EVIDENCE, folder("old.html"))),
+    "a folder as a report": Wrong(
+        "report ev -o old.html", ("old.html is a folder",), all_of(EVIDENCE, folder("old.html"))
+    ),
     "a report without a name": Wrong("report ev", ("needs FILE", "--help"), EVIDENCE),
     # loading
     "nothing to load": Wrong("load", ("detente load FOLDER",)),
     "exports that are not there": Wrong("load nowhere", ("no folder nowhere",)),
     "a folder without tables": Wrong("load crm", ("no readable file in crm", ".csv"), put("crm/photo.jpg", "x")),
     "an unknown recipe": Wrong("load crm --recipe hubspto", ("no recipe hubspto", "hubspot"), HUBSPOT),
-    "a recipe that is none": Wrong("load crm --recipe mine", ("no recipe in mine", "recipe.toml"), all_of(HUBSPOT, folder("mine"))),
+    "a recipe that is none": Wrong(
+        "load crm --recipe mine", ("no recipe in mine", "recipe.toml"), all_of(HUBSPOT, folder("mine"))
+    ),
     "a recipe that can't be read": Wrong(
         "load crm --recipe mine", ("mine", "can't be used"), all_of(HUBSPOT, put("mine/recipe.toml", "name = "))
     ),
@@ -190,17 +202,24 @@ MISTAKES = {
         f"load crm {BOTH} --column created_at", ("--column created_at", "SOURCE.COLUMN=HEADER"), HUBSPOT
     ),
     "a header that is not there": Wrong(
-        f"load crm --recipe hubspot {BOTH} --column contacts.created_at=Born", ("no column Born", "Create Date"), HUBSPOT
+        f"load crm --recipe hubspot {BOTH} --column contacts.created_at=Born",
+        ("no column Born", "Create Date"),
+        HUBSPOT,
     ),
     "a needed column that is not found": Wrong(
         f"load crm --recipe hubspot {BOTH}",
         ("contacts.created_at", "--column contacts.created_at="),
-        all_of(HUBSPOT, put("crm/contacts.csv", "Record ID,Born,Original Traffic Source\n1,2026-01-05 09:00,PAID_SEARCH\n")),
+        all_of(
+            HUBSPOT, put("crm/contacts.csv", "Record ID,Born,Original Traffic Source\n1,2026-01-05 09:00,PAID_SEARCH\n")
+        ),
     ),
     "a day that can be read in two ways": Wrong(
         f"load crm --recipe hubspot {BOTH}",
         ("--date-order",),
-        all_of(HUBSPOT, put("crm/contacts.csv", "Record ID,Create Date,Original Traffic Source\n1,05/04/2026 09:00,PAID_SEARCH\n")),
+        all_of(
+            HUBSPOT,
+            put("crm/contacts.csv", "Record ID,Create Date,Original Traffic Source\n1,05/04/2026 09:00,PAID_SEARCH\n"),
+        ),
     ),
     "a store that is none": Wrong(
         "load ev --store mine", ("mine", "no store", "--store"), all_of(EVIDENCE, put("mine/diary.txt", "x"))
@@ -226,7 +245,9 @@ MISTAKES = {
     ),
     "an unknown size": Wrong("simulate acme --size XXL", ("XXL", "S, M")),
     "unknown raw exports": Wrong("simulate acme --raw sap", ("sap", "hubspot")),
-    "the demo of another seed": Wrong("demo --seed 4", ("another seed, 3", "--folder"), put("demo/.demo.json", '{"seed": 3}')),
+    "the demo of another seed": Wrong(
+        "demo --seed 4", ("another seed, 3", "--folder"), put("demo/.demo.json", '{"seed": 3}')
+    ),
 }
 
 
@@ -294,7 +315,7 @@ def become_nobody(folder: Path) -> None:
     for part in (folder, *folder.parents):
         if not os.access(part, os.X_OK) or not part.stat().st_mode & 0o001:
             part.chmod(part.stat().st_mode | 0o755)
-        if part.parent == Path("/tmp"):  # noqa: S108  up to where pytest keeps its folders
+        if part.parent == Path("/tmp"):
             break
     if os.geteuid() == 0:
         os.seteuid(65534)
@@ -309,7 +330,11 @@ def test_what_may_not_be_read_or_written_is_named(detente: Run, nobody: Path, la
     locked.mkdir(mode=0o700)
     locked.chmod(0o000)
     become_nobody(nobody)
-    for arguments in (("load", "ev", "--store", "locked/x.detente"), ("simulate", "locked/acme"), ("rejects", "locked")):
+    for arguments in (
+        ("load", "ev", "--store", "locked/x.detente"),
+        ("simulate", "locked/acme"),
+        ("rejects", "locked"),
+    ):
         done = detente(*arguments, DETENTE_LANG=lang)
         assert done.code == 2, done
         assert "locked" in sentence(done, lang)

@@ -70,7 +70,12 @@ def test_shells_can_complete(detente: Run, shell: str) -> None:
 
 def test_completions_offer_commands_and_options() -> None:
     def offered(words: str, index: int) -> list[str]:
-        environment = {**os.environ, "_DETENTE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(index)}
+        environment = {
+            **os.environ,
+            "_DETENTE_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(index),
+        }
         done = subprocess.run(DETENTE, env=environment, capture_output=True, text=True, check=True)
         return [line.partition(",")[2] for line in done.stdout.splitlines()]
 
@@ -198,5 +203,10 @@ def test_starting_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
     look = "import sys, detente; print(len([name for name in sys.modules if not name.startswith('_')]))"
-    done = subprocess.run([sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {look}"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {look}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert int(done.stdout) < 200

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from detente.cli import progress
 from detente.cli.progress import Reporter, step
 from detente.cli.screen import Screen
 from detente.imports.running import Progress, Stage
@@ -26,7 +25,7 @@ def test_without_a_terminal_a_line_comes_now_and_then(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter([0.0, 0.0, 1.0, 6.0, 7.0, 12.0])
-    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
     with Reporter(SCREEN) as report:
         for done in (0, 100, 600, 700, 1200):
             report(Progress(Stage.READING, "leads", done, 2400))

@@ -60,7 +60,9 @@ def test_only_the_first_rows_are_shown_where_asked() -> None:
     assert tables.lines([TEAM], most=1) == ["Team", "North"]
 
 
-def bar(label: str, value: float | None, low: float | None = None, high: float | None = None, total: bool = False) -> Bar:
+def bar(
+    label: str, value: float | None, low: float | None = None, high: float | None = None, total: bool = False
+) -> Bar:
     band = "" if low is None else f"{low:+g} … {high:+g}"
     return Bar(label, value, low, high, "–" if value is None else f"{value:g}", band, total)
 

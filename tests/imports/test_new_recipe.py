@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from detente.evidence.contract import TABLES
 from detente.imports import new_recipe, recipe
+from detente.imports.load import load
+from detente.imports.reading import open_file
 from detente.mistakes import Mistake
 
 SQL_TYPES = {
@@ -144,3 +146,33 @@ def test_any_header_gives_settings_and_sql_that_can_be_read(files: list[File]) -
         for source in found:
             if source.table is not None:
                 connection.execute(f"DESCRIBE {new_recipe.select(TABLES[source.table], [source])}")
+
+
+def test_answering_the_questions_is_all_that_is_left_to_do(tmp_path: Path) -> None:
+    exports, ours = tmp_path / "exports", tmp_path / "ours"
+    exports.mkdir()
+    rows = "Deal No;Status;Montant;Date de clôture;Début\n1;gagné;1 200,50;01.02.2026;05.01.2026\n2;en cours;300;31.12.2026;06.01.2026\n"
+    (exports / "Affaires 2026.csv").write_text(rows, "utf-8")
+    new_recipe.start(open_file(exports / "Affaires 2026.csv", tmp_path), ours)
+
+    started = load([exports], tmp_path / "before", recipe=ours, zone="Europe/Paris", currency="EUR")
+    assert started.tables["deals"].rejected == 2  # nothing is taken in while questions are open
+
+    settings, deals = (ours / "recipe.toml").read_text("utf-8"), (ours / "deals.sql").read_text("utf-8")
+    assert '"Début"], kind = "text" }' in settings
+    settings = settings.replace('"Début"], kind = "text"', '"Début"], kind = "instant"')
+    deals = re.sub(r"CAST\(NULL AS VARCHAR\) AS deal_id", "deal_no AS deal_id", deals)
+    deals = re.sub(r"CAST\(NULL AS TIMESTAMP\) AS opened_at", "debut AS opened_at", deals)
+    deals = deals.replace(
+        "date_de_cloture AS closed_at", "CASE WHEN status = 'gagné' THEN date_de_cloture END AS closed_at"
+    )
+    deals = re.sub(
+        r"CASE lower\(status\).* AS outcome", "CASE status WHEN 'gagné' THEN 'won' ELSE 'open' END AS outcome", deals
+    )
+    (ours / "recipe.toml").write_text(settings, "utf-8")
+    (ours / "deals.sql").write_text(deals, "utf-8")
+
+    answered = load(
+        [exports], tmp_path / "after", recipe=ours, zone="Europe/Paris", currency="EUR", date_order="day-first"
+    )
+    assert (answered.tables["deals"].accepted, answered.tables["deals"].rejected) == (2, 0)

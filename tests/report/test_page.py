@@ -147,7 +147,7 @@ def test_a_browser_shows_it_on_a_phone_and_on_a_desk_by_day_and_by_night(
         inks = set()
         for width in (360, 1280):
             for scheme in ("light", "dark"):
-                tab = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+                tab = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
                 tab.on("console", lambda message: told.append(message.text))
                 tab.on("dialog", lambda dialog: told.append(dialog.message))
                 tab.on("request", lambda request: told.append(request.url) if request.url.startswith("http") else None)

@@ -12,7 +12,7 @@ from detente.language import N_, Language, Message, Money
 from detente.report import said
 
 WATERFALL = "waterfall"
-MOST_ROWS = 14
+MOST_ROWS = 20
 """Rows of a table that the terminal shows; JSON and the report give all."""
 
 
@@ -56,7 +56,7 @@ def _bar(answer: Answer[Any], row: Any, language: Language, currency: str, *, to
     if row.owner is not None:
         label = f"{label} ({language.say(answer.names.get(row.owner, row.owner))})"
     band = ""
-    if not total and row.low is not None and row.high is not None:
+    if not total and row.low is not None and row.high is not None and row.low < row.high:
         band = f"{money(row.low, signed=True)} … {money(row.high, signed=True)}"
     return bars.Bar(label, row.value, row.low, row.high, money(row.value, signed=not total), band, total)
 

@@ -23,7 +23,7 @@ class Reporter:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._live: Any = None
-        self._tasks: dict[tuple[str, str | None], Any] = {}
+        self._task: Any = None
         self._current: tuple[str, str | None] | None = None
         self._started = self._said = time.monotonic()
 
@@ -41,21 +41,22 @@ class Reporter:
 
     def __call__(self, progress: Progress) -> None:
         """Show one step."""
+        key = (progress.stage, progress.table)
+        changed, self._current = key != self._current, key
         if self._live is None:
-            self._line(progress)
+            self._line(progress, changed)
             return
-        key = (progress.stage, progress.table)
-        if key not in self._tasks:
-            self._tasks[key] = self._live.add_task(self._what(progress), total=progress.total)
-        self._live.update(self._tasks[key], completed=progress.done, total=progress.total)
+        if changed and self._task is not None:
+            self._live.remove_task(self._task)
+        if changed:
+            self._task = self._live.add_task(self._what(progress), total=progress.total)
+        self._live.update(self._task, completed=progress.done, total=progress.total)
 
-    def _line(self, progress: Progress) -> None:
+    def _line(self, progress: Progress, changed: bool) -> None:
         now = time.monotonic()
-        key = (progress.stage, progress.table)
-        if key != self._current:
-            self._current, self._started, self._said = key, now, now
-            return
-        if now - self._said >= EVERY_SECONDS:
+        if changed:
+            self._started = self._said = now
+        elif now - self._said >= EVERY_SECONDS:
             self._said = now
             self._screen.note(step(self._what(progress), progress.done, progress.total, now - self._started))
 

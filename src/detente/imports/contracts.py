@@ -13,6 +13,10 @@ from detente.language import N_
 _FIRST: Final = "TIMESTAMP '0001-01-01'"
 _LAST: Final = "TIMESTAMP '9999-12-31 23:59:59.999999'"
 
+ZONED: Final = "TIMESTAMP WITH TIME ZONE"
+_WHOLE: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "HUGEINT")
+_PLAIN: Final = frozenset({"VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP", ZONED, "FLOAT", "DOUBLE", *_WHOLE})
+
 MISSING: Final = N_("{column} is missing, and every row must have it.")
 NOT_ALLOWED: Final = N_("{column} is “{value}”, but must be one of {choices}.")
 TOO_LOW: Final = N_("{column} is {value}, but must not be under {bound}.")
@@ -55,6 +59,21 @@ class Raw:
     read: str | None = None
     read_as: str = ""
 
+    @staticmethod
+    def of(name: str, found: str) -> Raw:
+        """Return a column by its name and DuckDB's type; types that the evidence has no use for are read as text.
+
+        >>> Raw.of("a", "TIMESTAMPTZ_NS").sql, Raw.of("a", "UUID").found
+        ('CAST("a" AS TIMESTAMPTZ)', 'VARCHAR')
+        """
+        sql = quoted(name)
+        if found in _PLAIN or found.startswith("DECIMAL"):
+            return Raw(sql, found)
+        if found.startswith("TIMESTAMP"):
+            zoned = "TZ" in found or "ZONE" in found
+            return Raw(f"CAST({sql} AS TIMESTAMPTZ)", ZONED) if zoned else Raw(f"CAST({sql} AS TIMESTAMP)", "TIMESTAMP")
+        return Raw(f"CAST({sql} AS VARCHAR)", "VARCHAR")
+
     def natural(self, kind: Kind, digits: int) -> str:
         """Return SQL of the value as the store keeps it, NULL where it can't be read."""
         return (
@@ -64,7 +83,7 @@ class Raw:
     @property
     def filled(self) -> str:
         """SQL that is true where something stands there."""
-        return f"{self.sql} IS NOT NULL AND {self.sql} <> ''" if self.found == "VARCHAR" else f"{self.sql} IS NOT NULL"
+        return f"{self.sql} IS NOT NULL AND trim({self.sql}) <> ''" if self.found == "VARCHAR" else f"{self.sql} IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +158,7 @@ def natural(kind: Kind, sql: str, found: str, digits: int) -> str:
         case Kind.DECIMAL:
             return sql if found == "DECIMAL(18,6)" else f"TRY_CAST({sql} AS DECIMAL(18,6))"
         case Kind.WHOLE:
-            if found == "BIGINT" or _is_whole(found):
+            if found in _WHOLE:
                 return sql if found == "BIGINT" else f"TRY_CAST({sql} AS BIGINT)"
             number = f"TRY_CAST({sql} AS DECIMAL(30,9))"
             return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS BIGINT) END"
@@ -154,19 +173,15 @@ def _truth(sql: str) -> str:
     return f"CAST({sql} AS VARCHAR) IN ('1', 'true', 'True', 'TRUE', 't', 'yes', 'Yes')"
 
 
-def _is_whole(found: str) -> bool:
-    return found.endswith(("INT", "INTEGER"))
-
-
 def _as_text(sql: str, found: str) -> str:
     return f"NULLIF({sql}, '')" if found == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
 
 
 def _moment(sql: str, found: str) -> str:
-    if found in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"):
+    if found == ZONED:
         return f"timezone('UTC', {sql})"
-    if found == "TIMESTAMP" or found == "DATE" or found.startswith("TIMESTAMP_"):
-        return sql if found == "TIMESTAMP" else f"TRY_CAST({sql} AS TIMESTAMP)"
+    if found in ("TIMESTAMP", "DATE"):
+        return sql if found == "TIMESTAMP" else f"CAST({sql} AS TIMESTAMP)"
     if found != "VARCHAR":
         return "CAST(NULL AS TIMESTAMP)"
     # A plain cast drops an offset silently; 2026-01-31 10:00:00 is the common form without one.

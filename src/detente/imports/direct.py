@@ -61,10 +61,10 @@ class Direct:
 
     def _found(self, one: Input, table: Table) -> dict[str, Raw]:
         types = self.runner.described(one.opened.relation())
-        found = {column: Raw(quoted(header), types[header]) for column, header in one.columns.items()}
+        found = {column: Raw.of(header, types[header]) for column, header in one.columns.items()}
         used = set(one.columns.values())
         extras = [header for header in types if header not in used and header.lower() not in table]
-        return found | {header: Raw(quoted(header), types[header]) for header in extras}
+        return found | {header: Raw.of(header, types[header]) for header in extras}
 
     def _written(self, one: Input, table: Table, rules: Checked, path: Path) -> tuple[int, Checked]:
         """Write the sound rows; where values don't read as the contract writes them, look how they are written."""

@@ -19,6 +19,7 @@ from detente.imports.options import Options, Reckoning
 from detente.imports.plan import Input, Plan
 from detente.imports.recipe import Recipe
 from detente.imports.running import Stage, Watch
+from detente.language import Message
 
 _LEVEL: Final = 1  # zstandard's: some 350 MB a second
 
@@ -47,6 +48,7 @@ class Done:
     tables: Mapping[str, Counts]
     inputs: Mapping[int, Counts]
     turned_away: tuple[Path, int] | None
+    notes: tuple[Message, ...]
 
 
 def compared(making: Making, before: Manifest) -> Done:
@@ -56,26 +58,9 @@ def compared(making: Making, before: Manifest) -> Done:
     gone = [one for one in before.contributions if one.id in arrivals.gone]
     found = making.compare(arrivals.owners, kept, gone)
     tables, inputs = making.counted(found)
-    return Done(making.options, making.plan, making.reckoning, arrivals, found, tables, inputs, making.turned_away())
-
-
-def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None) -> bool:
-    """Keep a load's files and make it the newest version; return whether readers see other rows than before.
-
-    Where everything is as it was, nothing is written at all.
-    """
-    before = writer.manifest
-    number = max((load.number for load in before.loads), default=0) + 1
-    contributions = _contributions(done, before, number)
-    reckoning = done.reckoning
-    after = replace(
-        before,
-        version=before.version + 1,
-        currency=reckoning.currency,
-        currency_given=reckoning.currency_given,
-        zone=reckoning.store_zone,
-        as_of=reckoning.as_of,
-        contributions=contributions,
+    turned_away = making.turned_away()
+    return Done(
+        making.options, making.plan, making.reckoning, arrivals, found, tables, inputs, turned_away, making.notes
     )
     recipe = done.plan.recipe
     changed = after.visible() != before.visible()

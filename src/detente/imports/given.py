@@ -14,10 +14,25 @@ from detente.language import N_
 from detente.mistakes import Mistake
 
 _READABLE: Final = frozenset(
-    {".csv", ".tsv", ".tab", ".txt", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip", ".gz", ".zst"}
+    {
+        ".csv",
+        ".tsv",
+        ".tab",
+        ".txt",
+        ".parquet",
+        ".pq",
+        ".xlsx",
+        ".xlsm",
+        ".xlsb",
+        ".xls",
+        ".ods",
+        ".zip",
+        ".gz",
+        ".zst",
+    }
 )
 _HOLDERS: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip"})
-COMPRESSED: Final = frozenset({".parquet", ".xlsx", ".xlsm", ".xlsb", ".ods", ".zip", ".gz", ".zst"})
+COMPRESSED: Final = frozenset({".parquet", ".pq", ".xlsx", ".xlsm", ".xlsb", ".ods", ".zip", ".gz", ".zst"})
 """Files that are compressed already."""
 
 

@@ -59,6 +59,7 @@ def load(
     currency: str | None = None,
     columns: Mapping[str, str] = MappingProxyType({}),
     date_order: str | None = None,
+    decimal: str | None = None,
     at: str | None = None,
     progress: Tell | None = None,
     cancelled: Ask | None = None,
@@ -68,13 +69,14 @@ def load(
 
     recipe : a shipped recipe's name, a folder of one's own, "evidence", or None to find the one that fits.
     zone : of clock times, also the company's where none was said before.   currency : ISO 4217.
-    columns : "source.column" → header, where a header isn't known.   date_order : ``day-first`` or ``month-first``.
+    columns : "source.column" → header, where a header isn't known.   date_order : ``day-first`` or ``month-first``,
+    decimal : ``point`` or ``comma``, where a file leaves it open.
     at : the moment of the load (ISO), for the journal.   progress : called ten times a second.
     cancelled : asked as often; when it says True, Stopped is raised and the store is as it was.
     disk : for tests.
     Raises Mistake for whatever the user can mend; the store is then as it was.
     """
-    options = Options(zone, currency, columns, date_order)
+    options = Options(zone, currency, columns, date_order, decimal)
     watch = Watch(store, progress, cancelled)
     chosen, among = _recipes(recipe)
     files = given(folders, store)
@@ -102,7 +104,7 @@ def _loaded(done: Done, writer: Writer, notes: Iterable[Message], changed: bool)
         tables=done.tables,
         files={one.name: done.inputs[one.number] for one in done.plan.inputs},
         rejects_file=writer.folder / entry.rejects.path if entry and entry.rejects else None,
-        notes=(*notes, *done.plan.notes),
+        notes=(*notes, *done.notes),
         changed=changed,
         version=str(writer.manifest.version),
         recipe=done.plan.name,

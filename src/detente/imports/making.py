@@ -44,14 +44,16 @@ class Making:
 
     def __init__(self, task: Task, writer: Writer, watch: Watch, manifest: Manifest) -> None:
         self.options = task.options
-        self.plan = _planned(task, writer.work, watch)
-        self.reckoning = reckon(self.plan, task.options, manifest, task.said)
         self.made = Made()
         self._writer, self._watch = writer, watch
         self._runner = Runner(watch, writer.work)
-        self._sink = Sink(self._runner, writer.work)
         self._evidencing: Evidencing | None = None
         try:
+            self._sink = Sink(self._runner, writer.work)
+            self.plan = _planned(task, writer.work, self._runner)
+            self.reckoning = reckon(self.plan, task.options, manifest, task.said)
+            said = task.options
+            self._styles = Styles(self._runner, self.reckoning.zone, said.date_order, said.decimal)
             if self.plan.recipe is None:
                 self._read_evidence()
             else:
@@ -93,6 +95,11 @@ class Making:
             self._evidencing.unused(one)
         return of_tables(self.made, compared, {}), _of_rows(self._runner, inputs, self.made)
 
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What the user should know about how the files were read."""
+        return (*self.plan.notes, *self._styles.notes)
+
     def turned_away(self) -> tuple[Path, int] | None:
         """Return the file of all rows turned away and how many they are; None where there are none."""
         return self._sink.written()
@@ -108,13 +115,10 @@ class Making:
                 self._evidencing.unused(one)
         return self.turned_away()
 
-    def _styles(self) -> Styles:
-        return Styles(self._runner, self.reckoning.zone, self.options.date_order)
-
     def _read_evidence(self) -> None:
         """Read files that are evidence already."""
         writer, digits = self._writer, self.reckoning.digits
-        direct = Direct(self._runner, self._sink, writer.disk, writer.work, digits, self._styles())
+        direct = Direct(self._runner, self._sink, writer.disk, writer.work, digits, self._styles)
         for one in self.plan.inputs:
             if one.twin is None:
                 direct.make(one, self.made)
@@ -124,7 +128,7 @@ class Making:
         inputs, runner, work = self.plan.inputs, self._runner, self._writer.work
         sandbox = Sandbox(self._watch, work)
         try:
-            staging = Staging(sandbox, runner, self._sink, self._styles(), self.reckoning.currency)
+            staging = Staging(sandbox, runner, self._sink, self._styles, self.reckoning.currency)
             self.made.unsound |= staging.fill(recipe, inputs)
             sandbox.lock()
             total = sum(one.opened.accepted for one in inputs)
@@ -142,7 +146,7 @@ class Making:
         return evidencing
 
 
-def _planned(task: Task, work: Path, watch: Watch) -> Plan:
+def _planned(task: Task, work: Path, runner: Runner) -> Plan:
     """Open the files that may matter and plan what to read of them."""
     from detente.imports.reading import Limits, open_file
 
@@ -153,10 +157,10 @@ def _planned(task: Task, work: Path, watch: Watch) -> Plan:
         if not may_matter(one, recipes):
             notes.append(Message(N_("{file} was not read: no recipe has a use for it."), file=one.name))
             continue
-        watch.at(Stage.OPENING, one.name)
+        runner.watch.at(Stage.OPENING, one.name)
         room = work / f"opened_{number}"
         room.mkdir()
-        opened = open_file(one.path, room, Limits())
+        opened = open_file(one.path, room, Limits(), runner.connection)
         notes += [Message(N_("{file}: {note}"), file=one.name, note=note) for table in opened for note in table.notes]
         found += candidates(one, opened)
     chosen = plan(found, task.recipe, task.options.columns, task.recipes)

@@ -20,6 +20,7 @@ from detente.language import N_, minor_digits
 from detente.mistakes import Mistake
 
 DATE_ORDERS: Final = ("day-first", "month-first")
+DECIMALS: Final = ("point", "comma")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _LOADER: Final = 1
 """Counts up when the same files would give other rows than before."""
@@ -30,13 +31,14 @@ class Options:
     """What the user said; None or empty where nothing was.
 
     zone : of clock times.   currency : ISO 4217.   columns : "source.column" → header.
-    date_order : ``day-first`` or ``month-first``.
+    date_order : ``day-first`` or ``month-first``.   decimal : ``point`` or ``comma``.
     """
 
     zone: str | None = None
     currency: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
+    decimal: str | None = None
 
     def __post_init__(self) -> None:
         if self.zone is not None:
@@ -51,7 +53,12 @@ class Options:
 
     def kept(self) -> dict[str, str]:
         """Return the options as the journal keeps them."""
-        said = {"zone": self.zone, "currency": self.currency, "date_order": self.date_order}
+        said = {
+            "zone": self.zone,
+            "currency": self.currency,
+            "date_order": self.date_order,
+            "decimal": self.decimal,
+        }
         columns = (
             {"columns": json.dumps(dict(sorted(self.columns.items())), ensure_ascii=False)} if self.columns else {}
         )
@@ -65,7 +72,11 @@ class Options:
         True
         """
         return Options(
-            kept.get("zone"), kept.get("currency"), json.loads(kept.get("columns", "{}")), kept.get("date_order")
+            kept.get("zone"),
+            kept.get("currency"),
+            json.loads(kept.get("columns", "{}")),
+            kept.get("date_order"),
+            kept.get("decimal"),
         )
 
 

@@ -94,7 +94,7 @@ def candidates(given: Given, opened: Sequence[Opened]) -> list[Candidate]:
     The member's name is what follows the file's own in the name that reading gave it.
     """
     return [
-        Candidate(given, one, one.name.removeprefix(given.path.name).lstrip("/"), len(opened) == 1) for one in opened
+        Candidate(given, one, one.name.removeprefix(given.path.name).lstrip("/ "), len(opened) == 1) for one in opened
     ]
 
 

@@ -95,13 +95,13 @@ class Runner:
         if threads is not None:
             settings["threads"] = str(threads)
         self.watch = watch
-        self._connection: duckdb.DuckDBPyConnection = duckdb.connect(str(database) if database else ":memory:")
+        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(str(database) if database else ":memory:")
         for name, value in settings.items():
-            self._connection.execute(f"SET {name} = {text(value)}")
+            self.connection.execute(f"SET {name} = {text(value)}")
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one short statement and return its rows."""
-        return self._connection.execute(sql, list(values)).fetchall()
+        return self.connection.execute(sql, list(values)).fetchall()
 
     def one(self, sql: str) -> tuple[Any, ...]:
         """Run one short statement and return its only row."""
@@ -117,7 +117,7 @@ class Runner:
 
         def work() -> None:
             try:
-                found.extend(self._connection.execute(sql).fetchall())
+                found.extend(self.connection.execute(sql).fetchall())
             except BaseException as error:
                 failed.append(error)
 
@@ -126,10 +126,10 @@ class Runner:
         try:
             while thread.is_alive():
                 thread.join(_PATIENCE)
-                share = max(0.0, self._connection.query_progress()) / 100 if total else 0.0
+                share = max(0.0, self.connection.query_progress()) / 100 if total else 0.0
                 self.watch.at(stage, table, int(share * (total or 0)), total)
         except BaseException:
-            self._connection.interrupt()
+            self.connection.interrupt()
             thread.join()
             raise
         if failed:
@@ -143,7 +143,7 @@ class Runner:
 
     def close(self) -> None:
         """Close the connection."""
-        self._connection.close()
+        self.connection.close()
 
     def __enter__(self) -> Runner:
         return self

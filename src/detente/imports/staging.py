@@ -85,10 +85,12 @@ class Staging:
         types = self.runner.described(one.opened.relation())
         raws: dict[str, Raw] = {}
         for name, header in one.columns.items():
-            kind, raw = source.columns[name].kind, Raw(quoted(header), types[header])
+            kind, raw = source.columns[name].kind, Raw.of(header, types[header])
             if raw.found == "VARCHAR":
                 sql = self.styles.sql(one, header, kind, f"{source.name}.{name}")
                 raw = raw if sql is None else Raw(raw.sql, raw.found, sql, TYPES[kind])
+            elif kind is Kind.INSTANT and raw.found in ("DATE", "TIMESTAMP"):
+                raw = Raw(raw.sql, raw.found, self.styles.clock(raw.sql), TYPES[kind])
             raws[name] = raw
         return raws
 
@@ -162,9 +164,7 @@ class Evidencing:
                 file=f"{table.name}.sql",
                 columns=", ".join(missing),
             )
-        found = {
-            column: Raw(quoted(column), kind) for column, kind in types.items() if column not in ("_row", "_reject")
-        }
+        found = {column: Raw.of(column, kind) for column, kind in types.items() if column not in ("_row", "_reject")}
         return checked(table, found, self.digits)
 
     def _written(self, number: int, table: Table, rules: Checked, relation: str, sound: str, rows: int) -> Fresh:
@@ -185,7 +185,7 @@ class Evidencing:
         return Fresh(number, table, path, fingerprint(path), rows, tuple(rules.columns), low, high, origins)
 
     def _say_why(self, one: Input, table: Table, rules: Checked, relation: str, sound: str) -> None:
-        said = fault_struct(None, SAID, "_reject", {}).replace("'value'", "'said'")
+        said = f"{{'column': NULL, 'reason': {text(SAID)}, 'fields': CAST(json_object('said', _reject) AS VARCHAR), 'text': NULL}}"
         why = first_fault(rules, f"WHEN _reject IS NOT NULL THEN {said}")
         broken = f"FROM ({_with_reject(self.runner, relation)}) WHERE ({sound}) IS NOT TRUE AND _row >> {SHIFT} = {one.number}"
         self.sink.faulty(one, table.name, _explained(f"SELECT _row & {MASK} AS record, {why} AS why {broken}"))

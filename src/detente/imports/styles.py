@@ -3,39 +3,102 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from detente.engines.base import Kind
 from detente.imports.plan import Input
 from detente.imports.running import Runner
+from detente.language import N_, Message
+from detente.mistakes import Mistake
+
+if TYPE_CHECKING:
+    from detente.imports.reading.values import MomentStyle, NumberStyle
 
 TYPES: Final[Mapping[Kind, str]] = {
     Kind.TEXT: "VARCHAR",
     Kind.INSTANT: "TIMESTAMP",
     Kind.DAY: "DATE",
-    Kind.MONEY: "DECIMAL(30,9)",
-    Kind.DECIMAL: "DECIMAL(30,9)",
+    Kind.MONEY: "DECIMAL(30,6)",
+    Kind.DECIMAL: "DECIMAL(30,6)",
     Kind.WHOLE: "BIGINT",
     Kind.FLAG: "BOOLEAN",
 }
 """The SQL type of a value once it was read in its style."""
 
+_ORDERS: Final = {"day-first": "dmy", "month-first": "mdy"}
+_SIGNS: Final = {"point": ".", "comma": ","}
+
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Looks how columns are written.
+    """Looks how columns are written, each as a whole.
 
-    zone : in which clock times without one are read.   date_order : as the user said, None to see for oneself.
+    zone : in which clock times without one are read.   date_order, decimal : as the user said, None to see for
+    oneself.   notes : what was taken for granted on the way.
     """
 
     runner: Runner
     zone: str
     date_order: str | None
+    decimal: str | None
+    notes: list[Message] = field(default_factory=list)
 
     def sql(self, one: Input, header: str, kind: Kind, column: str) -> str | None:
-        """Return SQL that reads a column in its style (NULL where a value doesn't fit), None where there is none.
+        """Return SQL that reads a column of text in its style, NULL where a value isn't written in it.
 
-        column : its name as the user writes it. Raises Mistake, which asks, where two readings are possible.
+        None where text is what it is. column : its name as the user writes it.
+        Raises Mistake, which asks, where two readings are possible.
         """
-        return None
+        match kind:
+            case Kind.INSTANT | Kind.DAY:
+                return self._moment(one, header, kind, column)
+            case Kind.MONEY | Kind.DECIMAL | Kind.WHOLE:
+                return self._number(one, header, kind, column)
+            case _:
+                return None
+
+    def clock(self, sql: str) -> str:
+        """Return SQL of a clock time (without zone) of the files' zone, in UTC; NULL where the clocks skipped it."""
+        from detente.imports.reading.zones import to_utc
+
+        return to_utc(f"CAST({sql} AS TIMESTAMP)", self.zone)
+
+    def _moment(self, one: Input, header: str, kind: Kind, column: str) -> str:
+        from detente.imports.reading.values import day_sql, moment_sql, moments
+
+        order = _ORDERS.get(self.date_order or "")
+        found = moments(self.runner.connection, one.opened.relation(), header, order=order)
+        self._note(one, column, found.assumed)
+        if found.question is not None:
+            raise self._asks(one, column, found.question, "--date-order day-first|month-first")
+        style: MomentStyle | None = found.style
+        if style is None:
+            return f"CAST(NULL AS {TYPES[kind]})"
+        return moment_sql(header, style, self.zone) if kind is Kind.INSTANT else day_sql(header, style)
+
+    def _number(self, one: Input, header: str, kind: Kind, column: str) -> str:
+        from detente.imports.reading.values import number_sql, numbers
+
+        found = numbers(self.runner.connection, one.opened.relation(), header)
+        self._note(one, column, found.assumed)
+        style: NumberStyle | None = found.style
+        if found.question is not None:
+            sign = _SIGNS.get(self.decimal or "")
+            style = next((reading for reading in found.readings if reading.decimal == sign), None)
+            if style is None:
+                raise self._asks(one, column, found.question, "--decimal point|comma")
+        number = number_sql(header, style) if style else "CAST(NULL AS DECIMAL(38,6))"
+        if kind is Kind.WHOLE:
+            return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS BIGINT) END"
+        return f"TRY_CAST({number} AS {TYPES[kind]})"
+
+    def _note(self, one: Input, column: str, assumed: Message | None) -> None:
+        if assumed is not None:
+            self.notes.append(Message(N_("{file}, {column}: {note}"), file=one.name, column=column, note=assumed))
+
+    def _asks(self, one: Input, column: str, question: Message, mend: str) -> Mistake:
+        return Mistake(
+            N_("{file}, {column}: {question} Say it: {mend}"), file=one.name, column=column, question=question, mend=mend
+        )
+

@@ -27,9 +27,9 @@ from detente.numbers.pooling import Layer, Pooled, sweep, unfitted
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-6  # of all events: the split among factors goes on drifting where nothing depends on it
 _LEAST = 1e-300
-_MOST_ROUNDS = 400
+_MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def seen(delays: Floats, followed: Floats) -> Floats:
 
 
 def fit(counted: Counted, kin: Kin, start: Development | None = None, rounds: int | None = None) -> Development:
-    """Fit rates and delays in turns, until nothing changes, or for a given number of ``rounds``.
+    """Fit rates and delays in turns, until they have settled, or for a given number of ``rounds``.
 
     start : an earlier fit to begin from (that of the data, for redraws).   Ages that nobody was followed through
     have no delays; a company of one row, one cohort and full follow-up gets its plain shares:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ Whole = NDArray[np.int64]
 _LEAST = 1e-300
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layer:
     """Which cells share a factor: rows with the same label, over all columns or each column for itself.
 
@@ -32,10 +33,14 @@ class Layer:
     by_column: bool
     strength: float
 
-    @property
+    @cached_property
     def sets(self) -> int:
         """How many labels there are."""
         return int(self.labels.max(initial=-1)) + 1
+
+    @cached_property
+    def _belongs(self) -> Floats:
+        return np.asarray(self.labels[None, :] == np.arange(self.sets)[:, None], dtype=np.float64)
 
     def sums(self, cells: Floats) -> Floats:
         """Return the sums over the cells that share a factor: (R, C, E) → (R, sets, E or 1)."""
@@ -44,8 +49,7 @@ class Layer:
             return np.asarray(values.sum(axis=1, keepdims=True))
         if self.sets == self.labels.size:
             return values
-        belongs = (self.labels[None, :] == np.arange(self.sets)[:, None]).astype(np.float64)
-        return np.asarray(np.matmul(belongs, values))
+        return np.asarray(np.matmul(self._belongs, values))
 
     def spread(self, factors: Floats) -> Floats:
         """Return each cell's factor: (R, sets, E or 1) → (R, C or 1, E or 1)."""

@@ -17,6 +17,10 @@ UNKNOWN = "–"
 """Stands where there is no value: hidden, or not to be known."""
 
 
+FEW_ROWS, MANY_COLUMNS = 3, 7
+"""A table of so few rows and more columns than that is turned on its side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table, said: its heading, its cells, and whether they are figures and stand at the right."""
@@ -27,7 +31,7 @@ class Column:
 
 
 def columns(rows: Rows[Any], language: Language, names: Mapping[str, str], currency: str) -> list[Column]:
-    """Return a table column by column. Columns without any value are left out.
+    """Return a table column by column. Columns without any value are left out; a low and wide table is turned.
 
     names : code in a row → what people call it, translatable.
     """
@@ -38,7 +42,20 @@ def columns(rows: Rows[Any], language: Language, names: Mapping[str, str], curre
             unit = field.metadata["unit"]
             cells = tuple(cell(value, unit, language, names, currency) for value in values)
             found.append(Column(language.say(field.metadata["title"]), cells, unit.is_figure))
-    return found
+    return turned(found) if len(rows) <= FEW_ROWS and len(found) > MANY_COLUMNS else found
+
+
+def turned(columns: list[Column]) -> list[Column]:
+    """Return a table turned on its side: its first column becomes the headings.
+
+    >>> [column.heading for column in turned([Column("Period", ("before", "now")), Column("Leads", ("7", "9"))])]
+    ['Period', 'before', 'now']
+    """
+    first, *others = columns
+    sides = [Column(first.heading, tuple(column.heading for column in others))]
+    for row, heading in enumerate(first.cells):
+        sides.append(Column(heading, tuple(column.cells[row] for column in others), right=True))
+    return sides
 
 
 def cell(value: Any, unit: Unit, language: Language, names: Mapping[str, str], currency: str) -> str:

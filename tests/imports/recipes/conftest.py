@@ -66,7 +66,7 @@ def export(tmp_path: Path) -> Export:
 
     times = itertools.count(1)
 
-    def load_files(recipe: str, files: Mapping[str, str | bytes], **given: str) -> Evidence:
+    def load_files(recipe: str, files: Mapping[str, str | bytes], zone: str = "UTC", currency: str = "EUR") -> Evidence:
         from detente.imports.load import load
 
         here = tmp_path / f"load {next(times)}"
@@ -75,9 +75,7 @@ def export(tmp_path: Path) -> Export:
         for name, content in files.items():
             data = content if isinstance(content, bytes) else content.strip().replace("\n    ", "\n").encode()
             (folder / name).write_bytes(data + b"\n")
-        given.setdefault("zone", "UTC")
-        given.setdefault("currency", "EUR")
-        loaded = load([folder], here / "store", recipe=recipe, **given)
+        loaded = load([folder], here / "store", recipe=recipe, zone=zone, currency=currency)
         return evidence_of(here / "store", loaded.rejects)
 
     return load_files

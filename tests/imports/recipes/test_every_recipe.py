@@ -105,7 +105,8 @@ def test_each_sentence_of_a_recipe_is_there_to_be_translated(recipe: Recipe) -> 
     assert recipe.title in recipe_words.TITLES
     for table, text in recipe.tables.items():
         code = re.sub(r"--.*", "", text)
-        rejected = set(re.findall(r"THEN\s+'([a-z][^']* [^']*)'", code)) - {"several"}
+        rejected = set(re.findall(r"THEN\s+'([A-Z][^']* [^']*)'", code))
+        assert all(reason.endswith(".") for reason in rejected), table
         assert rejected <= set(recipe_words.REASONS), table
 
 

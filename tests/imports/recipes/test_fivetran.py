@@ -26,7 +26,7 @@ def test_hubspots_tables_load(public_data: Path, tmp_path: Path) -> None:
     assert len(found["deal_changes"]) == 14
     assert len(found["people"]) == 100
     assert len(found["customers"]) == 24
-    assert found.reasons["a deleted or merged record"] == 3
+    assert found.reasons["The record was deleted or merged."] == 3
     assert {row["outcome"] for row in found["deals"]} == {"open"}  # none of the sample's deals has a stage
 
 
@@ -36,7 +36,7 @@ def test_salesforces_tables_load(public_data: Path, tmp_path: Path) -> None:
     # every opportunity of the sample is deleted, and so is its history
     assert found["deals"] == []
     assert found["deal_changes"] == []
-    assert found.reasons["the history of a deleted record"] == 10
+    assert found.reasons["It is the history of a deleted record."] == 10
     assert len(found["leads"]) == 1
     assert len(found["products"]) == 2
-    assert found.reasons["belongs to no lead"] == 20  # tasks and events of leads that the sample does not hold
+    assert found.reasons["It belongs to no lead."] == 20  # tasks and events of leads that the sample does not hold

@@ -162,9 +162,9 @@ def test_activities_touch_every_contact_they_name_and_leave_their_words_behind(e
         ("e1", "101", "e-mail", "sales"),
         ("t1", "101", "call", "sales"),
     ]
-    assert found.reasons["belongs to no lead"] == 1
-    assert found.reasons["written by the lead, not by us"] == 1
-    assert found.reasons["a task that is not done yet"] == 1
+    assert found.reasons["It belongs to no lead."] == 1
+    assert found.reasons["It was written by the lead, not by us."] == 1
+    assert found.reasons["The task is not done yet."] == 1
     assert "secret" not in str(found.rows)
 
 
@@ -186,7 +186,7 @@ def test_the_history_of_stages_and_amounts_stands_together(export: Export) -> No
         (at("2026-01-20 12:00"), "open", "Negotiation", Decimal("1200.50")),
         (at("2026-02-01 15:00"), "won", "Closed Won", Decimal("1200.50")),
     ]
-    assert found.reasons["a change of another property than stage or amount"] == 1
+    assert found.reasons["It changes another property than stage or amount."] == 1
 
 
 def test_a_contact_exported_twice_is_one_lead_handed_over_once(export: Export) -> None:

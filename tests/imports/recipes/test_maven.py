@@ -51,7 +51,7 @@ def by(maven: Any, column: str) -> dict[Any, tuple[int, int, float]]:
 def test_an_opportunity_that_was_never_engaged_is_rejected_with_its_reason(maven: Any) -> None:
     connection, found = maven
 
-    assert found.reasons["no opening date: still being prospected"] == 500
+    assert found.reasons["It has no opening date: it is still being prospected."] == 500
     assert connection.execute("SELECT outcome, count(*) FROM deals GROUP BY 1 ORDER BY 1").fetchall() == [
         ("lost", 2473),
         ("open", 1589),

@@ -97,5 +97,5 @@ def test_tracked_changes_and_done_activities_name_the_record_by_its_number(expor
 
     assert changes == [(6, "open", "New", None), (7, "open", "New", Decimal(900)), (9, "won", "Won", Decimal(900))]
     assert [(row["touch_id"], row["lead_id"], row["channel"]) for row in found["touches"]] == [("a1", "12", "call")]
-    assert found.reasons["belongs to no lead"] == 1
-    assert found.reasons["a change of another property than stage or amount"] == 1
+    assert found.reasons["It belongs to no lead."] == 1
+    assert found.reasons["It changes another property than stage or amount."] == 1

@@ -42,7 +42,7 @@ def test_names_are_matched_together_with_the_organization_and_never_guessed(expo
     assert found.one("deals", deal_id="12")["lead_id"] == "2"  # "Bo Kim" of Bolt
     assert found.column("deals", "deal_id") == ["11", "12", "14"]  # 13: which "Bo Kim"?
     assert found.one("deals", deal_id="14")["lead_id"] is None
-    assert found.reasons['several people bear this name: export the column "Deal - Contact person ID"'] == 1
+    assert found.reasons['Several people bear this name; export the column "Deal - Contact person ID".'] == 1
 
 
 def test_with_ids_namesakes_are_no_trouble(export: Export) -> None:
@@ -93,8 +93,8 @@ def test_done_activities_touch_and_open_ones_do_not(export: Export) -> None:
         ("a1", "1", "call"),
         ("a3", "1", "meeting"),
     ]
-    assert found.reasons["a task that is not done yet"] == 1
-    assert found.reasons["several people bear this name: export the ids of the contact persons"] == 1
+    assert found.reasons["The task is not done yet."] == 1
+    assert found.reasons["Several people bear this name; export the ids of the contact persons."] == 1
     assert "secret" not in str(found.rows)
 
 
@@ -114,4 +114,4 @@ def test_french_headers_and_states_are_known(export: Export) -> None:
         ("13", "open"),
     ]
     assert found.one("deals", deal_id="12")["lost_reason"] == "trop cher"
-    assert found.reasons["a deleted or merged record"] == 1
+    assert found.reasons["The record was deleted or merged."] == 1

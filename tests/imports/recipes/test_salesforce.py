@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from detente.imports.recipe import named, plain_header
 
 from .conftest import Evidence, Export, at
 
@@ -70,7 +75,7 @@ def test_deleted_records_are_rejected_and_not_lost(export: Export) -> None:
 
     assert found.column("leads", "lead_id") == ["00Q1", "00Q2", "00Q4"]
     assert found.column("deals", "deal_id") == ["0061", "0062", "0063"]
-    assert found.reasons["a deleted or merged record"] == 2
+    assert found.reasons["The record was deleted or merged."] == 2
 
 
 def test_people_are_users_with_their_roles_and_no_automata(export: Export) -> None:
@@ -81,7 +86,7 @@ def test_people_are_users_with_their_roles_and_no_automata(export: Export) -> No
     assert found.one("people", person_id="0051")["team"] == "North"
     assert found.one("people", person_id="0051")["manager_id"] == "0053"
     assert found.one("people", person_id="0053")["department"] == "(not given)"
-    assert found.reasons["a system user, not a person"] == 1
+    assert found.reasons["It is a system user, not a person."] == 1
 
 
 def test_the_stage_history_is_judged_as_todays_stages_are(export: Export) -> None:
@@ -102,7 +107,7 @@ def test_the_stage_history_is_judged_as_todays_stages_are(export: Export) -> Non
         ("0062", "Old name of lost", "lost", Decimal(300)),
         ("0062", "Signed away", "lost", Decimal(300)),
     ]
-    assert found.reasons["the history of a deleted record"] == 1
+    assert found.reasons["It is the history of a deleted record."] == 1
 
 
 def test_a_change_of_owner_hands_a_lead_over(export: Export) -> None:
@@ -121,8 +126,8 @@ def test_a_change_of_owner_hands_a_lead_over(export: Export) -> None:
     )
 
     assert handovers == [(5, "marketing", "sales", "0051", "offered"), (6, "sales", "marketing", "0052", "returned")]
-    assert found.reasons["the same change again, by name"] == 1
-    assert found.reasons["the same record again"] == 1
+    assert found.reasons["It is the same change again, by name."] == 1
+    assert found.reasons["It is the same record again."] == 1
     assert found.one("leads", lead_id="00Q2")["closed_at"] == at("2026-01-09 10:00")
     assert found.one("leads", lead_id="00Q2")["closed_reason"] == "Closed - Not Converted"
 
@@ -162,8 +167,8 @@ def test_activities_find_their_lead_through_contact_and_opportunity(export: Expo
     assert found.one("leads", lead_id="00Q1")["campaign_id"] == "7011"
     assert found.one("leads", lead_id="00Q2")["campaign_id"] is None  # it joined long after it was there
     assert found.one("campaigns", campaign_id="7011")["ended_on"] == dt.date(2026, 2, 1)  # first day after
-    assert found.reasons["a task that is not done yet"] == 1
-    assert found.reasons["belongs to no lead"] == 1
+    assert found.reasons["The task is not done yet."] == 1
+    assert found.reasons["It belongs to no lead."] == 1
     assert "secret" not in str(found.rows)
 
 
@@ -206,3 +211,33 @@ def test_reports_have_labels_local_times_and_no_history(export: Export) -> None:
     assert found.one("deals", deal_id="0062")["closed_at"] == at("2026-01-11 17:00")  # when it was made
     assert found.column("people", "person_id") == ["Nour Haddad", "Sam Petit"]
     assert found.column("customers", "customer_id") == ["Acme"]
+
+
+@pytest.mark.public_data
+def test_the_headers_of_a_real_weekly_export_are_all_known(public_data: Path) -> None:
+    recipe = named("salesforce")
+    lines = (public_data / "crm_formats" / "salesforce_weekly_export_headers.txt").read_text("utf-8").splitlines()[1:]
+    real = {
+        name.removesuffix(".csv").lower(): {plain_header(header.strip('"')) for header in headers.split(",")}
+        for name, headers in (line.split(": ") for line in lines)
+    }
+    unknown = {
+        f"{source.name}.{column.name}"
+        for stem, headers in real.items()
+        if (source := recipe.source_of(stem)) is not None
+        for column in source.columns.values()
+        if not headers & {plain_header(header) for header in column.headers}
+    }
+
+    assert {"lead", "opportunity", "opportunityhistory", "task", "event", "user"} <= real.keys()
+    # what a connector adds, what a User has no field for, what TaskSubtype became, and the company's own field
+    assert unknown == {
+        "leads.is_current",
+        "opportunities.is_current",
+        "opportunities.lost_reason",
+        "accounts.is_current",
+        "users.is_current",
+        "users.is_deleted",
+        "users.name",
+        "tasks.subtype",
+    }

@@ -33,7 +33,7 @@ def test_a_deal_leads_back_to_the_lead_that_was_converted(export: Export) -> Non
     assert found.one("deals", deal_id="zcrm_32")["lead_id"] == "zcrm_22"  # by name: a contact that never was a lead
     assert found.one("deals", deal_id="zcrm_33")["lead_id"] is None
     assert found.column("leads", "lead_id") == ["zcrm_1", "zcrm_2", "zcrm_22"]
-    assert found.reasons["the contact of a lead that is here already"] == 1
+    assert found.reasons["It is the contact of a lead that is here already."] == 1
     assert found.one("leads", lead_id="zcrm_2")["source"] == "(none)"
 
 
@@ -54,7 +54,7 @@ def test_two_contacts_of_one_name_are_not_told_apart_by_guessing(export: Export)
     found = export("zoho", {"Contacts.csv": contacts, "Deals.csv": DEALS})
 
     assert "zcrm_32" not in found.column("deals", "deal_id")
-    assert found.reasons['several people bear this name: export the column "Contact Name.id"'] == 1
+    assert found.reasons['Several people bear this name; export the column "Contact Name.id".'] == 1
 
 
 def test_calls_meetings_and_tasks_touch(export: Export) -> None:
@@ -78,7 +78,7 @@ def test_calls_meetings_and_tasks_touch(export: Export) -> None:
         ("c3", "zcrm_1", "call"),
         ("t1", "zcrm_22", "task"),
     ]
-    assert found.reasons["a call that did not take place"] == 1
-    assert found.reasons["a task that is not done yet"] == 1
-    assert found.reasons["belongs to no lead"] == 1
+    assert found.reasons["The call did not take place."] == 1
+    assert found.reasons["The task is not done yet."] == 1
+    assert found.reasons["It belongs to no lead."] == 1
     assert "secret" not in str(found.rows)

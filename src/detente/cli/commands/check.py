@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def show(screen: Screen, report: Report) -> None:
         Message(
             N_("Evidence {id}, known up to {as_of}; money in {currency}, days in {zone}."),
             id=report.id,
-            as_of=report.as_of[:10],
+            as_of=dt.date.fromisoformat(report.as_of[:10]),
             currency=report.currency,
             zone=report.zone,
         )

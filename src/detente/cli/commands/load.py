@@ -41,7 +41,9 @@ STORE = "company.detente"
 @click.option(
     "--recipe", metavar="NAME", help=N_("How to read the files: a name of detente recipes, or a folder of your own.")
 )
-@click.option("--store", default=STORE, metavar="FOLDER", help=N_("The store; company.detente unless you say otherwise."))
+@click.option(
+    "--store", default=STORE, metavar="FOLDER", help=N_("The store; company.detente unless you say otherwise.")
+)
 @click.option("--zone", metavar="ZONE", help=N_("The time zone of the files' clock times, such as Europe/Paris."))
 @click.option("--currency", metavar="XXX", help=N_("The currency of the amounts, such as EUR."))
 @click.option(

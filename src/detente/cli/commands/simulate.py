@@ -67,7 +67,6 @@ def command(
 ) -> None:
     """Draw a company and write it."""
     from detente.simulate import causes, company, requests
-    from detente.simulate.desk import empty_folder
 
     if "list" in plants:
         _list(screen, causes.plants())
@@ -77,7 +76,8 @@ def command(
     plan = requests.plan_for(size, plants, seed)
     plan = replace(plan, forms="other") if other_forms else plan
     folder = Path(out)
-    empty_folder(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Mistake(N_("{folder} is not empty; name a new folder for the company."), folder=out)
     screen.note(N_("Drawing the company …"))
     written = requests.save(company(plan, seed), folder, raw)
     for name, rows in written.items():

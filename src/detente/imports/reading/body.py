@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from detente.imports.reading import reasons
-from detente.imports.reading.blocks import BLOCK_BYTES, Block, Blocks, Region, chosen
+from detente.imports.reading.blocks import BLOCK_BYTES, Block, Blocks, chosen
 from detente.imports.reading.cells import split
-from detente.imports.reading.contents import Dialect, Limits
 from detente.imports.reading.copies import Copy, accepted_lines
 from detente.imports.reading.doubts import Doubts
-from detente.imports.reading.encodings import UNREADABLE, bad_lines
-from detente.imports.reading.linemap import LineMap, Whole
-from detente.imports.reading.lines import CR, Lines, Marks, measure
-from detente.imports.reading.records import Fate, judge
-from detente.imports.reading.rejects import TEXT_LENGTH, Reject, Rejects
-from detente.imports.reading.shapes import Columns
-from detente.language import Message
+from detente.imports.reading.linemap import LineMap
+from detente.imports.reading.lines import CR, Marks, measure
+from detente.imports.reading.marking import look_at
+from detente.imports.reading.plans import Plan, Rows
+from detente.imports.reading.records import Fate
+from detente.imports.reading.rejects import Rejects
+from detente.imports.reading.telling import tell
 
 _HELD_BACK: Final = 50  # sound lines kept for the next block, so that a broken one there can be seen beside them
 _REJECTED: Final = (
@@ -32,64 +27,6 @@ _STARTS: Final = (Fate.SOUND, Fate.SPAN, Fate.MENDED)
 
 class MixedLineEnds(Exception):  # noqa: N818  a turn of the reading, not an error
     """Records end in different ways; the rows are to be read once more, into a copy."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How the rows are to be read.
-
-    columns : names.   looks : what the sample says of the columns' cells.   header : the header's line as bytes, None
-    where there is none or it spans lines.   surplus : rows may end in empty fields beyond the width.
-    replaced : the text was decoded, so U+FFFD marks what could not be.   damaged : some lines are not UTF-8.
-    zeros : there may be zero bytes.   even : write a copy in which every record ends in LF.
-    """
-
-    region: Region
-    dialect: Dialect
-    columns: tuple[str, ...]
-    looks: Columns
-    display: str
-    limits: Limits
-    header: bytes | None = None
-    surplus: bool = False
-    replaced: bool = False
-    damaged: bool = False
-    zeros: bool = False
-    lone_cr: bool = False
-    manifold: bool = False
-    even: bool = False
-    out: Path
-    spool: Path
-    further: Callable[[int, int], bool] | None = None
-    rows_at: Whole | None = None
-
-    @property
-    def width(self) -> int:
-        """Fields of a row."""
-        return len(self.columns)
-
-
-@dataclass(slots=True)
-class Rows:
-    """What reading a table's rows found. end : byte where the next table's lines begin, None at the end of the file.
-
-    copy : where the cleaned copy is, None where the source may be read as it is.   styles : line ends met.
-    """
-
-    rejects: Rejects
-    lines: LineMap
-    rows: int = 0
-    accepted: int = 0
-    blank: int = 0
-    mended: int = 0
-    end: int | None = None
-    end_line: int = 0
-    copy: Copy | None = None
-    styles: set[str] = field(default_factory=set)
-    last_text: str = ""
-    last_line: int = 0
-    last_start: int = 0
-    first_reject: Reject | None = None
 
 
 class Reader:
@@ -141,7 +78,7 @@ class Reader:
 
     def _judged(self, raw: bytes, line: int, offset: int, *, final: bool) -> tuple[Block, int]:
         """Return the block with its lines' fates; cut short where a further table begins in it."""
-        block, cut = self._looked_at(raw, line, offset, final=final)
+        block, cut = look_at(self._plan, self._marks, raw, line, offset, final=final)
         split_at = self._further_table(block, min(cut, len(block.fates)))
         if split_at is None:
             return block, cut
@@ -149,65 +86,7 @@ class Reader:
         self.rows.end, self.rows.end_line = offset + at, line + split_at
         if not at:
             return Block(b"", block.array[:0], measure(block.array[:0], self._marks), block.fates[:0], line, offset), 0
-        return self._looked_at(raw[:at], line, offset, final=True)
-
-    def _looked_at(self, raw: bytes, line: int, offset: int, *, final: bool) -> tuple[Block, int]:
-        plan = self._plan
-        array = np.frombuffer(raw, np.uint8)
-        lines = measure(array, self._marks)
-        judged = judge(lines, plan.width, final=final, record_bytes=plan.limits.record_bytes)
-        block = Block(raw, array, lines, judged.fates, line, offset)
-        if plan.width == 1:
-            block.fates[(lines.ends == lines.starts) & (block.fates == Fate.SOUND)] = Fate.BLANK
-        for at in np.flatnonzero(lines.check & chosen(Fate.SOUND, Fate.RAGGED)[block.fates]).tolist():
-            cells = split(block.text(at), plan.dialect)
-            if cells is not None and not any(cell.strip() for cell in cells):
-                block.fates[at] = Fate.BLANK
-        self._mark_bytes(block)
-        self._mark_headers(block)
-        if plan.surplus:
-            self._mend(block)
-        return block, judged.cut
-
-    def _mark_bytes(self, block: Block) -> None:
-        found: list[int] = []
-        if self._plan.zeros:
-            found += self._lines_with(block, b"\0")
-        if self._plan.replaced:
-            found += self._lines_with(block, UNREADABLE)
-        if self._plan.damaged:
-            found += bad_lines(block.raw, block.lines.starts)
-        for line in found:
-            first = block.first_of(line)
-            last = block.last_of(first)
-            block.fates[first], block.fates[first + 1 : last + 1] = Fate.BYTES, Fate.REST
-
-    def _lines_with(self, block: Block, needle: bytes) -> list[int]:
-        found: list[int] = []
-        at = block.raw.find(needle)
-        while at >= 0:
-            line = int(np.searchsorted(block.lines.nexts, at, side="right"))
-            found.append(line)
-            at = block.raw.find(needle, int(block.lines.nexts[line]))
-        return found
-
-    def _mark_headers(self, block: Block) -> None:
-        header = self._plan.header
-        if header is None:
-            return
-        for line in self._lines_with(block, header):
-            whole = block.raw[int(block.lines.starts[line]) : int(block.lines.ends[line])]
-            if whole == header and block.fates[line] in (Fate.SOUND, Fate.RAGGED):
-                block.fates[line] = Fate.HEADER
-
-    def _mend(self, block: Block) -> None:
-        """Accept rows whose fields beyond the width are all empty, where the exporter writes so."""
-        for line in block.places(Fate.RAGGED):
-            if block.lines.fields[line] > self._plan.width and block.last_of(line) == line:
-                cells = split(block.text(line), self._plan.dialect)
-                width = self._plan.width
-                if cells is not None and not any(cells[width:]) and cells[width - 1].strip():
-                    block.fates[line] = Fate.MENDED
+        return look_at(self._plan, self._marks, raw[:at], line, offset, final=True)
 
     def _further_table(self, block: Block, count: int) -> int | None:
         """Return the line below blank ones at which another table begins."""
@@ -270,10 +149,12 @@ class Reader:
             rows.last_line = block.line + last
             rows.last_start = block.offset + int(block.lines.starts[last])
         for at in rejected.tolist():
-            self._reject(block, at)
+            reject = tell(self._plan, rows.lines, block, at)
+            rows.first_reject = rows.first_reject or reject
+            rows.rejects.add(reject)
 
     def _note_styles(self, block: Block, count: int, *, unended: bool) -> None:
-        lines: Lines = block.lines
+        lines = block.lines
         taken = accepted_lines(block, count)
         following = block.fates[1 : count + 1] == Fate.PART
         taken[: len(following)] &= ~following
@@ -312,33 +193,3 @@ class Reader:
         copy = Copy(plan.out, plan.dialect, plan.width, even=plan.even, rewrite=self._rewrite)
         copy.lead(plan.region.path, plan.region.start, upto)
         self.rows.copy = copy
-
-    def _reject(self, block: Block, at: int) -> None:
-        plan = self._plan
-        last = block.last_of(at)
-        text = block.text(at, last)
-        fate = Fate(int(block.fates[at]))
-        column, reason = None, None
-        fields = int(block.lines.fields[at])
-        if fate is Fate.RAGGED and last > at:
-            fields = len(split(text, plan.dialect) or [])
-        if fate is Fate.BYTES:
-            column, reason = self._bad_cell(text)
-        reason = reason or reasons.of_fate(fate, fields=fields, width=plan.width, record_bytes=plan.limits.record_bytes)
-        reject = Reject(
-            file=plan.display,
-            line=self.rows.lines.translated(block.line + at),
-            column=column,
-            reason=reason,
-            text=text[:TEXT_LENGTH],
-        )
-        self.rows.first_reject = self.rows.first_reject or reject
-        self.rows.rejects.add(reject)
-
-    def _bad_cell(self, text: str) -> tuple[str | None, Message | None]:
-        """Return the column of the cell with bytes that are no text, and the reason where it is an Excel error."""
-        for place, cell in enumerate(split(text, self._plan.dialect) or []):
-            if "\0" in cell or "\ufffd" in cell:
-                column = self._plan.columns[place] if place < self._plan.width else None
-                return column, reasons.cell_error(cell[1:]) if cell.startswith("\0#") else None
-        return None, None

@@ -38,7 +38,7 @@ def split(record: str, dialect: Dialect) -> list[str] | None:
 def _field(delimiter: str, quote: str, backslash: bool, spaces: bool) -> re.Pattern[str]:
     d, q, gap = re.escape(delimiter), re.escape(quote), " *+" if spaces else ""
     inner = rf"[^{q}\\]|\\.|{q}{q}" if backslash else rf"[^{q}]|{q}{q}"
-    plain = rf"(?:\\.|[^{d}{q}\\])*+" if backslash else rf"[^{d}{q}]*+"
+    plain = rf"(?:\\{q}|[^{d}{q}])*+" if backslash else rf"[^{d}{q}]*+"
     return re.compile(rf"(?:{gap}{q}((?:{inner})*+){q}{gap}|({plain}))(?={d}|\Z)", re.DOTALL)
 
 

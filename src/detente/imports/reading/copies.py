@@ -41,6 +41,11 @@ class Copy:
         """Copy what came before the first block that needed a copy."""
         _copy(source, self._out, start, end)
 
+    def drop_last(self) -> None:
+        """Take the last record away again, once the file is finished."""
+        with self.path.open("r+b") as file:
+            file.truncate(self.path.stat().st_size - self.last_bytes)
+
     def write(self, block: Block, count: int, last: int | None) -> None:
         """Write the accepted ones among the first ``count`` lines; ``last`` is the last accepted record's first line."""
         anew = self._anew(block, count)

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from detente.imports.reading import reasons
-from detente.imports.reading.body import Plan, Reader, Rows
+from detente.imports.reading.body import Reader
 from detente.imports.reading.contents import Opened
 from detente.imports.reading.copies import copy_part
+from detente.imports.reading.plans import Plan, Rows
+from detente.imports.reading.rejects import TEXT_LENGTH, Reject
+from detente.imports.reading.totals import names_total, total_column
 from detente.language import Message
 from detente.mistakes import Mistake
 
@@ -63,7 +66,36 @@ def hand_over(found: Found) -> Opened:
         counted = count(opened, found.connection)
     if counted != opened.accepted:
         raise Mistake(reasons.READERS_DISAGREE, file=found.name, rows=opened.accepted, others=counted or 0)
-    return opened
+    word = names_total(found.plan, found.rows)
+    return opened if word is None else _without_total(found, opened, word)
+
+
+def _without_total(found: Found, opened: Opened, word: str) -> Opened:
+    """Leave out a last row that is the sum of the rows above; note one that only looks so."""
+    import duckdb
+
+    plan, rows = found.plan, found.rows
+    connection = found.connection or duckdb.connect(":memory:")
+    try:
+        column = total_column(connection, opened, plan, rows)
+    finally:
+        if found.connection is None:
+            connection.close()
+    line = rows.lines.translated(rows.last_line)
+    if column is None:
+        return replace(opened, notes=(*opened.notes, reasons.total_kept(line, word)))
+    if rows.copy is None:
+        copy_part(plan.region.path, plan.out, plan.region.start, rows.last_start)
+    else:
+        rows.copy.drop_last()
+    rows.rejects.add(
+        Reject(
+            file=found.name, line=line, column=None, reason=reasons.total_row(column), text=rows.last_text[:TEXT_LENGTH]
+        )
+    )  # fmt: skip
+    return replace(
+        opened, path=plan.out, accepted=opened.accepted - 1, dialect=replace(opened.dialect, skip=0)
+    )  # fmt: skip
 
 
 def count(opened: Opened, connection: DuckDBPyConnection | None = None) -> int | None:

@@ -62,7 +62,7 @@ def lay_out(records: Sequence[Record], *, display: str, first_line: int = 1) -> 
         first, names, body = header, list(records[header].cells or []), header + 1
         while width > 1 and sure and (more := _second_header(records, body, names, rows, width)) is not None:
             names, body = merged(names, records[more].cells or []), more + 1
-        while width > 1 and sure and (upper := _upper_header(records, first, width)) is not None:
+        while width > 1 and sure and (upper := _upper_header(records, first, names, width)) is not None:
             names, first = merged(records[upper].cells or [], names), upper
         names = _fitted(names, width, rows, display, records[header].line + first_line, notes)
         if not sure:
@@ -240,14 +240,14 @@ def _fitted(
     )  # fmt: skip
 
 
-def _upper_header(records: Sequence[Record], place: int, width: int) -> int | None:
+def _upper_header(records: Sequence[Record], place: int, names: Sequence[str], width: int) -> int | None:
     """Return the place of a header line right above another: words over gaps of the one below."""
-    if not place:
+    cells = records[place - 1].cells if place else None
+    if cells is None or not len(cells) == len(names) == width:
         return None
-    cells, lower = records[place - 1].cells, records[place].cells or []
-    if cells is None or len(cells) != width or _filled(cells) < 2 or any(kind_of(cell) in _PLAIN for cell in cells):
+    if _filled(cells) < 2 or any(kind_of(cell) in _PLAIN for cell in cells):
         return None
-    return place - 1 if any(cell.strip() and not lower[column].strip() for column, cell in enumerate(cells)) else None
+    return place - 1 if any(cell.strip() and not names[column].strip() for column, cell in enumerate(cells)) else None
 
 
 def _misfit(records: Sequence[Record], start: int, width: int, display: str, first_line: int) -> int | None:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from detente.imports.reading import reasons
 from detente.imports.reading.blocks import Region
-from detente.imports.reading.body import MixedLineEnds, Plan, Reader, Rows
+from detente.imports.reading.body import MixedLineEnds, Reader
 from detente.imports.reading.contents import Dialect, Limits, Opened
 from detente.imports.reading.dialects import NONE, SAMPLE_BYTES, Record, records_of, sample_of, sniff, told
 from detente.imports.reading.encodings import Encoding, decide, to_utf8
 from detente.imports.reading.handover import Found, hand_over
 from detente.imports.reading.layout import Layout, lay_out
 from detente.imports.reading.linemap import Whole
+from detente.imports.reading.plans import Plan, Rows
 from detente.imports.reading.shapes import TYPED, Columns, kind_of
 from detente.language import Message
 from detente.mistakes import Mistake

@@ -6,5 +6,5 @@ SELECT
     industry AS segment,
     country AS region,
     created_at,
-    CASE WHEN is_deleted THEN 'a deleted or merged record' END AS _reject
+    CASE WHEN is_deleted THEN 'The record was deleted or merged.' END AS _reject
 FROM companies

@@ -12,7 +12,7 @@ SELECT
     try_cast(amounts.value AS DECIMAL(18, 6)) AS amount,
     CASE
         WHEN stage_changes.deal_id IN (SELECT record_id FROM deals WHERE is_deleted)
-            OR stage_changes.deal_id IN (SELECT gone_id FROM merged_deals) THEN 'the history of a deleted record'
+            OR stage_changes.deal_id IN (SELECT gone_id FROM merged_deals) THEN 'It is the history of a deleted record.'
     END AS _reject
 FROM stage_changes
 LEFT JOIN stages ON stages.stage_id = stage_changes.stage_id

@@ -33,7 +33,7 @@ SELECT
     judged.outcome,
     judged.amount,
     CASE WHEN judged.outcome = 'lost' THEN judged.lost_reason END AS lost_reason,
-    CASE WHEN judged.is_deleted OR judged.record_id IN (SELECT gone_id FROM merged_deals) THEN 'a deleted or merged record' END AS _reject
+    CASE WHEN judged.is_deleted OR judged.record_id IN (SELECT gone_id FROM merged_deals) THEN 'The record was deleted or merged.' END AS _reject
 FROM judged
 LEFT JOIN first_contacts ON first_contacts.deal_id = judged.record_id
 LEFT JOIN first_companies ON first_companies.deal_id = judged.record_id

@@ -13,6 +13,6 @@ SELECT
     contacts.segment,
     contacts.country AS region,
     contacts.company_id AS customer_id,
-    CASE WHEN contacts.is_deleted OR merged.gone_id IS NOT NULL THEN 'a deleted or merged record' END AS _reject
+    CASE WHEN contacts.is_deleted OR merged.gone_id IS NOT NULL THEN 'The record was deleted or merged.' END AS _reject
 FROM contacts
 LEFT JOIN merged ON merged.gone_id = contacts.record_id

@@ -11,6 +11,6 @@ SELECT
     nullif(concat_ws(' ', owners.first_name, owners.last_name), '') AS name,
     CASE WHEN owners.owner_id IN (SELECT owner_id FROM deals) THEN 'Sales' ELSE '(not given)' END AS department,
     main_teams.team,
-    CASE WHEN owners.type <> 'PERSON' THEN 'a system user, not a person' END AS _reject
+    CASE WHEN owners.type <> 'PERSON' THEN 'It is a system user, not a person.' END AS _reject
 FROM owners
 LEFT JOIN main_teams ON main_teams.owner_id = owners.owner_id

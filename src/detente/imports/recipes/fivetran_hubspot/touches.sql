@@ -1,21 +1,21 @@
 -- One touch per call, sent e-mail, meeting and finished task, for each contact associated with it, and per form filled in.
 WITH happened AS (
-    SELECT _row, engagement_id, 'call' AS channel, happened_at, owner_id, CASE WHEN is_deleted THEN 'a deleted or merged record' END AS _reject
+    SELECT _row, engagement_id, 'call' AS channel, happened_at, owner_id, CASE WHEN is_deleted THEN 'The record was deleted or merged.' END AS _reject
     FROM calls
     UNION ALL
     SELECT
         _row, engagement_id, 'e-mail', happened_at, owner_id,
-        CASE WHEN is_deleted THEN 'a deleted or merged record' WHEN type = 'INCOMING_EMAIL' THEN 'written by the lead, not by us' END
+        CASE WHEN is_deleted THEN 'The record was deleted or merged.' WHEN type = 'INCOMING_EMAIL' THEN 'It was written by the lead, not by us.' END
     FROM emails
     UNION ALL
     SELECT
         _row, engagement_id, 'meeting', happened_at, owner_id,
-        CASE WHEN is_deleted THEN 'a deleted or merged record' WHEN outcome LIKE 'CANCEL%' THEN 'a meeting that was cancelled' END
+        CASE WHEN is_deleted THEN 'The record was deleted or merged.' WHEN outcome LIKE 'CANCEL%' THEN 'The meeting was cancelled.' END
     FROM meetings
     UNION ALL
     SELECT
         _row, engagement_id, lower(coalesce(type, 'task')), done_at, owner_id,
-        CASE WHEN is_deleted THEN 'a deleted or merged record' WHEN done_at IS NULL THEN 'a task that is not done yet' END
+        CASE WHEN is_deleted THEN 'The record was deleted or merged.' WHEN done_at IS NULL THEN 'The task is not done yet.' END
     FROM tasks
 ),
 of_deals AS (
@@ -35,7 +35,7 @@ SELECT
     happened.owner_id AS person_id,
     coalesce(
         happened._reject,
-        CASE WHEN coalesce(engagement_contacts.contact_id, of_deals.lead_id) IS NULL THEN 'belongs to no lead' END
+        CASE WHEN coalesce(engagement_contacts.contact_id, of_deals.lead_id) IS NULL THEN 'It belongs to no lead.' END
     ) AS _reject
 FROM happened
 LEFT JOIN engagement_contacts ON engagement_contacts.engagement_id = happened.engagement_id

@@ -24,8 +24,8 @@ steps AS (
         CASE WHEN kind = 'stage' THEN value END AS stage,
         CASE WHEN kind = 'amount' THEN try_cast(value AS DECIMAL(18, 6)) END AS amount,
         CASE
-            WHEN kind IS NULL THEN 'a change of another property than stage or amount'
-            WHEN kind = 'amount' AND try_cast(value AS DECIMAL(18, 6)) IS NULL THEN 'an amount that is no number'
+            WHEN kind IS NULL THEN 'It changes another property than stage or amount.'
+            WHEN kind = 'amount' AND try_cast(value AS DECIMAL(18, 6)) IS NULL THEN 'The amount is not a number.'
         END AS _reject
     FROM named
 ),

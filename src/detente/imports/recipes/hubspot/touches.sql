@@ -16,24 +16,24 @@ happened AS NOT MATERIALIZED (
     UNION ALL
     SELECT
         _row, record_id, 'e-mail', happened_at, assigned_to, NULL, NULL, contact_ids, deal_ids,
-        CASE WHEN regexp_matches(lower(direction), 'incoming|entrant|входящ') THEN 'written by the lead, not by us' END
+        CASE WHEN regexp_matches(lower(direction), 'incoming|entrant|входящ') THEN 'It was written by the lead, not by us.' END
     FROM emails
     UNION ALL
     SELECT
         _row, record_id, 'meeting', happened_at, assigned_to, NULL, NULL, contact_ids, deal_ids,
-        CASE WHEN regexp_matches(lower(outcome), 'cancel|annul|отмен') THEN 'a meeting that was cancelled' END
+        CASE WHEN regexp_matches(lower(outcome), 'cancel|annul|отмен') THEN 'The meeting was cancelled.' END
     FROM meetings
     UNION ALL
     SELECT
         _row, record_id, lower(coalesce(type, 'task')), happened_at, assigned_to, NULL, NULL, contact_ids, deal_ids,
-        CASE WHEN NOT regexp_matches(lower(status), 'complet|termin|done|заверш|выполн') THEN 'a task that is not done yet' END
+        CASE WHEN NOT regexp_matches(lower(status), 'complet|termin|done|заверш|выполн') THEN 'The task is not done yet.' END
     FROM tasks
     UNION ALL
     SELECT
         _row, record_id, lower(type), happened_at, assigned_to, lower(function), campaign, contact_ids, deal_ids,
         CASE
-            WHEN regexp_matches(lower(concat_ws(' ', type, direction)), 'incoming|entrant|входящ') THEN 'written by the lead, not by us'
-            WHEN regexp_matches(lower(type), '^(note|remarque|заметка)$') THEN 'a note, not a contact'
+            WHEN regexp_matches(lower(concat_ws(' ', type, direction)), 'incoming|entrant|входящ') THEN 'It was written by the lead, not by us.'
+            WHEN regexp_matches(lower(type), '^(note|remarque|заметка)$') THEN 'It is a note, not a contact.'
         END
     FROM activities
 ),
@@ -70,7 +70,7 @@ SELECT
     touched.channel,
     touched.campaign AS campaign_id,
     coalesce(owners.person_id, touched.assigned_to) AS person_id,
-    coalesce(touched._reject, CASE WHEN touched.lead_id IS NULL THEN 'belongs to no lead' END) AS _reject
+    coalesce(touched._reject, CASE WHEN touched.lead_id IS NULL THEN 'It belongs to no lead.' END) AS _reject
 FROM touched
 LEFT JOIN owners ON owners.key = lower(touched.assigned_to)
 UNION ALL

@@ -13,6 +13,6 @@ SELECT
     1 AS quantity,
     pipeline.close_value AS amount,
     products.sales_price AS list_amount,
-    CASE WHEN pipeline.engaged_at IS NULL THEN 'no opening date: still being prospected' END AS _reject
+    CASE WHEN pipeline.engaged_at IS NULL THEN 'It has no opening date: it is still being prospected.' END AS _reject
 FROM pipeline
 LEFT JOIN products ON products.product = replace(pipeline.product, 'GTXPro', 'GTX Pro')

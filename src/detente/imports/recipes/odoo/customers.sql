@@ -12,7 +12,7 @@ SELECT
     customers.country AS region,
     customers.created_at,
     CASE
-        WHEN coalesce(by_id.customer, by_name.customer) IS NULL THEN 'no lead and no opportunity names this contact'
+        WHEN coalesce(by_id.customer, by_name.customer) IS NULL THEN 'No lead and no opportunity names this contact.'
     END AS _reject
 FROM customers
 LEFT JOIN named AS by_id ON by_id.customer = customers.record_id

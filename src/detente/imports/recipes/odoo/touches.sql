@@ -16,7 +16,7 @@ SELECT
     CASE WHEN staff.is_marketing THEN 'marketing' ELSE 'sales' END AS function,
     lower(coalesce(activities.type, 'activity')) AS channel,
     coalesce(staff.name, activities.author) AS person_id,
-    CASE WHEN keys.record_id IS NULL THEN 'belongs to no lead' END AS _reject
+    CASE WHEN keys.record_id IS NULL THEN 'It belongs to no lead.' END AS _reject
 FROM activities
 LEFT JOIN keys ON keys.key = activities.lead_id
 LEFT JOIN staff ON staff.key = lower(activities.author)

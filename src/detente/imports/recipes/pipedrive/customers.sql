@@ -17,7 +17,7 @@ SELECT
     organizations.created_at,
     CASE
         WHEN NOT linked.by_id AND names.organizations > 1
-            THEN 'several organizations bear this name: export the column "Deal - Organization ID"'
+            THEN 'Several organizations bear this name; export the column "Deal - Organization ID".'
     END AS _reject
 FROM organizations
 CROSS JOIN linked

@@ -45,10 +45,10 @@ SELECT
     judged.amount,
     CASE WHEN judged.outcome = 'lost' THEN judged.lost_reason END AS lost_reason,
     CASE
-        WHEN judged.outcome = 'deleted' THEN 'a deleted or merged record'
-        WHEN judged.outcome IS NULL THEN 'a status that is neither open, won nor lost'
+        WHEN judged.outcome = 'deleted' THEN 'The record was deleted or merged.'
+        WHEN judged.outcome IS NULL THEN 'Its status is neither open, won nor lost.'
         WHEN NOT judged.has_id AND namesakes.persons > 1
-            THEN 'several people bear this name: export the column "Deal - Contact person ID"'
+            THEN 'Several people bear this name; export the column "Deal - Contact person ID".'
     END AS _reject
 FROM judged
 LEFT JOIN namesakes ON namesakes.deal_id = judged.record_id

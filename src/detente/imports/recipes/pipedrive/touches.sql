@@ -14,7 +14,7 @@ WITH named AS (
         activities.lead_id,
         CASE
             WHEN activities.done_at IS NULL OR regexp_matches(lower(activities.done), 'undone|to do|à faire|не сделан')
-                THEN 'a task that is not done yet'
+                THEN 'The task is not done yet.'
         END AS _reject
     FROM activities
     LEFT JOIN deals ON deals.record_id = activities.deal_id
@@ -61,8 +61,8 @@ SELECT
     found.owner AS person_id,
     CASE
         WHEN found._reject IS NOT NULL THEN found._reject
-        WHEN NOT found.id AND found.persons > 1 THEN 'several people bear this name: export the ids of the contact persons'
-        WHEN found.found_id IS NULL THEN 'belongs to no lead'
+        WHEN NOT found.id AND found.persons > 1 THEN 'Several people bear this name; export the ids of the contact persons.'
+        WHEN found.found_id IS NULL THEN 'It belongs to no lead.'
     END AS _reject
 FROM found
 LEFT JOIN users ON users.name = found.owner

@@ -6,5 +6,5 @@ SELECT
     type AS channel,
     starts_at::DATE AS started_on,
     ends_at::DATE + 1 AS ended_on,
-    CASE WHEN is_deleted THEN 'a deleted or merged record' END AS _reject
+    CASE WHEN is_deleted THEN 'The record was deleted or merged.' END AS _reject
 FROM campaigns

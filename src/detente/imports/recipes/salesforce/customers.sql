@@ -7,7 +7,7 @@ SELECT
     country AS region,
     created_at,
     CASE
-        WHEN is_deleted THEN 'a deleted or merged record'
-        WHEN NOT is_current THEN 'an older version of the record'
+        WHEN is_deleted THEN 'The record was deleted or merged.'
+        WHEN NOT is_current THEN 'It is an older version of the record.'
     END AS _reject
 FROM accounts

@@ -24,7 +24,7 @@ SELECT
     history.amount,
     CASE
         WHEN history.is_deleted OR history.opportunity_id IN (SELECT record_id FROM deleted)
-            THEN 'the history of a deleted record'
+            THEN 'It is the history of a deleted record.'
     END AS _reject
 FROM opportunity_history AS history
 LEFT JOIN stages ON stages.stage = history.stage
@@ -37,6 +37,6 @@ SELECT
     stage,
     amount,
     CASE
-        WHEN is_deleted OR opportunity_id IN (SELECT record_id FROM deleted) THEN 'the history of a deleted record'
+        WHEN is_deleted OR opportunity_id IN (SELECT record_id FROM deleted) THEN 'It is the history of a deleted record.'
     END
 FROM opportunity_versions

@@ -38,8 +38,8 @@ SELECT
     lines.list_amount,
     CASE WHEN opportunities.is_closed AND NOT opportunities.is_won THEN opportunities.lost_reason END AS lost_reason,
     CASE
-        WHEN opportunities.is_deleted THEN 'a deleted or merged record'
-        WHEN NOT opportunities.is_current THEN 'an older version of the record'
+        WHEN opportunities.is_deleted THEN 'The record was deleted or merged.'
+        WHEN NOT opportunities.is_current THEN 'It is an older version of the record.'
     END AS _reject
 FROM opportunities
 LEFT JOIN grown ON grown.deal_id = opportunities.record_id

@@ -26,11 +26,11 @@ SELECT
         ELSE 'returned'
     END AS state,
     CASE
-        WHEN history.is_deleted THEN 'the history of a deleted record'
-        WHEN lower(history.field) NOT IN ('owner', 'ownerid') THEN 'a change of another field than the owner'
-        WHEN NOT regexp_matches(history.new_value, '^00[5G]') THEN 'the same change again, by name'
+        WHEN history.is_deleted THEN 'It is the history of a deleted record.'
+        WHEN lower(history.field) NOT IN ('owner', 'ownerid') THEN 'It changes another field than the owner.'
+        WHEN NOT regexp_matches(history.new_value, '^00[5G]') THEN 'It is the same change again, by name.'
         WHEN row_number() OVER (PARTITION BY coalesce(history.record_id, history._row::VARCHAR) ORDER BY history._row) > 1
-            THEN 'the same record again'
+            THEN 'It is the same record again.'
     END AS _reject
 FROM lead_history AS history
 LEFT JOIN owners AS giver ON giver.record_id = history.old_value

@@ -25,8 +25,8 @@ SELECT
     CASE WHEN leads.status = given_up.status THEN given_up.closed_at END AS closed_at,
     CASE WHEN leads.status = given_up.status THEN leads.status END AS closed_reason,
     CASE
-        WHEN leads.is_deleted THEN 'a deleted or merged record'
-        WHEN NOT leads.is_current THEN 'an older version of the record'
+        WHEN leads.is_deleted THEN 'The record was deleted or merged.'
+        WHEN NOT leads.is_current THEN 'It is an older version of the record.'
     END AS _reject
 FROM leads
 LEFT JOIN brought ON brought.lead_id = leads.record_id

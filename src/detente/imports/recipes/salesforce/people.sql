@@ -15,10 +15,10 @@ SELECT
     nullif(users.manager_id, '000000000000000AAA') AS manager_id,
     users.city AS site,
     CASE
-        WHEN users.is_deleted THEN 'a deleted or merged record'
-        WHEN NOT users.is_current THEN 'an older version of the record'
+        WHEN users.is_deleted THEN 'The record was deleted or merged.'
+        WHEN NOT users.is_current THEN 'It is an older version of the record.'
         WHEN lower(users.user_type) IN ('automatedprocess', 'cloudintegrationuser', 'integration', 'guest')
-            THEN 'a system user, not a person'
+            THEN 'It is a system user, not a person.'
     END AS _reject
 FROM users
 LEFT JOIN roles ON roles.record_id = users.role_id

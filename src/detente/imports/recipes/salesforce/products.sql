@@ -4,5 +4,5 @@ SELECT
     record_id AS product_id,
     name,
     family AS category,
-    CASE WHEN is_deleted THEN 'a deleted or merged record' END AS _reject
+    CASE WHEN is_deleted THEN 'The record was deleted or merged.' END AS _reject
 FROM products

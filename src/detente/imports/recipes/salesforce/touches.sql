@@ -33,8 +33,8 @@ activities AS (
         coalesce(completed_at, created_at) AS touched_at,
         lower(CASE WHEN subtype IN ('Call', 'Email') THEN subtype ELSE coalesce(type, subtype, 'task') END) AS channel,
         CASE
-            WHEN is_deleted THEN 'a deleted or merged record'
-            WHEN NOT is_closed THEN 'a task that is not done yet'
+            WHEN is_deleted THEN 'The record was deleted or merged.'
+            WHEN NOT is_closed THEN 'The task is not done yet.'
         END AS _reject
     FROM tasks
     UNION ALL
@@ -47,8 +47,8 @@ activities AS (
         coalesce(starts_at, day_at),
         lower(coalesce(type, 'meeting')),
         CASE
-            WHEN is_deleted THEN 'a deleted or merged record'
-            WHEN is_child THEN 'the same event again, for another guest'
+            WHEN is_deleted THEN 'The record was deleted or merged.'
+            WHEN is_child THEN 'It is the same event again, for another guest.'
         END
     FROM events
 )
@@ -65,7 +65,7 @@ SELECT
         activities._reject,
         CASE
             WHEN coalesce(leads.record_id, through_who.lead_id, through_what.lead_id) IS NULL
-                THEN 'belongs to no lead'
+                THEN 'It belongs to no lead.'
         END
     ) AS _reject
 FROM activities
@@ -87,8 +87,8 @@ SELECT
     members.campaign_id,
     NULL,
     CASE
-        WHEN members.is_deleted THEN 'a deleted or merged record'
-        WHEN coalesce(nullif(members.lead_id, '000000000000000AAA'), grown.lead_id) IS NULL THEN 'belongs to no lead'
+        WHEN members.is_deleted THEN 'The record was deleted or merged.'
+        WHEN coalesce(nullif(members.lead_id, '000000000000000AAA'), grown.lead_id) IS NULL THEN 'It belongs to no lead.'
     END
 FROM members
 LEFT JOIN campaigns ON campaigns.record_id = members.campaign_id

@@ -30,7 +30,7 @@ found AS (
         coalesce(judged.contact_id, namesakes.contact_id) AS found_id,
         CASE
             WHEN judged.contact_id IS NULL AND namesakes.contacts > 1
-                THEN 'several people bear this name: export the column "Contact Name.id"'
+                THEN 'Several people bear this name; export the column "Contact Name.id".'
         END AS _reject
     FROM judged
     LEFT JOIN namesakes ON namesakes.contact = lower(judged.contact)

@@ -30,6 +30,6 @@ SELECT
     contacts.account_id,
     NULL,
     NULL,
-    CASE WHEN converted.contact_id IS NOT NULL THEN 'the contact of a lead that is here already' END
+    CASE WHEN converted.contact_id IS NOT NULL THEN 'It is the contact of a lead that is here already.' END
 FROM contacts
 LEFT JOIN converted ON converted.contact_id = contacts.record_id

@@ -3,7 +3,7 @@
 WITH happened AS (
     SELECT
         _row, record_id, 'call' AS channel, happened_at, owner, owner_id, contact_id, related_id,
-        CASE WHEN regexp_matches(lower(status), 'scheduled|planifi|заплан|cancel|annul|отмен') THEN 'a call that did not take place' END AS _reject
+        CASE WHEN regexp_matches(lower(status), 'scheduled|planifi|заплан|cancel|annul|отмен') THEN 'The call did not take place.' END AS _reject
     FROM calls
     UNION ALL
     SELECT _row, record_id, 'meeting', happened_at, owner, owner_id, contact_id, related_id, NULL
@@ -11,7 +11,7 @@ WITH happened AS (
     UNION ALL
     SELECT
         _row, record_id, 'task', happened_at, owner, owner_id, contact_id, related_id,
-        CASE WHEN happened_at IS NULL THEN 'a task that is not done yet' END
+        CASE WHEN happened_at IS NULL THEN 'The task is not done yet.' END
     FROM tasks
 ),
 into_contact AS (
@@ -44,7 +44,7 @@ SELECT
         happened._reject,
         CASE
             WHEN coalesce(into_contact.lead_id, happened.contact_id, related.record_id, into_deal.lead_id) IS NULL
-                THEN 'belongs to no lead'
+                THEN 'It belongs to no lead.'
         END
     ) AS _reject
 FROM happened

@@ -1,0 +1,66 @@
+-- One row a source, a segment and a stretch of creation: how many leads came in. Every source and segment that
+-- there is has a row for every stretch, with 0 where none came.
+-- A stretch is a block of time (four weeks, one week from asked.fine_from on) inside an epoch: epochs part the whole
+-- time at asked.cut_1 … cut_10 and number from 0. Sources and segments beyond the asked.sources and asked.segments
+-- most frequent are one, called (other).
+WITH counted AS (
+    SELECT source, segment, block_at, epoch, COUNT(*) AS leads, MIN(created_at) AS first_at
+    FROM (
+        SELECT o.created_at,
+               o.source,
+               o.segment,
+               CASE WHEN o.created_at >= asked.fine_from
+                    THEN o.created_at - (o.created_at - asked.anchor) % 604800000000
+                    ELSE o.created_at - (o.created_at - asked.anchor) % 2419200000000 END AS block_at,
+               CASE WHEN o.created_at < asked.cut_1 THEN 0
+                    WHEN o.created_at < asked.cut_2 THEN 1
+                    WHEN o.created_at < asked.cut_3 THEN 2
+                    WHEN o.created_at < asked.cut_4 THEN 3
+                    WHEN o.created_at < asked.cut_5 THEN 4
+                    WHEN o.created_at < asked.cut_6 THEN 5
+                    WHEN o.created_at < asked.cut_7 THEN 6
+                    WHEN o.created_at < asked.cut_8 THEN 7
+                    WHEN o.created_at < asked.cut_9 THEN 8
+                    WHEN o.created_at < asked.cut_10 THEN 9
+                    ELSE 10 END AS epoch
+        FROM (
+            SELECT l.created_at, l.source, COALESCE(l.segment, '') AS segment
+            FROM leads AS l CROSS JOIN asked
+            WHERE asked.by_deal = 0
+            UNION ALL
+            SELECT d.opened_at, '', COALESCE(d.product_id, '')
+            FROM deals AS d CROSS JOIN asked
+            WHERE asked.by_deal = 1
+        ) AS o
+        CROSS JOIN asked
+    ) AS dated
+    GROUP BY source, segment, block_at, epoch
+),
+lumped AS (
+    SELECT CASE WHEN s.place <= asked.sources THEN c.source ELSE '(other)' END AS source,
+           CASE WHEN g.place <= asked.segments THEN c.segment ELSE '(other)' END AS segment,
+           c.block_at,
+           c.epoch,
+           SUM(c.leads) AS leads
+    FROM counted AS c
+    JOIN (
+        SELECT source, ROW_NUMBER() OVER (ORDER BY SUM(leads) DESC, MIN(first_at), source) AS place
+        FROM counted GROUP BY source
+    ) AS s ON s.source = c.source
+    JOIN (
+        SELECT segment, ROW_NUMBER() OVER (ORDER BY SUM(leads) DESC, MIN(first_at), segment) AS place
+        FROM counted GROUP BY segment
+    ) AS g ON g.segment = c.segment
+    CROSS JOIN asked
+    GROUP BY CASE WHEN s.place <= asked.sources THEN c.source ELSE '(other)' END,
+             CASE WHEN g.place <= asked.segments THEN c.segment ELSE '(other)' END,
+             c.block_at,
+             c.epoch
+)
+SELECT cell.source, cell.segment, stretch.block_at, stretch.epoch, COALESCE(lumped.leads, 0) AS leads
+FROM (SELECT DISTINCT source, segment FROM lumped) AS cell
+CROSS JOIN (SELECT DISTINCT block_at, epoch FROM lumped) AS stretch
+LEFT JOIN lumped
+       ON lumped.source = cell.source AND lumped.segment = cell.segment
+      AND lumped.block_at = stretch.block_at AND lumped.epoch = stretch.epoch
+ORDER BY cell.source, cell.segment, stretch.block_at, stretch.epoch

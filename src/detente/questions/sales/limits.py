@@ -1,0 +1,171 @@
+"""What the answer can't tell, and when there is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from detente.evidence.periods import DAY_MICROS, Period, local_day
+from detente.language import N_, Message, Share
+from detente.mistakes import CannotAnswer
+from detente.questions.findings import Limit
+from detente.questions.sales.model import Model
+from detente.questions.sales.spans import AGES
+from detente.questions.sales.tallies import OTHER, Facts
+
+FEWEST_WON = 20
+"""Deals won from leads, over all time, below which nothing is fitted."""
+_PATIENCE = 4 * DAY_MICROS  # a quiet long weekend may end the records before the period is over
+_TARDY = 0.05
+_YOUNG = 0.25
+
+
+def refuse(facts: Facts, a: Period, b: Period, as_of: int, zone: str) -> None:
+    """Raise CannotAnswer where the evidence does not carry an answer about the periods."""
+    if as_of < b.to_at - _PATIENCE:
+        raise CannotAnswer(
+            N_("The period {b} is not over: the evidence ends on {day}. Ask about a period that ends by then."),
+            b=str(b),
+            day=local_day(as_of, zone),
+        )
+    for period, leads in ((a, facts["leads_a"]), (b, facts["leads_b"])):
+        if not leads:
+            raise CannotAnswer(
+                N_("No lead came in {period}, so there is nothing to compare. Ask about periods that have leads."),
+                period=str(period),
+            )
+    if facts["won_leads"] < FEWEST_WON:
+        raise CannotAnswer(
+            N_(
+                "Only {n} deals were won from leads in all the evidence; it takes {fewest} to say what leads are worth. "
+                "Load a longer history, or see whether deals name their leads."
+            ),
+            n=facts["won_leads"],
+            fewest=FEWEST_WON,
+        )
+
+
+def refuse_unrecorded(found: Model, a: Period, facts: Facts, zone: str) -> None:
+    """Raise CannotAnswer where a began before deals were recorded: its sales are not known."""
+    if found.begins > found.tally.spans.days(a.from_at):
+        raise CannotAnswer(
+            N_("Deals are recorded from {day} on only, and the period {a} begins before. Ask about later periods."),
+            day=local_day(facts["first_won_at"], zone),
+            a=str(a),
+        )
+
+
+def limits(found: Model, facts: Facts, b: Period, as_of: int, zone: str, *, losses: bool) -> tuple[Limit, ...]:
+    """Return what the answer can't tell and what it lacks."""
+    messages = [
+        _told_apart(facts),
+        *_recording(found, facts, b, as_of, zone, losses=losses),
+        *_odd(found, facts),
+        *_follow_up(found),
+    ]
+    return tuple(Limit(kind="cannot_tell", message=message) for message in messages if message is not None)
+
+
+def _told_apart(facts: Facts) -> Message:
+    if facts.by_deal:
+        return Message(
+            N_(
+                "No deal names a lead, so each deal counts as an opportunity of unknown source, and its product as "
+                "its kind: what is marketing’s can’t be told."
+            )
+        )
+    return Message(
+        N_(
+            "What leads are worth may change by their quality, the replies, the selling, discounts, prices or the "
+            "market; this answer does not tell these apart."
+        )
+    )
+
+
+def _recording(
+    found: Model, facts: Facts, b: Period, as_of: int, zone: str, *, losses: bool
+) -> list[Message | None]:
+    spans = found.tally.spans
+    begins = local_day(facts["first_won_at"], zone) if np.isfinite(found.begins) else None
+    late = facts["first_lead_at"] > spans.a.from_at + _PATIENCE
+    return [
+        _if(begins, N_("Deals won are recorded from {day} on only; earlier leads are followed from that day on.")),
+        _if(
+            local_day(facts["first_lead_at"], zone) if late else None,
+            N_("Leads are recorded from {day} on only, after the first period began: fewer were counted than came."),
+        ),
+        _if(
+            local_day(as_of, zone) if as_of + 1 < b.to_at else None,
+            N_("The evidence ends on {day}, a little before the period does."),
+        ),
+        None if losses else Message(N_("Losses are not recorded, so there is a curve of wins only.")),
+    ]
+
+
+def _if(day: dt.date | None, text: str) -> Message | None:
+    return None if day is None else Message(text, day=day)
+
+
+def _odd(found: Model, facts: Facts) -> list[Message | None]:
+    late = facts["won_leads"] - round(float(found.tally.won.sum()))
+    lumped = any(OTHER in cell for cell in found.tally.cells)
+    return [
+        _counted(
+            late,
+            N_("{n} deal was won more than {days} days after its lead, longer than enough leads were followed: chance."),
+            N_("{n} deals were won more than {days} days after their lead, longer than enough leads were followed: chance."),
+            days=round(float(AGES[found.tally.bins])),
+        ),
+        _counted(
+            facts["unknown_leads"],
+            N_("{n} deal won names a lead that is not there; it counts as without a lead."),
+            N_("{n} deals won name leads that are not there; they count as without a lead."),
+        ),
+        _counted(
+            facts["before_lead"],
+            N_("{n} deal was won before its lead was created; it counts as won at once."),
+            N_("{n} deals were won before their lead was created; they count as won at once."),
+        ),
+        _counted(
+            facts["without_day"],
+            N_("{n} deal won does not say when; it is in no period."),
+            N_("{n} deals won do not say when; they are in no period."),
+        ),
+        _counted(
+            facts["without_amount"],
+            N_("{n} deal won has no amount; it counts as 0."),
+            N_("{n} deals won have no amount; they count as 0."),
+        ),
+        Message(N_("Only the most frequent sources and segments are told apart; the others are one.")) if lumped else None,
+    ]
+
+
+def _counted(n: int, one: str, many: str, **fields: object) -> Message | None:
+    return Message(one, plural=many, n=n, **fields) if n > 0 else None
+
+
+def _follow_up(found: Model) -> list[Message | None]:
+    tally, spans = found.tally, found.tally.spans
+    weights = (found.deals.rates[0] * found.passing.members).sum(axis=1)
+    arrived = weights @ np.cumsum(found.deals.delays[0], axis=1) / max(float(weights.sum()), 1e-300)
+    longest = float(AGES[tally.bins])
+    by_then = float(np.interp(0.75 * longest, AGES[: tally.bins + 1], np.concatenate([[0.0], arrived])))
+    each, delays = found.worth.each[0, :, spans.epoch_b], found.worth.delays[0]
+    worth = float(each @ found.passing.members[:, spans.epoch_b])
+    come = float((each * (delays * found.passing.so_far[:, spans.epoch_b]).sum(axis=1)).sum())
+    share = come / worth if worth > 0 else 1.0
+    return [
+        Message(
+            N_("Deals still come as long after the lead as leads have been followed ({days} days); later ones are not in it."),
+            days=round(longest),
+        )
+        if 1 - by_then > _TARDY
+        else None,
+        Message(
+            N_("Only about {share} of what this period’s leads will bring has had time to come; the rest is reckoned."),
+            share=Share(share),
+        )
+        if share < _YOUNG
+        else None,
+    ]

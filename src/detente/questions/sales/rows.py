@@ -1,0 +1,248 @@
+"""From the model and the engine's columns to the rows of the answer, in whole minor units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.engines import Columns
+from detente.evidence.periods import DAY_MICROS, day_of
+from detente.numbers.rounding import to_total
+from detente.questions.sales.model import Model
+from detente.questions.sales.redraws import Played, halfwidth, weighing
+from detente.questions.sales.spans import AGES
+from detente.questions.sales.tables import BarRow, BridgeRow, CohortRow, OwnerRow, TeamRow, ValueRow
+from detente.questions.sales.tallies import OTHER, Facts
+from detente.questions.sales.waterfall import BARS, Booked, Totals, bars
+
+Floats = NDArray[np.float64]
+_CERTAIN = 2.5758  # normal quantile for 99 %: what a sentence may say came from something
+_LEAST_SHARE = 0.03
+_MARKETING = ("volume", "mix")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """The figures of the answer: value and half the width of the 90 % interval of each bar and total, minor units.
+
+    certain : bars of which it may be said that something came from them: the 99 % interval excludes zero and they
+    are 3 % of the sales of a at least.   owners : marketing's share with half its width; absent where unknown.
+    """
+
+    booked: Booked
+    values: Mapping[str, int]
+    halves: Mapping[str, int]
+    certain: frozenset[str]
+    totals: Mapping[str, int]
+    total_halves: Mapping[str, int]
+    marketing: tuple[int, int]
+
+
+def reckon(found: Model, booked: Booked, answer: Totals, played: Played) -> Reckoned:
+    """Return the figures in whole minor units: every sum holds to the last one."""
+    deals = weighing(found)
+    whole = {name: round(float(getattr(answer, name)[0])) for name in Totals.__dataclass_fields__}
+    errors = {
+        name: getattr(played.answer, name) - getattr(played.truth, name) for name in Totals.__dataclass_fields__
+    }
+    raw = bars(found, booked, answer)
+    of_truth, of_answer = bars(found, booked, played.truth), bars(found, booked, played.answer)
+    bar_errors = {name: of_answer[name] - of_truth[name] for name in BARS}
+    values = _whole_bars(booked, whole, raw)
+    strict = {name: halfwidth(bar_errors[name], deals, _CERTAIN) for name in BARS}
+    both = sum((bar_errors[name] for name in _MARKETING), np.zeros(1))
+    return Reckoned(
+        booked=booked,
+        values=values,
+        halves={name: round(halfwidth(bar_errors[name], deals)) for name in BARS},
+        certain=frozenset(
+            name for name in BARS if abs(values[name]) > max(strict[name], _LEAST_SHARE * abs(booked.a))
+        ),
+        totals=whole,
+        total_halves={name: round(halfwidth(error, deals)) for name, error in errors.items()},
+        marketing=(sum(values[name] for name in _MARKETING), round(halfwidth(both, deals))),
+    )
+
+
+def _whole_bars(booked: Booked, whole: Mapping[str, int], raw: Mapping[str, Floats]) -> dict[str, int]:
+    parts = ("volume", "mix", "not_yet_told_apart")
+    shared = to_total([float(raw[name][0]) for name in parts], whole["b_at_b"] - whole["a_at_a"])
+    timing = (whole["expected_b"] - whole["b_at_b"]) - (whole["expected_a"] - whole["a_at_a"])
+    no_lead = booked.no_lead_b - booked.no_lead_a
+    values = dict(zip(parts, shared, strict=True)) | {"no_lead": no_lead, "timing": timing}
+    values["chance"] = booked.b - booked.a - sum(values.values())
+    return {name: values[name] for name in BARS}
+
+
+def waterfall(reckoned: Reckoned, *, by_deal: bool) -> tuple[BarRow, ...]:
+    """Return the bars from sales_a to sales_b. Without leads, number and mix are nobody's."""
+    booked = reckoned.booked
+    rows = [BarRow(bar="sales_a", owner=None, value=booked.a, low=booked.a, high=booked.a)]
+    for name in BARS:
+        value, half = reckoned.values[name], reckoned.halves[name]
+        owner = "marketing" if name in _MARKETING and not by_deal else None
+        rows.append(BarRow(bar=name, owner=owner, value=value, low=value - half, high=value + half))
+    return (*rows, BarRow(bar="sales_b", owner=None, value=booked.b, low=booked.b, high=booked.b))
+
+
+def owners(reckoned: Reckoned, *, by_deal: bool) -> tuple[OwnerRow, ...]:
+    """Return marketing's share; the others' can't be told apart yet."""
+    value, half = reckoned.marketing
+    return () if by_deal else (OwnerRow(owner="marketing", value=value, low=value - half, high=value + half),)
+
+
+def values(found: Model, reckoned: Reckoned) -> tuple[ValueRow, ...]:
+    """Return the two periods' own leads and what they are worth."""
+    return tuple(_value(found, reckoned, period) for period in ("a", "b"))
+
+
+def _value(found: Model, reckoned: Reckoned, period: str) -> ValueRow:
+    spans, booked = found.tally.spans, reckoned.booked
+    epoch = spans.epoch_a if period == "a" else spans.epoch_b
+    eventual, due = f"{period}_at_{period}", f"due_{period}"
+    value, half = reckoned.totals[eventual], reckoned.total_halves[eventual]
+    later, later_half = reckoned.totals[due], reckoned.total_halves[due]
+    total, no_lead = (booked.a, booked.no_lead_a) if period == "a" else (booked.b, booked.no_lead_b)
+    expected = reckoned.totals[f"expected_{period}"]
+    return ValueRow(
+        period=period,
+        leads=round(float(found.passing.members[:, epoch].sum())),
+        booked=total,
+        no_lead=no_lead,
+        eventual=value,
+        eventual_low=max(value - half, 0),
+        eventual_high=value + half,
+        due_later=later,
+        due_later_low=max(later - later_half, 0),
+        due_later_high=later + later_half,
+        expected=expected,
+        timing=expected - value,
+        chance=total - no_lead - expected,
+    )
+
+
+def cohorts(found: Model, columns: Columns, as_of: int) -> tuple[CohortRow, ...]:
+    """Return what became of the leads of each week and source; those without leads are left out."""
+    expected = _Still(found)
+    order = ("week_on", "source", "leads", "won", "lost", "open_leads", "median_delay")
+    found_rows = sorted(zip(*(columns[name] for name in order), strict=True), key=lambda row: row[:2])
+    rows = []
+    for week, source, leads, won, lost, still_open, delay in found_rows:
+        if not leads:
+            continue
+        middle = (week + 3.5) * DAY_MICROS
+        rows.append(
+            CohortRow(
+                week_on=day_of(week),
+                source=source,
+                leads=leads,
+                won=won,
+                lost=lost,
+                open=still_open,
+                median_days=None if delay is None else float(delay) / DAY_MICROS,
+                expected_won=won + leads * expected.per_lead(source, middle, as_of),
+            )
+        )
+    return tuple(rows)
+
+
+class _Still:
+    """How many deals a lead of a source is still to bring, by when it was created."""
+
+    def __init__(self, found: Model) -> None:
+        self._found = found
+        self._rates = found.deals.rates[0] * found.passing.members
+        self._arrived = np.cumsum(found.deals.delays[0], axis=1)
+        self._rows: dict[str, list[int]] = {}
+        for row, (source, _) in enumerate(found.tally.cells):
+            self._rows.setdefault(source, []).append(row)
+
+    def per_lead(self, source: str, created: float, as_of: int) -> float:
+        """Return deals still to come from one lead of a source created at a moment (µs UTC)."""
+        rows = self._rows.get(source) or self._rows.get(OTHER) or []
+        epoch = self._found.tally.spans.epoch_of(int(created))
+        members = float(self._found.passing.members[rows, epoch].sum())
+        if not members:
+            return 0.0
+        age = max((as_of - created) / DAY_MICROS, 0.0)
+        borders = AGES[: self._found.tally.bins + 1]
+        come = np.array([np.interp(age, borders, np.concatenate([[0.0], self._arrived[row]])) for row in rows])
+        return float((self._rates[rows, epoch] * (1.0 - come)).sum() / members)
+
+
+LINES = (("new", 1), ("up", 1), ("in", 1), ("out", -1), ("lost", -1), ("down", -1), ("won", -1))
+"""The lines of the pipeline bridge between its start and its end, with their signs."""
+
+
+def bridge(columns: Columns) -> tuple[BridgeRow, ...]:
+    """Return the pipeline bridge of both periods: start, what moved it, scrub, end. It always balances."""
+    rows = []
+    for place, period in enumerate(columns["period"]):
+        amounts = {name: columns[f"{name}_amount"][place] for name in ("start", "end", *(line for line, _ in LINES))}
+        deals = {name: columns[f"{name}_deals"][place] for name in amounts}
+        moved = sum(sign * amounts[line] for line, sign in LINES)
+        rows.append(BridgeRow(period=period, line="start", deals=deals["start"], amount=amounts["start"]))
+        for line, sign in LINES:
+            rows.append(BridgeRow(period=period, line=line, deals=deals[line], amount=sign * amounts[line]))
+        scrub = amounts["end"] - amounts["start"] - moved
+        rows.append(BridgeRow(period=period, line="scrub", deals=None, amount=scrub))
+        rows.append(BridgeRow(period=period, line="end", deals=deals["end"], amount=amounts["end"]))
+    return tuple(rows)
+
+
+_BEHIND = ("receivers_a", "receivers_b", "sellers_a", "sellers_b")
+
+
+def teams(columns: Columns, *, leads_known: bool) -> tuple[TeamRow, ...]:
+    """Return the teams. leads_known : whether handovers say who received the leads."""
+    rows = []
+    for place in sorted(range(len(columns["team"])), key=lambda place: columns["team"][place]):
+        behind = [columns[name][place] for name in _BEHIND if columns[name][place]]
+        rows.append(
+            TeamRow(
+                team=columns["team"][place],
+                # Each figure is about those who stand behind it, so the fewest decide for the row.
+                sellers=min(behind, default=0),
+                leads_a=columns["leads_a"][place] if leads_known else None,
+                leads_b=columns["leads_b"][place] if leads_known else None,
+                won_a=columns["won_a"][place],
+                won_b=columns["won_b"][place],
+                booked_a=columns["booked_a"][place],
+                booked_b=columns["booked_b"][place],
+            )
+        )
+    return tuple(rows)
+
+
+def most_changed(found: Model, facts: Facts) -> tuple[str, int, int] | None:
+    """Return the source whose number of leads changed most the way the whole changed, with its leads in a and b."""
+    spans, members = found.tally.spans, found.passing.members
+    way = np.sign(facts["leads_b"] - facts["leads_a"])
+    by_source: dict[str, tuple[int, int]] = {}
+    for row, (source, _) in enumerate(found.tally.cells):
+        a, b = by_source.get(source, (0, 0))
+        by_source[source] = (a + round(members[row, spans.epoch_a]), b + round(members[row, spans.epoch_b]))
+    named = {name: pair for name, pair in by_source.items() if name not in ("", OTHER)}
+    if not named or not way:
+        return None
+    name = max(sorted(named), key=lambda name: way * (named[name][1] - named[name][0]))
+    return (name, *named[name])
+
+
+def half_come(found: Model) -> int:
+    """Return after how many days half of what b's leads are still to bring should have come; whole weeks, 52 at most."""
+    tally, spans = found.tally, found.tally.spans
+    each, delays = found.worth.each[0, :, spans.epoch_b], found.worth.delays[0]
+
+    def by(day: float) -> float:
+        return float((each * (delays * tally.followed((-np.inf, day))[:, spans.epoch_b]).sum(axis=1)).sum())
+
+    now = by(tally.now)
+    later = float((each * found.passing.members[:, spans.epoch_b]).sum()) - now
+    for week in range(1, 52):
+        if by(tally.now + 7 * week) - now >= later / 2:
+            return 7 * week
+    return 364

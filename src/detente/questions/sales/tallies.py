@@ -1,0 +1,183 @@
+"""What the engine counted, as arrays: leads, deals won and money, by source, segment, creation and age."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.engines import Columns
+from detente.evidence import Evidence, Query, query
+from detente.evidence.periods import DAY_MICROS, Period
+from detente.numbers.development import horizon
+from detente.numbers.overlap import ending_inside
+from detente.questions.sales.spans import AGES, Spans, spans
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+OTHER = "(other)"
+_MOST_CELL_ROWS = 22_000
+_MOST_CELLS = 320
+_MOST_SOURCES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Runs the question's SQL and remembers what was run."""
+
+    evidence: Evidence
+    asked: dict[str, int]
+    ran: dict[str, str] = field(default_factory=dict)
+
+    def run(self, name: str, **asked: int) -> Columns:
+        """Run the file ``name`` that lies beside this module."""
+        found: Query = query(__package__, name)
+        self.ran[name] = found.text
+        return self.evidence.run(found, **self.asked, **asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The one row of facts.sql, and whether deals take the place of leads."""
+
+    by_deal: bool
+    row: Mapping[str, int | None]
+
+    def __getitem__(self, name: str) -> int:
+        return self.row[name] or 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What was counted; C cells (source x segment), T stretches of creation, E epochs, K age bins.
+
+    leads : (C, T).   stretches : (T, 2), days since b began.   epoch_of : (T,).
+    won, money, squares : (C, E), deals won from leads by the lead's epoch, Σ amount and Σ amount² in minor units.
+    won_by_age, money_by_age : (C, K).   now : days since b began until the last moment known.
+    """
+
+    spans: Spans
+    cells: tuple[tuple[str, str], ...]
+    leads: Floats
+    stretches: Floats
+    epoch_of: Whole
+    now: float
+    won: Floats
+    money: Floats
+    squares: Floats
+    won_by_age: Floats
+    money_by_age: Floats
+
+    @property
+    def bins(self) -> int:
+        """K, how many age bins are followed well enough."""
+        return self.won_by_age.shape[1]
+
+    @property
+    def ages(self) -> Floats:
+        """Borders of the age bins in days, shape (K + 1,)."""
+        return AGES[: self.bins + 1]
+
+    @property
+    def members(self) -> Floats:
+        """Leads by cell and epoch, shape (C, E)."""
+        belongs = self.epoch_of[:, None] == np.arange(self.spans.epochs)[None, :]
+        return np.asarray(self.leads @ belongs.astype(np.float64))
+
+    def followed(self, window: tuple[float, float]) -> Floats:
+        """Return, for each cell, epoch and age bin, the leads that pass through the bin inside a window of days."""
+        return _followed(self.leads, self.stretches, self.epoch_of, self.spans.epochs, self.ages, window)
+
+
+def facts(evidence: Evidence, a: Period, b: Period) -> tuple[Asker, Facts]:
+    """Ask what is there to answer from."""
+    by_deal = not (evidence.has("leads") and evidence.has("deals", "lead_id"))
+    asker = Asker(evidence, spans(a, b).asked() | {"by_deal": int(by_deal)})
+    row = {name: values[0] for name, values in asker.run("facts.sql").items()}
+    return asker, Facts(by_deal=by_deal, row=row)
+
+
+def tally(asker: Asker, known: Facts, cut: Spans) -> Tally:
+    """Ask for leads, then for what was won from them."""
+    kept = _kept(known["sources"], known["segments"], cut.stretches(known["first_lead_at"], asker.evidence.as_of))
+    asker.asked.update(kept)
+    cells, stretches, leads = _cells(asker.run("cells.sql"))
+    # What is known up to as_of is known to its end.
+    as_of = asker.evidence.as_of + 1
+    days = np.array([cut.stretch(block, epoch, known["first_lead_at"], as_of) for block, epoch in stretches])
+    epoch_of = np.array([epoch for _, epoch in stretches])
+    now = cut.days(as_of)
+    passing = _followed(leads, days, epoch_of, cut.epochs, AGES, (-np.inf, now)).sum(axis=(0, 1))
+    bins = horizon(passing, known["won_leads"])
+    wins = asker.run("wins.sql", horizon=int(AGES[bins] * DAY_MICROS))
+    return Tally(
+        spans=cut,
+        cells=cells,
+        leads=leads,
+        stretches=days,
+        epoch_of=epoch_of,
+        now=now,
+        won=by_epoch(wins, "won", cells, cut.epochs),
+        money=by_epoch(wins, "amount", cells, cut.epochs),
+        squares=by_epoch(wins, "squares", cells, cut.epochs),
+        won_by_age=by_age(wins, "won", cells, bins),
+        money_by_age=by_age(wins, "amount", cells, bins),
+    )
+
+
+def by_epoch(columns: Columns, name: str, cells: tuple[tuple[str, ...], ...], epochs: int) -> Floats:
+    """Return a column of counts as an array of cells by epochs."""
+    return _spread(columns, name, cells, "epoch", {epoch: epoch for epoch in range(epochs)})
+
+
+def by_age(columns: Columns, name: str, cells: tuple[tuple[str, ...], ...], bins: int) -> Floats:
+    """Return a column of counts as an array of cells by age bins."""
+    return _spread(columns, name, cells, "age", {int(AGES[place] * DAY_MICROS): place for place in range(bins)})
+
+
+def _spread(
+    columns: Columns, name: str, cells: tuple[tuple[str, ...], ...], axis: str, places: Mapping[int, int]
+) -> Floats:
+    rows = {cell: place for place, cell in enumerate(cells)}
+    keys = [columns[part] for part in ("outcome", "source", "segment") if part in columns]
+    found = np.zeros((len(cells), len(places)))
+    for key, at, value in zip(zip(*keys, strict=True), columns[axis], columns[name], strict=True):
+        if at in places:
+            found[rows[key], places[at]] = float(value)
+    return found
+
+
+def _kept(sources: int, segments: int, stretches: int) -> dict[str, int]:
+    """Return how many sources and segments are kept apart, so that the rows fetched stay few."""
+    most = min(_MOST_CELL_ROWS // stretches, _MOST_CELLS)
+    many = min(sources, _MOST_SOURCES)
+    few = min(segments, max(most // max(many, 1), 1))
+    many = min(sources, max(most // max(few, 1), 1))
+    return {
+        "sources": sources if sources <= many else many - 1,
+        "segments": segments if segments <= few else few - 1,
+    }
+
+
+def _cells(columns: Columns) -> tuple[tuple[tuple[str, str], ...], list[tuple[int, int]], Floats]:
+    cells = tuple(sorted(set(zip(columns["source"], columns["segment"], strict=True))))
+    stretches = sorted(set(zip(columns["block_at"], columns["epoch"], strict=True)))
+    rows = {cell: place for place, cell in enumerate(cells)}
+    places = {stretch: place for place, stretch in enumerate(stretches)}
+    leads = np.zeros((len(cells), len(stretches)))
+    for source, segment, block, epoch, number in zip(*columns.values(), strict=True):
+        leads[rows[source, segment], places[block, epoch]] = number
+    return cells, stretches, leads
+
+
+def _followed(
+    leads: Floats, stretches: Floats, epoch_of: Whole, epochs: int, ages: Floats, window: tuple[float, float]
+) -> Floats:
+    inside = ending_inside(stretches, ages, window)
+    found = np.zeros((leads.shape[0], epochs, ages.size - 1))
+    for epoch in range(epochs):
+        of_epoch = epoch_of == epoch
+        found[:, epoch] = leads[:, of_epoch] @ inside[of_epoch]
+    return found

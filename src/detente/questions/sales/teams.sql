@@ -1,0 +1,66 @@
+-- One row a team: leads first received, deals won and amounts booked by its sellers in the periods a and b, with the number of
+-- people behind each figure (it decides what may be shown). People without a team are left out.
+-- A lead's receiver is the first person in sales to whom it was handed; leads count for the period of their creation.
+WITH received AS (
+    SELECT p.team,
+           h.person_id,
+           CASE WHEN h.created_at < asked.a_to THEN 'a' ELSE 'b' END AS period
+    FROM (
+        SELECT o.person_id,
+               l.created_at,
+               ROW_NUMBER() OVER (PARTITION BY o.lead_id ORDER BY o.handed_at, o.person_id) AS place
+        FROM handovers AS o
+        JOIN leads AS l ON l.lead_id = o.lead_id
+        WHERE o.to_function = 'sales' AND o.person_id IS NOT NULL
+    ) AS h
+    JOIN people AS p ON p.person_id = h.person_id
+    CROSS JOIN asked
+    WHERE h.place = 1
+      AND p.team IS NOT NULL
+      AND ((h.created_at >= asked.a_from AND h.created_at < asked.a_to)
+           OR (h.created_at >= asked.b_from AND h.created_at < asked.b_to))
+),
+sold AS (
+    SELECT p.team,
+           d.seller_id AS person_id,
+           CASE WHEN d.closed_at < asked.a_to THEN 'a' ELSE 'b' END AS period,
+           COALESCE(d.amount, 0) AS amount
+    FROM deals AS d
+    JOIN people AS p ON p.person_id = d.seller_id
+    CROSS JOIN asked
+    WHERE d.outcome = 'won'
+      AND p.team IS NOT NULL
+      AND ((d.closed_at >= asked.a_from AND d.closed_at < asked.a_to)
+           OR (d.closed_at >= asked.b_from AND d.closed_at < asked.b_to))
+)
+SELECT name.team,
+       COALESCE(r.leads_a, 0) AS leads_a,
+       COALESCE(r.leads_b, 0) AS leads_b,
+       COALESCE(r.receivers_a, 0) AS receivers_a,
+       COALESCE(r.receivers_b, 0) AS receivers_b,
+       COALESCE(s.won_a, 0) AS won_a,
+       COALESCE(s.won_b, 0) AS won_b,
+       COALESCE(s.booked_a, 0) AS booked_a,
+       COALESCE(s.booked_b, 0) AS booked_b,
+       COALESCE(s.sellers_a, 0) AS sellers_a,
+       COALESCE(s.sellers_b, 0) AS sellers_b
+FROM (SELECT team FROM received UNION SELECT team FROM sold) AS name
+LEFT JOIN (
+    SELECT team,
+           SUM(CASE WHEN period = 'a' THEN 1 ELSE 0 END) AS leads_a,
+           SUM(CASE WHEN period = 'b' THEN 1 ELSE 0 END) AS leads_b,
+           COUNT(DISTINCT CASE WHEN period = 'a' THEN person_id END) AS receivers_a,
+           COUNT(DISTINCT CASE WHEN period = 'b' THEN person_id END) AS receivers_b
+    FROM received GROUP BY team
+) AS r ON r.team = name.team
+LEFT JOIN (
+    SELECT team,
+           SUM(CASE WHEN period = 'a' THEN 1 ELSE 0 END) AS won_a,
+           SUM(CASE WHEN period = 'b' THEN 1 ELSE 0 END) AS won_b,
+           SUM(CASE WHEN period = 'a' THEN amount ELSE 0 END) AS booked_a,
+           SUM(CASE WHEN period = 'b' THEN amount ELSE 0 END) AS booked_b,
+           COUNT(DISTINCT CASE WHEN period = 'a' THEN person_id END) AS sellers_a,
+           COUNT(DISTINCT CASE WHEN period = 'b' THEN person_id END) AS sellers_b
+    FROM sold GROUP BY team
+) AS s ON s.team = name.team
+ORDER BY name.team

@@ -1,0 +1,220 @@
+"""The answer in sentences that a chair could read out: never more certain than the figures, and nobody blamed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from detente.language import N_, Message, Money, Share
+from detente.questions.sales.rows import Reckoned
+
+_STILL = 0.01
+_WORTH_SAYING = 0.03
+_MUCH_LATER = 0.10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the sentences are made of. changed : the source whose number of leads changed most, with a's and b's.
+
+    known_on : the last day known.   again_on : when half of what is due later should have come.
+    """
+
+    reckoned: Reckoned
+    currency: str
+    by_deal: bool
+    leads_a: int
+    leads_b: int
+    changed: tuple[str, int, int] | None
+    b_from: dt.date
+    known_on: dt.date
+    again_on: dt.date
+
+    def about(self, minor: int) -> Money:
+        """Return an amount without its sign, rounded to what is known."""
+        return Money(abs(minor), self.currency, rounded=True)
+
+    def signed(self, minor: int) -> Money:
+        """Return an amount with its sign, rounded to what is known."""
+        return Money(minor, self.currency, rounded=True)
+
+    def certain(self, bar: str) -> bool:
+        """Whether it may be said that something came from this bar."""
+        return bar in self.reckoned.certain
+
+    def up(self, bar: str) -> bool:
+        """Whether the bar adds."""
+        return self.reckoned.values[bar] > 0
+
+
+def summary(told: Told) -> tuple[Message, ...]:
+    """Return the answer in sentences, the most important first."""
+    parts = (
+        _headline(told),
+        _leads(told),
+        _mix(told),
+        _worth(told),
+        _timing(told),
+        _due(told),
+        _chance(told),
+        _no_lead(told),
+    )
+    return tuple(part for part in parts if part is not None)
+
+
+def next_step(told: Told) -> Message:
+    """Return one thing to do next."""
+    if told.certain("not_yet_told_apart"):
+        if told.up("not_yet_told_apart"):
+            return Message(
+                N_("Ask both heads together what was done differently from {day} on, so that it can be kept."),
+                day=told.b_from,
+            )
+        return Message(
+            N_("Ask both heads together: from {day} on, what changed in the ads, the replies, the offers or the prices?"),
+            day=told.b_from,
+        )
+    later = told.reckoned.totals["due_b"] > _MUCH_LATER * abs(told.reckoned.booked.a)
+    if later and (told.certain("timing") or told.again_on > told.known_on) and not _fewer(told):
+        return Message(
+            N_("Ask this again on {day}: about half of what is due later should have come by then."), day=told.again_on
+        )
+    if told.by_deal:
+        return Message(
+            N_("Write down which lead each deal came from (deals.lead_id): then marketing’s part can be told too.")
+        )
+    if told.certain("volume") and told.changed is not None:
+        source, before, now = told.changed
+        return Message(
+            N_("Look at {source} together: it brought {now} leads, after {before} before."),
+            source=source,
+            now=now,
+            before=before,
+        )
+    return Message(N_("Nothing here asks for a remedy; ask again when the next period is over."))
+
+
+def _fewer(told: Told) -> bool:
+    return told.certain("volume") and not told.up("volume") and told.changed is not None
+
+
+def _headline(told: Told) -> Message:
+    a, b = told.reckoned.booked.a, told.reckoned.booked.b
+    fields = {"a": told.about(a), "b": told.about(b), "change": told.about(b - a)}
+    if a <= 0:
+        return Message(N_("Sales are {b}, after {a} before."), **fields)
+    share = (b - a) / a
+    if abs(share) < _STILL:
+        return Message(N_("Sales stayed what they were: {b}, after {a} before."), **fields)
+    fields["share"] = Share(abs(share))
+    if share > 0:
+        return Message(N_("Sales rose by about {change} ({share}), from {a} to {b}."), **fields)
+    return Message(N_("Sales fell by about {change} ({share}), from {a} to {b}."), **fields)
+
+
+def _leads(told: Told) -> Message | None:
+    if not told.certain("volume"):
+        return None
+    fields = {"money": told.about(told.reckoned.values["volume"]), "a": told.leads_a, "b": told.leads_b}
+    if told.by_deal:
+        if told.up("volume"):
+            return Message(N_("About {money} more came from more opportunities: {b}, after {a}."), **fields)
+        return Message(N_("About {money} less came from fewer opportunities: {b}, after {a}."), **fields)
+    if told.up("volume"):
+        return Message(N_("About {money} more came from more leads: {b}, after {a}."), **fields)
+    return Message(N_("About {money} less came from fewer leads: {b}, after {a}."), **fields)
+
+
+def _mix(told: Told) -> Message | None:
+    if not told.certain("mix"):
+        return None
+    money = told.about(told.reckoned.values["mix"])
+    if told.up("mix"):
+        return Message(N_("About {money} more came from the mix: more leads of the kinds that bring much."), money=money)
+    return Message(N_("About {money} less came from the mix: more leads of the kinds that bring little."), money=money)
+
+
+def _worth(told: Told) -> Message:
+    value, half = (of["not_yet_told_apart"] for of in (told.reckoned.values, told.reckoned.halves))
+    fields = {
+        "money": told.about(value),
+        "low": told.signed(value - half),
+        "high": told.signed(value + half),
+    }
+    if not told.certain("not_yet_told_apart"):
+        return Message(
+            N_(
+                "Nothing shows that leads got worse or better, or that anybody sold worse or better: that part lies "
+                "between {low} and {high}, and may well be nothing."
+            )
+            if value - half <= 0 <= value + half
+            else N_(
+                "Whether a lead became worth more or less is not sure enough to say: the change probably lies "
+                "between {low} and {high}."
+            ),
+            **fields,
+        )
+    if value > 0:
+        return Message(
+            N_(
+                "About {money} more (between {low} and {high}) came from leads being worth more in the end. Whether "
+                "by the leads, the replies, the selling, the prices or the market can’t be told apart here."
+            ),
+            **fields,
+        )
+    return Message(
+        N_(
+            "About {money} less (between {low} and {high}) came from leads being worth less in the end. Whether by "
+            "the leads, the replies, the selling, the prices or the market can’t be told apart here."
+        ),
+        **fields,
+    )
+
+
+def _timing(told: Told) -> Message | None:
+    if not told.certain("timing"):
+        return None
+    money = told.about(told.reckoned.values["timing"])
+    if told.up("timing"):
+        return Message(
+            N_("About {money} more came from timing: earlier leads bought now, or less is left for later. Nobody’s doing."),
+            money=money,
+        )
+    return Message(
+        N_("About {money} less came from timing: leads need time to buy, and more of it lies ahead. Nobody’s failure."),
+        money=money,
+    )
+
+
+def _due(told: Told) -> Message | None:
+    due, half = told.reckoned.totals["due_b"], told.reckoned.total_halves["due_b"]
+    if due <= _WORTH_SAYING * abs(told.reckoned.booked.a):
+        return None
+    return Message(
+        N_(
+            "About {money} is still to come from leads already here, after {day} (between {low} and {high}; from the "
+            "leads of this period alone)."
+        ),
+        money=told.about(due),
+        low=told.about(max(due - half, 0)),
+        high=told.about(due + half),
+        day=told.known_on,
+    )
+
+
+def _chance(told: Told) -> Message | None:
+    if not told.certain("chance"):
+        return None
+    money = told.about(told.reckoned.values["chance"])
+    if told.up("chance"):
+        return Message(N_("About {money} more is chance: deals beyond what these leads usually bring."), money=money)
+    return Message(N_("About {money} less is chance: deals short of what these leads usually bring."), money=money)
+
+
+def _no_lead(told: Told) -> Message | None:
+    value = told.reckoned.values["no_lead"]
+    if abs(value) <= _WORTH_SAYING * abs(told.reckoned.booked.a):
+        return None
+    if value > 0:
+        return Message(N_("Deals without a lead (renewals, agreements) brought about {money} more."), money=told.about(value))
+    return Message(N_("Deals without a lead (renewals, agreements) brought about {money} less."), money=told.about(value))

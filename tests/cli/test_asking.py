@@ -1,0 +1,115 @@
+"""`detente ask`, `report` and `demo`: the answer as text, JSON, page, PDF, in a pipe and on a narrow terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from detente import ask
+from detente.evidence import open_evidence
+from detente.language import LANGUAGES
+
+Run = Callable[..., Any]
+A, B = "2026-06-29:2026-09-28", "2026-09-28:2026-12-28"
+SCHEMAS = Path(__file__).parents[2] / "docs" / "look-up" / "schema"
+
+
+def test_an_answer_says_question_sentences_bars_one_thing_to_do_and_its_limits(detente: Run, small: Path) -> None:
+    done = detente("ask", "sales", small, "--between", A, B)
+    assert done.code == 0, done.err
+    assert done.err == ""
+    title, beneath, *_ = done.out.splitlines()
+    assert title == "Where are the sales?"
+    assert "Jun 29" in beneath and "known up to" in beneath
+    assert done.out.count("One thing to do: ") == 1
+    assert "│" in done.out and "What this can't tell" in done.out
+
+
+def test_in_a_pipe_there_is_no_colour_and_no_broken_line(detente: Run, small: Path) -> None:
+    out = detente("ask", "sales", small, "--between", A, B).out
+    assert "\x1b" not in out and "\r" not in out
+    with open_evidence(small) as evidence:
+        answer = ask.put("sales", evidence, A, B)
+    for sentence in answer.summary:
+        assert sentence.in_english() in out.splitlines()
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_answer_fits_a_narrow_terminal(detente: Run, small: Path, width: int, lang: str) -> None:
+    out = detente("ask", "sales", small, "--between", A, B, "--lang", lang, COLUMNS=str(width)).out
+    too_wide = [line for line in out.splitlines() if len(line) > width]
+    # Only what can't be broken may stand out: one long word.
+    assert all(len(line.split()) <= 2 for line in too_wide), too_wide
+
+
+def test_each_language_has_its_own_words_and_numbers(detente: Run, small: Path) -> None:
+    french = detente("ask", "sales", small, "--between", A, B, "--lang", "fr").out
+    russian = detente("ask", "sales", small, "--between", A, B, "--lang", "ru").out
+    assert re.search(r"\d[\u202f\u00a0]\d{3}\s€", french) and "Une chose à faire" in french
+    assert re.search(r"\d\u00a0\d{3}\s€", russian) and "Одно дело на сейчас" in russian
+    assert "One thing" not in french + russian
+
+
+def test_json_is_the_answer_and_keeps_the_published_schema(detente: Run, small: Path) -> None:
+    said = json.loads(detente("ask", "sales", small, "--between", A, B, "--json").out)
+    schema = json.loads(detente("ask", "sales", "--schema").out)
+    jsonschema.validate(said, schema, jsonschema.Draft202012Validator)
+    assert said["asked"]["a"] == A and said["asked"]["b"] == B
+    bars = said["tables"]["waterfall"]
+    assert [bars[0]["bar"], bars[-1]["bar"]] == ["sales_a", "sales_b"]
+    cents = [round(bar["value"] * 100) for bar in bars]
+    assert sum(cents[:-1]) == cents[-1]
+
+
+@pytest.mark.parametrize("name", ask.questions())
+def test_the_published_schema_is_up_to_date(name: str) -> None:
+    published = (SCHEMAS / f"{name}.json").read_text("utf-8")
+    assert published == json.dumps(ask.schema(name), ensure_ascii=False, indent=2) + "\n", (
+        f"run: detente ask {name} --schema > docs/look-up/schema/{name}.json"
+    )
+
+
+def test_the_sql_behind_an_answer_can_be_read(detente: Run, small: Path) -> None:
+    out = detente("ask", "sales", small, "--between", A, B, "--sql").out
+    assert "SELECT" in out and re.search(r"^-- \w+\.sql$", out, re.MULTILINE)
+
+
+def test_a_year_earlier_is_the_same_days(detente: Run, small: Path) -> None:
+    said = json.loads(detente("ask", "sales", small, "--year-earlier", "--as-of", "2026-12-27", "--json").out)
+    assert (said["asked"]["a"], said["asked"]["b"]) == ("2025-07-01:2025-10-01", "2026-07-01:2026-10-01")
+
+
+def test_the_same_question_twice_has_the_same_answer(detente: Run, small: Path) -> None:
+    first, second = (detente("ask", "sales", small, "--between", A, B, "--json").out for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_report_is_one_file(detente: Run, small: Path, tmp_path: Path, lang: str) -> None:
+    done = detente("report", small, "-o", "report.html", "--between", A, B, "--lang", lang)
+    assert done.code == 0, done.err
+    html = (tmp_path / "report.html").read_text("utf-8")
+    assert f'<html lang="{lang}">' in html
+    assert html.count("<svg") == 2 and "<script" not in html and "http://" not in html.replace("http://www.w3.org", "")
+    assert detente("report", small, "-o", "report.pdf", "--between", A, B, "--lang", lang).code == 0
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "report.pdf"]
+
+
+def test_the_demo_goes_the_whole_road_and_can_be_had_twice(detente: Run, tmp_path: Path) -> None:
+    done = detente("demo", "--no-serve")
+    assert done.code == 0, done.err
+    assert "Where are the sales?" in done.out and "detente load FOLDER" in done.out
+    assert "web app" not in done.out
+    for name in ("report.html", "report.pdf", "exports/contacts.csv", "company.detente/manifest.json"):
+        assert (tmp_path / "demo" / name).exists()
+    again = detente("demo")
+    assert again.code == 0, again.err
+    assert "drawn already" in again.err and "Nothing new" in again.out and "web app" in again.out
