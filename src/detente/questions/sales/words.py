@@ -100,7 +100,12 @@ def _fewer(told: Told) -> bool:
 
 def _headline(told: Told) -> Message:
     a, b = told.reckoned.booked.a, told.reckoned.booked.b
-    fields = {"a": told.about(a), "b": told.about(b), "change": told.about(b - a)}
+    # What was booked is a fact, and said to the cent.
+    fields: dict[str, object] = {
+        "a": Money(a, told.currency),
+        "b": Money(b, told.currency),
+        "change": told.about(b - a),
+    }
     if a <= 0:
         return Message(N_("Sales are {b}, after {a} before."), **fields)
     share = (b - a) / a
@@ -136,11 +141,7 @@ def _mix(told: Told) -> Message | None:
 
 def _worth(told: Told) -> Message:
     value, half = (of["not_yet_told_apart"] for of in (told.reckoned.values, told.reckoned.halves))
-    fields = {
-        "money": told.about(value),
-        "low": told.signed(value - half),
-        "high": told.signed(value + half),
-    }
+    fields = {"low": told.signed(value - half), "high": told.signed(value + half)}
     if not told.certain("not_yet_told_apart"):
         return Message(
             N_(
@@ -154,6 +155,11 @@ def _worth(told: Told) -> Message:
             ),
             **fields,
         )
+    fields = {
+        "money": told.about(value),
+        "low": told.about(abs(value) - half),
+        "high": told.about(abs(value) + half),
+    }
     if value > 0:
         return Message(
             N_(
