@@ -165,6 +165,15 @@ def _settings(evidence: Evidence) -> list[Problem]:
             currency=evidence.currency,
         )
         found.append(Problem(severity="note", kind="currency", table=None, rows=None, message=message))
+    if evidence.guessed_functions:
+        said = [f"{department} → {function}" for department, function in evidence.guessed_functions.items()]
+        message = Message(
+            N_(
+                "Which department plays which function is guessed from its name ({guesses}); the table functions would say it."
+            ),
+            guesses=", ".join(said),
+        )
+        found.append(Problem(severity="note", kind="guessed_functions", table="functions", rows=None, message=message))
     if evidence.unknown:
         message = Message(N_("Not read, for no table has that name: {files}."), files=list(evidence.unknown))
         found.append(Problem(severity="note", kind="unknown_file", table=None, rows=None, message=message))

@@ -11,9 +11,9 @@ from types import TracebackType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from detente.engines import Columns, Engine
-from detente.engines.base import Value
+from detente.engines.base import PORTABLE_TYPES, Kind, Value, literal
+from detente.evidence import functions, periods, views
 from detente.evidence import holding as holdings
-from detente.evidence import periods, views
 from detente.evidence.contract import TABLES
 from detente.evidence.holding import Holding
 from detente.language import N_, minor_digits
@@ -45,6 +45,7 @@ class Evidence:
     as_of : the last moment that is seen, microseconds UTC.   minor_digits : 0, 2 or 3, by currency.
     first_at : the first moment anything is recorded, microseconds UTC.
     trusted : the rows were checked when they were loaded.
+    guessed_functions : department → function, where the company did not say; empty where it did.
     """
 
     engine: Engine = field(repr=False)
@@ -58,6 +59,7 @@ class Evidence:
     trusted: bool
     currency_given: bool
     unknown: tuple[str, ...]
+    guessed_functions: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether the table is there, with all of ``columns``."""
@@ -146,6 +148,7 @@ def over(engine: Engine, holding: Holding, as_of: str | None = None) -> Evidence
         ) from None
     digits = minor_digits(holding.currency)
     views.define_recorded(engine, digits)
+    guessed = _guess_functions(engine)
     moments = engine.run(query(__package__, "moments.sql").text)
     first, last = moments["first_at"][0], moments["last_at"][0]
     said = as_of or holding.as_of
@@ -166,7 +169,24 @@ def over(engine: Engine, holding: Holding, as_of: str | None = None) -> Evidence
         trusted=holding.trusted,
         currency_given=holding.currency_given,
         unknown=holding.unknown,
+        guessed_functions=guessed,
     )
+
+
+def _guess_functions(engine: Engine) -> Mapping[str, str]:
+    """Fill the table ``functions`` from the departments' names where the company has none; return what was guessed."""
+    if "functions" in engine.sources() or "people" not in engine.sources():
+        return {}
+    found = engine.run(f"SELECT DISTINCT department FROM {views.RECORDED}people ORDER BY department")
+    guessed = functions.guessed(found["department"])
+    if guessed:
+        text = PORTABLE_TYPES[Kind.TEXT]
+        rows = [
+            f"SELECT CAST({literal(name)} AS {text}) AS department, CAST({literal(function)} AS {text}) AS function"
+            for name, function in guessed.items()
+        ]
+        engine.view(f"{views.RECORDED}functions", " UNION ALL ".join(rows))
+    return guessed
 
 
 def _engine(name: str, holding: Holding) -> Engine:
