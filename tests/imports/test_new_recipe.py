@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.evidence.contract import TABLES
@@ -124,6 +124,7 @@ def test_no_files_no_recipe(tmp_path: Path) -> None:
     assert not (tmp_path / "ours").exists()
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.builds(

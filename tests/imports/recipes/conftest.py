@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -60,22 +59,27 @@ def evidence_of(store: Path, rejects: Any) -> Evidence:
     return Evidence(tables, Counter(reject.reason.in_english() for reject in rejects))
 
 
-@pytest.fixture
-def export(tmp_path: Path) -> Export:
-    """Write files and load them: ``export("hubspot", {"deals.csv": "…"}, zone="Europe/Paris")``."""
+@pytest.fixture(scope="session")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Export:
+    """Write files and load them: ``export("hubspot", {"deals.csv": "…"}, zone="Europe/Paris")``.
 
-    times = itertools.count(1)
+    The same files are loaded once: what comes back is only read.
+    """
+    done: dict[tuple[object, ...], Evidence] = {}
 
     def load_files(recipe: str, files: Mapping[str, str | bytes], zone: str = "UTC", currency: str = "EUR") -> Evidence:
         from detente.imports.load import load
 
-        here = tmp_path / f"load {next(times)}"
-        folder = here / "exports"
-        folder.mkdir(parents=True)
-        for name, content in files.items():
-            data = content if isinstance(content, bytes) else content.strip().replace("\n    ", "\n").encode()
-            (folder / name).write_bytes(data + b"\n")
-        loaded = load([folder], here / "store", recipe=recipe, zone=zone, currency=currency)
-        return evidence_of(here / "store", loaded.rejects)
+        asked = (recipe, *files.items(), zone, currency)
+        if asked not in done:
+            here = tmp_path_factory.mktemp(recipe)
+            folder = here / "exports"
+            folder.mkdir()
+            for name, content in files.items():
+                data = content if isinstance(content, bytes) else content.strip().replace("\n    ", "\n").encode()
+                (folder / name).write_bytes(data + b"\n")
+            loaded = load([folder], here / "store", recipe=recipe, zone=zone, currency=currency)
+            done[asked] = evidence_of(here / "store", loaded.rejects)
+        return done[asked]
 
     return load_files

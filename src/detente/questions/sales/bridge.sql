@@ -4,9 +4,23 @@
 -- What moved it comes from the history (deal_changes); a deal without history moves as its row in deals says.
 -- new: opened in the period. up, down: the amount of an open deal changed. won, lost: closed. put_back: open again after it
 -- was closed or removed. taken_out: removed (deleted or merged). What the history leaves unexplained is the scrub line.
-WITH history AS (
-    SELECT c.deal_id, c.changed_at, 1 AS place, c.state, COALESCE(c.amount, 0) AS amount
+-- A deal whose amount is written down a little after its opening was worth that amount from its opening on.
+WITH first_amounts AS (
+    SELECT c.deal_id, f.first_at, MAX(c.amount) AS amount
     FROM deal_changes AS c
+    JOIN (
+        SELECT deal_id, MIN(changed_at) AS first_at FROM deal_changes WHERE amount IS NOT NULL GROUP BY deal_id
+    ) AS f ON f.deal_id = c.deal_id AND f.first_at = c.changed_at
+    GROUP BY c.deal_id, f.first_at
+),
+history AS (
+    SELECT c.deal_id,
+           c.changed_at,
+           1 AS place,
+           c.state,
+           COALESCE(CASE WHEN c.changed_at < f.first_at THEN f.amount ELSE c.amount END, 0) AS amount
+    FROM deal_changes AS c
+    LEFT JOIN first_amounts AS f ON f.deal_id = c.deal_id
     UNION ALL
     SELECT d.deal_id, d.opened_at, 0, 'open', COALESCE(d.amount, 0)
     FROM deals AS d

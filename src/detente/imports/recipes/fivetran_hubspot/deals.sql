@@ -1,7 +1,9 @@
 -- One deal per deal. The pipeline's stages say what is won and what is closed; closed and not won is lost.
 -- Of several associated contacts the one that was created first is the lead: the tables keep no order.
 WITH first_contacts AS (
-    SELECT deal_contacts.deal_id, first(deal_contacts.contact_id ORDER BY contacts.created_at NULLS LAST, deal_contacts.contact_id) AS lead_id
+    SELECT
+        deal_contacts.deal_id,
+        first(deal_contacts.contact_id ORDER BY contacts.created_at NULLS LAST, deal_contacts.contact_id) AS lead_id
     FROM deal_contacts
     LEFT JOIN contacts ON contacts.record_id = deal_contacts.contact_id
     GROUP BY deal_contacts.deal_id
@@ -33,7 +35,10 @@ SELECT
     judged.outcome,
     judged.amount,
     CASE WHEN judged.outcome = 'lost' THEN judged.lost_reason END AS lost_reason,
-    CASE WHEN judged.is_deleted OR judged.record_id IN (SELECT gone_id FROM merged_deals) THEN 'The record was deleted or merged.' END AS _reject
+    CASE
+        WHEN judged.is_deleted OR judged.record_id IN (SELECT gone_id FROM merged_deals)
+            THEN 'The record was deleted or merged.'
+    END AS _reject
 FROM judged
 LEFT JOIN first_contacts ON first_contacts.deal_id = judged.record_id
 LEFT JOIN first_companies ON first_companies.deal_id = judged.record_id

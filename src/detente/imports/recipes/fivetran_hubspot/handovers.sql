@@ -1,4 +1,5 @@
--- One handover per contact with an owner: when it was last given to somebody. From whom, and whether it was taken, is not recorded.
+-- One handover per contact with an owner: when it was last given to somebody.
+-- From whom, and whether it was taken, is not recorded.
 SELECT
     _row,
     record_id AS lead_id,

@@ -1,21 +1,32 @@
 -- One touch per call, sent e-mail, meeting and finished task, for each contact associated with it, and per form filled in.
 WITH happened AS (
-    SELECT _row, engagement_id, 'call' AS channel, happened_at, owner_id, CASE WHEN is_deleted THEN 'The record was deleted or merged.' END AS _reject
+    SELECT
+        _row, engagement_id, 'call' AS channel, happened_at, owner_id,
+        CASE WHEN is_deleted THEN 'The record was deleted or merged.' END AS _reject
     FROM calls
     UNION ALL
     SELECT
         _row, engagement_id, 'e-mail', happened_at, owner_id,
-        CASE WHEN is_deleted THEN 'The record was deleted or merged.' WHEN type = 'INCOMING_EMAIL' THEN 'It was written by the lead, not by us.' END
+        CASE
+            WHEN is_deleted THEN 'The record was deleted or merged.'
+            WHEN type = 'INCOMING_EMAIL' THEN 'It was written by the lead, not by us.'
+        END
     FROM emails
     UNION ALL
     SELECT
         _row, engagement_id, 'meeting', happened_at, owner_id,
-        CASE WHEN is_deleted THEN 'The record was deleted or merged.' WHEN outcome LIKE 'CANCEL%' THEN 'The meeting was cancelled.' END
+        CASE
+            WHEN is_deleted THEN 'The record was deleted or merged.'
+            WHEN outcome LIKE 'CANCEL%' THEN 'The meeting was cancelled.'
+        END
     FROM meetings
     UNION ALL
     SELECT
         _row, engagement_id, lower(coalesce(type, 'task')), done_at, owner_id,
-        CASE WHEN is_deleted THEN 'The record was deleted or merged.' WHEN done_at IS NULL THEN 'The task is not done yet.' END
+        CASE
+            WHEN is_deleted THEN 'The record was deleted or merged.'
+            WHEN done_at IS NULL THEN 'The task is not done yet.'
+        END
     FROM tasks
 ),
 of_deals AS (

@@ -3,7 +3,11 @@
 WITH flags AS (
     SELECT
         lower(stage) AS stage,
-        CASE WHEN bool_or(is_won) THEN 'won' WHEN bool_or(is_lost OR is_closed) THEN 'lost' WHEN bool_and(NOT is_closed) THEN 'open' END AS state
+        CASE
+            WHEN bool_or(is_won) THEN 'won'
+            WHEN bool_or(is_lost OR is_closed) THEN 'lost'
+            WHEN bool_and(NOT is_closed) THEN 'open'
+        END AS state
     FROM deals
     GROUP BY 1
 ),

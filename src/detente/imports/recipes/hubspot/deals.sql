@@ -36,7 +36,9 @@ associating AS (  -- where only the contacts say which deals are theirs
     GROUP BY 1
 ),
 keys AS (
-    SELECT coalesce(user_id, email, name) AS person_id, lower(unnest([user_id, email, name, first_name || ' ' || last_name])) AS key
+    SELECT
+        coalesce(user_id, email, name) AS person_id,
+        lower(unnest([user_id, email, name, first_name || ' ' || last_name])) AS key
     FROM users
 ),
 owners AS (

@@ -2,11 +2,18 @@
 -- nor whether it was taken: it is an offer from marketing.
 -- A contact that was exported twice was handed over once.
 WITH keys AS (
-    SELECT coalesce(user_id, email, name) AS person_id, lower(unnest([user_id, email, name, first_name || ' ' || last_name])) AS key, department, team
+    SELECT
+        coalesce(user_id, email, name) AS person_id,
+        lower(unnest([user_id, email, name, first_name || ' ' || last_name])) AS key,
+        department,
+        team
     FROM users
 ),
 owners AS (
-    SELECT key, min(person_id) AS person_id, bool_or(regexp_matches(lower(concat_ws(' ', department, team)), 'market|маркет')) AS is_marketing
+    SELECT
+        key,
+        min(person_id) AS person_id,
+        bool_or(regexp_matches(lower(concat_ws(' ', department, team)), 'market|маркет')) AS is_marketing
     FROM keys
     WHERE key IS NOT NULL
     GROUP BY key

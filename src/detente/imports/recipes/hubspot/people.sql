@@ -11,7 +11,9 @@ WITH named AS (
     GROUP BY owner
 ),
 keys AS (
-    SELECT coalesce(user_id, email, name) AS person_id, lower(unnest([user_id, email, name, first_name || ' ' || last_name])) AS key
+    SELECT
+        coalesce(user_id, email, name) AS person_id,
+        lower(unnest([user_id, email, name, first_name || ' ' || last_name])) AS key
     FROM users
 ),
 known AS (

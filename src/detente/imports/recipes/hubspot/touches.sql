@@ -1,18 +1,28 @@
 -- One touch per call, sent e-mail, meeting and finished task, and per form that a contact filled in. No subject, no text.
 -- An activity belongs to every contact associated with it, else to the lead of the deal associated with it.
 WITH keys AS (
-    SELECT coalesce(user_id, email, name) AS person_id, lower(unnest([user_id, email, name, first_name || ' ' || last_name])) AS key, department, team
+    SELECT
+        coalesce(user_id, email, name) AS person_id,
+        lower(unnest([user_id, email, name, first_name || ' ' || last_name])) AS key,
+        department,
+        team
     FROM users
 ),
 owners AS (
-    SELECT key, min(person_id) AS person_id, bool_or(regexp_matches(lower(concat_ws(' ', department, team)), 'market|маркет')) AS is_marketing
+    SELECT
+        key,
+        min(person_id) AS person_id,
+        bool_or(regexp_matches(lower(concat_ws(' ', department, team)), 'market|маркет')) AS is_marketing
     FROM keys
     WHERE key IS NOT NULL
     GROUP BY key
     HAVING count(DISTINCT person_id) = 1
 ),
 happened AS NOT MATERIALIZED (
-    SELECT _row, record_id, 'call' AS channel, happened_at, assigned_to, NULL AS function, NULL AS campaign, contact_ids, deal_ids, NULL AS _reject FROM calls
+    SELECT
+        _row, record_id, 'call' AS channel, happened_at, assigned_to, NULL AS function, NULL AS campaign, contact_ids, deal_ids,
+        NULL AS _reject
+    FROM calls
     UNION ALL
     SELECT
         _row, record_id, 'e-mail', happened_at, assigned_to, NULL, NULL, contact_ids, deal_ids,
@@ -32,7 +42,8 @@ happened AS NOT MATERIALIZED (
     SELECT
         _row, record_id, lower(type), happened_at, assigned_to, lower(function), campaign, contact_ids, deal_ids,
         CASE
-            WHEN regexp_matches(lower(concat_ws(' ', type, direction)), 'incoming|entrant|входящ') THEN 'It was written by the lead, not by us.'
+            WHEN regexp_matches(lower(concat_ws(' ', type, direction)), 'incoming|entrant|входящ')
+                THEN 'It was written by the lead, not by us.'
             WHEN regexp_matches(lower(type), '^(note|remarque|заметка)$') THEN 'It is a note, not a contact.'
         END
     FROM activities
@@ -62,7 +73,9 @@ SELECT
     touched.lead_id,
     touched.happened_at AS touched_at,
     CASE
-        WHEN touched.function IN ('marketing', 'sales', 'product', 'support', 'hr', 'finance', 'legal', 'management', 'production', 'other')
+        WHEN touched.function IN (
+            'marketing', 'sales', 'product', 'support', 'hr', 'finance', 'legal', 'management', 'production', 'other'
+        )
             THEN touched.function
         WHEN owners.is_marketing OR regexp_matches(touched.channel, 'marketing|form|advert|campaign') THEN 'marketing'
         ELSE 'sales'

@@ -13,7 +13,11 @@ WITH judged AS (
             WHEN won_status IS NULL AND coalesce(is_active, true) AND (
                 stage_is_won
                 OR probability = 100
-                OR (stage_is_won IS NULL AND probability IS NULL AND regexp_matches(lower(leads.stage), '\bwon\b|gagn[ée]|выигран'))
+                OR (
+                    stage_is_won IS NULL
+                    AND probability IS NULL
+                    AND regexp_matches(lower(leads.stage), '\bwon\b|gagn[ée]|выигран')
+                )
             ) THEN 'won'
             ELSE 'open'
         END AS outcome

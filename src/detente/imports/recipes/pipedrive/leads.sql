@@ -25,7 +25,10 @@ SELECT
     NULL AS campaign_id,
     persons.country AS region,
     coalesce(persons.organization_id, persons.organization) AS customer_id,
-    CASE WHEN persons.record_id IS NULL AND names.persons > 1 THEN 'Several people bear this name; export the column "Person - ID".' END AS _reject
+    CASE
+        WHEN persons.record_id IS NULL AND names.persons > 1
+            THEN 'Several people bear this name; export the column "Person - ID".'
+    END AS _reject
 FROM persons
 LEFT JOIN names ON names.name = lower(persons.name)
 LEFT JOIN first_met AS by_id ON by_id.person = persons.record_id

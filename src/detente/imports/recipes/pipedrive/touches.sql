@@ -20,7 +20,8 @@ WITH named AS (
     LEFT JOIN deals ON deals.record_id = activities.deal_id
     UNION ALL
     SELECT
-        _row, record_id, 'marketing', coalesce(channel, 'leads inbox'), created_at, NULL, person_id, person, organization, NULL, NULL
+        _row, record_id, 'marketing', coalesce(channel, 'leads inbox'), created_at, NULL, person_id, person, organization,
+        NULL, NULL
     FROM leads
     WHERE person IS NOT NULL OR person_id IS NOT NULL
 ),

@@ -3,7 +3,10 @@
 WITH happened AS (
     SELECT
         _row, record_id, 'call' AS channel, happened_at, owner, owner_id, contact_id, related_id,
-        CASE WHEN regexp_matches(lower(status), 'scheduled|planifi|заплан|cancel|annul|отмен') THEN 'The call did not take place.' END AS _reject
+        CASE
+            WHEN regexp_matches(lower(status), 'scheduled|planifi|заплан|cancel|annul|отмен')
+                THEN 'The call did not take place.'
+        END AS _reject
     FROM calls
     UNION ALL
     SELECT _row, record_id, 'meeting', happened_at, owner, owner_id, contact_id, related_id, NULL
@@ -29,7 +32,9 @@ into_deal AS (
     GROUP BY deals.record_id
 ),
 staff AS (
-    SELECT coalesce(record_id, name) AS person_id, regexp_matches(lower(concat_ws(' ', department, role)), 'market|маркет') AS is_marketing
+    SELECT
+        coalesce(record_id, name) AS person_id,
+        regexp_matches(lower(concat_ws(' ', department, role)), 'market|маркет') AS is_marketing
     FROM users
 )
 SELECT
