@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -63,18 +64,17 @@ def spark() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of our own, started for this run and stopped after it."""
     programs = _postgres_programs()
     if programs is None:
         absent("PostgreSQL's initdb and pg_ctl")
         return
-    folder = tmp_path_factory.mktemp("postgres")
+    # Not under pytest's folder: a socket's path must be short, and another user must reach it.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
     as_user: list[str] = []
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root.
-        for part in (folder, *folder.parents[:2]):
-            part.chmod(0o755)
         shutil.chown(folder, "postgres")
         as_user = ["runuser", "-u", "postgres", "--"]
     data = folder / "data"
@@ -95,6 +95,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         subprocess.run(
             [*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, capture_output=True
         )
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _postgres_programs() -> Path | None:

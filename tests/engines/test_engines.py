@@ -24,7 +24,7 @@ NOT_PORTABLE = {
     r"\bIGNORE NULLS\b|\bGROUP BY ALL\b": "silently different, or not there",
     r"//|::|\[|\]|->": "operators of one dialect",
     r"\bROUND\s*\(|\bRANDOM\s*\(|\bRAND\s*\(|\bHASH\s*\(": "rounds or draws differently",
-    r"\bDATE_DIFF\b|\bDATEDIFF\b|\bDATE_TRUNC\b|\bSTRFTIME\b|\bTO_CHAR\b|\bEPOCH\b|\bNOW\s*\(|\bCURRENT_": "time is BIGINT here",
+    r"\bDATE_DIFF\b|\bDATEDIFF\b|\bDATE_TRUNC\b|\bSTRFTIME\b|\bTO_CHAR\b|\bEPOCH\w*\s*\(|\bEXTRACT\b|\bNOW\s*\(|\bCURRENT_": "time is BIGINT here",
     r"\bREGEXP|\bSPLIT|\bSTRING_AGG\b|\bLIST\b|\bARRAY|\bSTRUCT\b|\bJSON": "not in all engines",
     r"\bGROUP BY \d": "repeat the expression",
     r"\bDOUBLE\b|\bFLOAT\b|\bREAL\b": "sums of floats differ from run to run",

@@ -91,8 +91,8 @@ def test_periods_are_said_as_people_say_them() -> None:
     [
         (None, Unit.MONEY, "–"),
         (0.0416, Unit.SHARE, "4.2%"),
-        (3.0, Unit.NUMBER, "3"),
-        (3.14159, Unit.NUMBER, "3.14"),
+        (3.0, Unit.NUMBER, "3.0"),
+        (3.14159, Unit.NUMBER, "3.1"),
         (1200, Unit.COUNT, "1,200"),
         ("fair", Unit.LABEL, "The fair"),
         ("ads", Unit.LABEL, "ads"),

@@ -12,8 +12,8 @@ from detente.language import N_, Language, Message, Money
 from detente.report import said
 
 WATERFALL = "waterfall"
-MOST_ROWS = 20
-"""Rows of a table that the terminal shows; JSON and the report give all."""
+MOST_ROWS, TOP = 24, 6
+"""A table of more rows than that is shown on the terminal by its top only; JSON gives all."""
 
 
 def show(screen: Screen, answer: Answer[Any]) -> None:
@@ -63,11 +63,12 @@ def _bar(answer: Answer[Any], row: Any, language: Language, currency: str, *, to
 
 def _table(screen: Screen, answer: Answer[Any], name: str, rows: Rows[Any]) -> None:
     screen.title(said.table_title(answer, name, screen.language))
+    most = len(rows) if len(rows) <= MOST_ROWS else TOP
     columns = said.columns(rows, screen.language, answer.names, answer.evidence.currency)
-    for line in tables.lines(columns, screen.width, MOST_ROWS):
+    for line in tables.lines(columns, screen.width, most):
         screen.line(line)
-    hidden = len(rows) - MOST_ROWS
-    if hidden > 0:
+    hidden = len(rows) - most
+    if hidden:
         screen.say(
             Message(
                 N_("… and {n} more row; --json shows it."),

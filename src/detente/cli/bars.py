@@ -6,8 +6,9 @@ written out, for beside them most changes would be too small to see.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.cli.screen import clean
 from detente.cli.tables import display_width
@@ -15,7 +16,7 @@ from detente.cli.tables import display_width
 SOLID, BOTH, BAND, AXIS = "█", "▓", "░", "│"
 PLAIN = {SOLID: "#", BOTH: "=", BAND: "-", AXIS: "|"}
 """What stands in where a terminal knows no block characters."""
-WIDE, NARROW_BAR, WIDE_BAR = 72, 21, 33
+NARROW_BAR, WIDE_BAR = 17, 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Bar:
 
 
 def lines(bars: Sequence[Bar], width: int | None = None, drawn: bool = True) -> list[str]:
-    """Return the waterfall as lines; on a terminal narrower than 72 columns each bar takes two.
+    """Return the waterfall as lines, one for each bar; where the terminal is too narrow for that, several.
 
     >>> for line in lines([
     ...     Bar("April", 100.0, None, None, "100", "", True),
@@ -47,37 +48,46 @@ def lines(bars: Sequence[Bar], width: int | None = None, drawn: bool = True) -> 
     Volume  ░░░░░▓▓▓▓▓▓█████│                  −20  −30 … −10
     May                                         80
     """
-    wide = width is None or width >= WIDE
-    size = WIDE_BAR if wide else NARROW_BAR
     scale = max(
         (abs(edge) for bar in bars if not bar.total for edge in (bar.value, bar.low, bar.high) if edge is not None),
         default=0.0,
     )
-    labels = [clean(bar.label) for bar in bars]
-    left = max(map(display_width, labels), default=0)
-    right = max((display_width(bar.text) for bar in bars), default=0)
-    found = []
-    for bar, label in zip(bars, labels, strict=True):
-        strip = " " * size if bar.total else _strip(bar, scale, size)
-        strip = strip if drawn else "".join(PLAIN.get(character, character) for character in strip)
-        text = " " * (right - display_width(bar.text)) + bar.text
-        if wide:
-            padded = label + " " * (left - display_width(label))
-            found.append(f"{padded}  {strip}  {text}  {bar.band}".rstrip())
-        elif bar.total:
-            found.append(f"{label}  {bar.text}")
-        else:
-            fits = width is not None and size + 2 + display_width(bar.band) <= width
-            found += [
-                f"{label}  {bar.text}",
-                *([f"{strip}  {bar.band}".rstrip()] if fits else [strip, f"  {bar.band}"]),
-            ]
-    return found
+    bars = [replace(bar, label=clean(bar.label)) for bar in bars]
+    left, right, band = (
+        max((display_width(text) for text in texts), default=0)
+        for texts in zip(*((bar.label, bar.text, bar.band) for bar in bars), strict=True)
+    )
+    if width is None or left + WIDE_BAR + right + band + 6 <= width:
+        found = []
+        for bar in bars:
+            label, value = bar.label + " " * (left - display_width(bar.label)), _right(bar.text, right)
+            found.append(f"{label}  {_strip(bar, scale, WIDE_BAR)}  {value}  {bar.band}".rstrip())
+    else:
+        found = [line for bar in bars for line in _stacked(bar, _strip(bar, scale, NARROW_BAR), right, width)]
+    return found if drawn else ["".join(PLAIN.get(character, character) for character in line) for line in found]
+
+
+def _stacked(bar: Bar, strip: str, right: int, width: int) -> list[str]:
+    """Return a bar on a narrow terminal: its label, beneath it strip and value, beneath them the band."""
+    if bar.total and display_width(bar.label) + 2 + display_width(bar.text) <= width:
+        return [f"{bar.label}  {bar.text}"]
+    label = textwrap.wrap(bar.label, width) or [""]
+    value = [f"{strip}  {_right(bar.text, right)}"]
+    if not bar.band:
+        return [*label, *value]
+    beside = f"{value[0]}  {bar.band}"
+    return [*label, *([beside] if display_width(beside) <= width else [*value, f"  {bar.band}"])]
+
+
+def _right(text: str, size: int) -> str:
+    return " " * (size - display_width(text)) + text
 
 
 def _strip(bar: Bar, scale: float, size: int) -> str:
     """Return a bar as ``size`` cells around the line in the middle."""
     middle = size // 2
+    if bar.total:
+        return " " * size
     if bar.value is None or not scale:
         return " " * middle + AXIS + " " * middle
     low, high = (bar.low, bar.high) if bar.low is not None and bar.high is not None else (bar.value, bar.value)

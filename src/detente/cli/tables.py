@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from detente.cli.screen import clean
 from detente.report.said import Column
@@ -68,12 +69,14 @@ def _padded(text: str, size: int, right: bool) -> str:
 
 def _field_by_field(columns: Sequence[Column], width: int) -> list[str]:
     widest = max(display_width(column.heading) for column in columns)
+    left = min(widest, max(width - len(GAP) - NARROWEST_TEXT, NARROWEST_TEXT // 2))
+    right = max(width - left - len(GAP), NARROWEST_TEXT)
     found: list[str] = []
     for row in range(len(columns[0].cells)):
         found += [""] if row else []
         for column in columns:
-            heading = _padded(column.heading, widest, False) + GAP
-            room = max(width - display_width(heading), NARROWEST_TEXT)
-            first, *rest = textwrap.wrap(column.cells[row], room, break_long_words=False) or [""]
-            found += [heading + first, *(" " * display_width(heading) + line for line in rest)]
+            heading = textwrap.wrap(column.heading, left, break_long_words=False) or [""]
+            cell = textwrap.wrap(column.cells[row], right, break_long_words=False) or [""]
+            for one, other in zip_longest(heading, cell, fillvalue=""):
+                found.append((_padded(one, left, False) + GAP + other).rstrip())
     return found

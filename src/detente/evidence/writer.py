@@ -96,6 +96,13 @@ def writing(folder: Path, disk: Disk | None = None) -> Iterator[Writer]:
             disk.folder(writer.work)
             try:
                 yield writer
+            except BaseException:
+                # What was kept for nothing goes at once: the disk may be full. What the disk says counts, for the
+                # manifest may have been swapped before the error came.
+                with suppress(OSError, Mistake):
+                    writer.manifest = _newest(folder).manifest
+                    writer.sweep()
+                raise
             finally:
                 with suppress(OSError):
                     disk.remove(folder / store.WORK)

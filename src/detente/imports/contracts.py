@@ -83,7 +83,11 @@ class Raw:
     @property
     def filled(self) -> str:
         """SQL that is true where something stands there."""
-        return f"{self.sql} IS NOT NULL AND trim({self.sql}) <> ''" if self.found == "VARCHAR" else f"{self.sql} IS NOT NULL"
+        return (
+            f"{self.sql} IS NOT NULL AND trim({self.sql}) <> ''"
+            if self.found == "VARCHAR"
+            else f"{self.sql} IS NOT NULL"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +167,17 @@ def natural(kind: Kind, sql: str, found: str, digits: int) -> str:
             number = f"TRY_CAST({sql} AS DECIMAL(30,9))"
             return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS BIGINT) END"
         case Kind.FLAG:
-            return sql if found == "BOOLEAN" else f"CASE WHEN CAST({sql} AS VARCHAR) IN {_FLAGS} THEN {_truth(sql)} END"
+            return sql if found == "BOOLEAN" else _flag(sql, found)
 
 
-_FLAGS: Final = "('1', '0', 'true', 'false', 'True', 'False', 'TRUE', 'FALSE', 't', 'f', 'yes', 'no', 'Yes', 'No')"
+_YES: Final = ("1", "true", "t", "yes", "y", "oui", "o", "vrai", "да", "д", "истина", "ja")
+_NO: Final = ("0", "false", "f", "no", "n", "non", "faux", "нет", "н", "ложь", "nein")
 
 
-def _truth(sql: str) -> str:
-    return f"CAST({sql} AS VARCHAR) IN ('1', 'true', 'True', 'TRUE', 't', 'yes', 'Yes')"
+def _flag(sql: str, found: str) -> str:
+    said = f"lower(trim({sql}))" if found == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
+    yes, no = (", ".join(f"'{word}'" for word in words) for words in (_YES, _NO))
+    return f"CASE WHEN {said} IN ({yes}) THEN true WHEN {said} IN ({no}) THEN false END"
 
 
 def _as_text(sql: str, found: str) -> str:

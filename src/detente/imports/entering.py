@@ -17,7 +17,6 @@ from detente.imports.given import COMPRESSED, Given
 from detente.imports.making import Making
 from detente.imports.options import Options, Reckoning
 from detente.imports.plan import Input, Plan
-from detente.imports.recipe import Recipe
 from detente.imports.running import Stage, Watch
 from detente.language import Message
 
@@ -62,25 +61,47 @@ def compared(making: Making, before: Manifest) -> Done:
     return Done(
         making.options, making.plan, making.reckoning, arrivals, found, tables, inputs, turned_away, making.notes
     )
+
+
+def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None) -> bool:
+    """Keep a load's files and make it the newest version; return whether readers see other rows than before.
+
+    Where everything is as it was, nothing is written at all.
+    """
+    before = writer.manifest
+    number = max((load.number for load in before.loads), default=0) + 1
+    reckoning = done.reckoning
+    after = replace(
+        before,
+        version=before.version + 1,
+        currency=reckoning.currency,
+        currency_given=reckoning.currency_given,
+        zone=reckoning.store_zone,
+        as_of=reckoning.as_of,
+        contributions=_contributions(done, before, number),
+    )
     recipe = done.plan.recipe
-    changed = after.visible() != before.visible()
     keepable = {one.candidate.given.sha256: one.candidate.given for one in done.plan.inputs if _may_keep(done, one)}
-    if (
-        not done.turned_away
-        and _as_before(after, before)
-        and set(keepable) <= set(before.raws)
-        and _has(before, recipe)
-    ):
+    all_kept = set(keepable) <= set(before.raws) and (recipe is None or recipe.sha256 in before.recipes)
+    if not done.turned_away and all_kept and _as_before(after, before):
         return False
     raws, recipes = dict(before.raws), dict(before.recipes)
     for one in keepable.values():
-        watch.at(Stage.KEEPING, one.name)
-        raws.setdefault(one.sha256, Piece("", "", 0))
-        if not raws[one.sha256].path:
+        if one.sha256 not in raws:
+            watch.at(Stage.KEEPING, one.name)
             raws[one.sha256] = keep_raw(writer, one)
     if recipe is not None:
         recipes[recipe.sha256] = writer.keep_blocks([recipe.kept()], "recipes", suffix=".json")
-    entry = Load(
+    loads = (*before.loads, _entry(done, writer, number, key, at))
+    watch.at(Stage.KEEPING)
+    writer.publish(needed(replace(after, loads=loads, raws=raws, recipes=recipes)))
+    return after.visible() != before.visible()
+
+
+def _entry(done: Done, writer: Writer, number: int, key: str, at: str | None) -> Load:
+    """Return the journal's entry of a load; its rejects are taken into the store."""
+    recipe = done.plan.recipe
+    return Load(
         number=number,
         at=at,
         recipe=done.plan.name,
@@ -92,9 +113,6 @@ def compared(making: Making, before: Manifest) -> Done:
         tables=done.tables,
         rejects=_rejects(done, writer),
     )
-    watch.at(Stage.KEEPING)
-    writer.publish(needed(replace(after, loads=(*before.loads, entry), raws=raws, recipes=recipes)))
-    return changed
 
 
 def needed(manifest: Manifest) -> Manifest:
@@ -144,10 +162,6 @@ def _contributions(done: Done, before: Manifest, number: int) -> tuple[Contribut
         source, member = one.candidate.given.sha256, one.member
         there[owner] = Contribution(owner, done.plan.name, names, source, member, number, parts.get(owner, {}))
     return tuple(there[owner] for owner in sorted(there))
-
-
-def _has(manifest: Manifest, recipe: Recipe | None) -> bool:
-    return recipe is None or recipe.sha256 in manifest.recipes
 
 
 def _as_before(after: Manifest, before: Manifest) -> bool:

@@ -90,7 +90,7 @@ class Staging:
                 sql = self.styles.sql(one, header, kind, f"{source.name}.{name}")
                 raw = raw if sql is None else Raw(raw.sql, raw.found, sql, TYPES[kind])
             elif kind is Kind.INSTANT and raw.found in ("DATE", "TIMESTAMP"):
-                raw = Raw(raw.sql, raw.found, self.styles.clock(raw.sql), TYPES[kind])
+                raw = Raw(raw.sql, raw.found, self.styles.clock(raw.sql, raw.found), TYPES[kind])
             raws[name] = raw
         return raws
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from detente.engines.base import Kind
 from detente.imports.plan import Input
-from detente.imports.running import Runner
+from detente.imports.running import Runner, text
 from detente.language import N_, Message
 from detente.mistakes import Mistake
 
@@ -58,14 +58,16 @@ class Styles:
             case _:
                 return None
 
-    def clock(self, sql: str) -> str:
-        """Return SQL of a clock time (without zone) of the files' zone, in UTC; NULL where the clocks skipped it."""
+    def clock(self, sql: str, found: str) -> str:
+        """Return SQL of a TIMESTAMP or DATE without zone, on the files' clocks, in UTC; NULL where they skipped it."""
         from detente.imports.reading.zones import to_utc
 
-        return to_utc(f"CAST({sql} AS TIMESTAMP)", self.zone)
+        return self._first_moment(sql) if found == "DATE" else to_utc(sql, self.zone)
 
     def _moment(self, one: Input, header: str, kind: Kind, column: str) -> str:
+        from detente.imports.reading.findings import trimmed
         from detente.imports.reading.values import day_sql, moment_sql, moments
+        from detente.imports.reading.written_moments import written_sql
 
         order = _ORDERS.get(self.date_order or "")
         found = moments(self.runner.connection, one.opened.relation(), header, order=order)
@@ -75,7 +77,19 @@ class Styles:
         style: MomentStyle | None = found.style
         if style is None:
             return f"CAST(NULL AS {TYPES[kind]})"
-        return moment_sql(header, style, self.zone) if kind is Kind.INSTANT else day_sql(header, style)
+        if kind is Kind.DAY:
+            return day_sql(header, style)
+        moment = moment_sql(header, style, self.zone)
+        days = tuple(form for form in style.forms if form.clock == "local" and "%H" not in form.format)
+        days = tuple(form for form in days if "%I" not in form.format)
+        if not days:
+            return moment
+        # A day without a clock time begins when the clocks say so, where they skip midnight (São Paulo, Beirut).
+        written = written_sql(trimmed(header), replace(style, forms=days))
+        return f"coalesce({moment}, {self._first_moment(written)})"
+
+    def _first_moment(self, day: str) -> str:
+        return f"timezone('UTC', timezone({text(self.zone)}, CAST({day} AS TIMESTAMP)))"
 
     def _number(self, one: Input, header: str, kind: Kind, column: str) -> str:
         from detente.imports.reading.values import number_sql, numbers
@@ -99,6 +113,9 @@ class Styles:
 
     def _asks(self, one: Input, column: str, question: Message, mend: str) -> Mistake:
         return Mistake(
-            N_("{file}, {column}: {question} Say it: {mend}"), file=one.name, column=column, question=question, mend=mend
+            N_("{file}, {column}: {question} Say it: {mend}"),
+            file=one.name,
+            column=column,
+            question=question,
+            mend=mend,
         )
-

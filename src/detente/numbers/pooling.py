@@ -110,6 +110,8 @@ def redrawn(fit: Pooled, layers: Sequence[Layer], draws: int, rng: np.random.Gen
     for layer, factor, events in zip(layers, fit.factors, fit.events, strict=True):
         if layer.strength > 0:
             shape = layer.strength + events[0]
-            factor = factor * (rng.standard_gamma(shape, (draws, *shape.shape)) / shape)
-        rates = rates * layer.spread(factor)
+            wobble = rng.standard_gamma(shape, (draws, *shape.shape)) / shape
+            rates = rates * layer.spread(factor * wobble)
+        else:
+            rates = rates * layer.spread(factor)
     return rates

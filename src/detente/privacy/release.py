@@ -50,7 +50,7 @@ def release(findings: Findings[T], fewest: int = FEWEST) -> Released[T]:
         too_small = _too_small([[getattr(row, field) for field in counting] for row in rows], fewest)
         if too_small:
             shown[name] = tuple(_blank(row) if index in too_small else row for index, row in enumerate(rows))
-            hidden.append(_limit(name, len(too_small), fewest))
+            hidden.append(_limit(findings.names.get(name, name), len(too_small), fewest))
     if not hidden:
         return Released(findings, _KEY)
     tables = dataclasses.replace(findings.tables, **shown)  # type: ignore[type-var]
@@ -81,7 +81,7 @@ def _limit(table: str, rows: int, fewest: int) -> Limit:
             "Hidden in “{table}”: {n} rows, because they tell about fewer than {fewest} people or would give them away."
         ),
         n=rows,
-        table=table,
+        table=Message(table),
         fewest=fewest,
     )
     return Limit(kind="hidden", message=message)

@@ -72,7 +72,7 @@ def cell(value: Any, unit: Unit, language: Language, names: Mapping[str, str], c
         case Unit.SHARE, _:
             return language.percent(value, 1)
         case Unit.NUMBER, float():
-            return language.number(value, 0 if value == int(value) else 2)
+            return language.number(value, 1)
         case ((Unit.LABEL | Unit.DAY), dt.date()):
             return value.isoformat()
         case Unit.LABEL, _:

@@ -69,7 +69,9 @@ class Copy:
             )
             special |= block.array == ord("\\")
             running = np.concatenate([[0], np.cumsum(special)])
-            wanted |= (running[nexts[:count]] > running[starts[:count]]) & chosen(Fate.SOUND, Fate.SPAN, Fate.PART)[fates]
+            wanted |= (running[nexts[:count]] > running[starts[:count]]) & chosen(Fate.SOUND, Fate.SPAN, Fate.PART)[
+                fates
+            ]
         return sorted({block.first_of(line) for line in np.flatnonzero(wanted).tolist()})
 
     def _plain(self, block: Block, start: int, stop: int) -> bytes:
@@ -105,7 +107,8 @@ class Copy:
         return b"".join(pieces)
 
     def _written(self, block: Block, first: int, last: int) -> bytes:
-        cells = split(block.text(first, last), self._dialect) or []
+        cells = split(block.text(first, last), self._dialect)
+        assert cells is not None and len(cells) >= self._width, "an accepted record can be taken apart"
         text = join(cells[: self._width], self._dialect.delimiter, self._dialect.quote or '"')
         return text.encode() + self._dialect.newline.encode() if not self._even else text.encode() + b"\n"
 

@@ -34,6 +34,7 @@ class Record:
     """One record of the sample. line : 0-based line within it.   at, end : its bytes there, line end included.
 
     cells : None where a quote is out of place.   blank : nothing in it.
+    quoted : every cell is in quotes, and none has a quote in it, so that no delimiter between them can be missing.
     """
 
     line: int
@@ -41,6 +42,7 @@ class Record:
     end: int
     cells: list[str] | None
     blank: bool
+    quoted: bool = False
 
 
 def sample_of(text: bytes, *, whole: bool, lone_cr: bool) -> bytes:
@@ -71,7 +73,8 @@ def records_of(sample: bytes, dialect: Dialect, *, lone_cr: bool, most: int = _S
         legal = fates[at] in (Fate.SOUND, Fate.SPAN, Fate.BLANK)
         cells = split(text, dialect) if legal else None
         blank = not text.strip() or (cells is not None and not any(cell.strip() for cell in cells))
-        records.append(Record(at, starts[at], nexts[last], cells, blank))
+        quoted = bool(dialect.quote and cells) and text.count(dialect.quote) == 2 * len(cells or ())
+        records.append(Record(at, starts[at], nexts[last], cells, blank, quoted))
         at = last + 1
     return records
 
@@ -193,7 +196,9 @@ def _quoting(sample: bytes, delimiter: str, *, lone_cr: bool) -> Dialect:
 def _escapes(sample: bytes, delimiter: str) -> int:
     """Return how many quotes with a backslash before them stand inside a field that a quote opens."""
     d = re.escape(delimiter).encode()
-    fields = re.findall(rb'(?:^|' + d + rb')"((?:[^"\\]|\\.|"")*+)"(?=' + d + rb'|\r?$)', sample, re.MULTILINE | re.DOTALL)
+    fields = re.findall(
+        rb"(?:^|" + d + rb')"((?:[^"\\]|\\.|"")*+)"(?=' + d + rb"|\r?$)", sample, re.MULTILINE | re.DOTALL
+    )
     return sum(field.count(b'\\"') for field in fields)
 
 

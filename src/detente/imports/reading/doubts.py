@@ -92,11 +92,11 @@ class Doubts:
 
     def _walk(self, block: Block, at: int, step: int) -> None:
         """Doubt the rows next to a wound until one of them shows by its cells that it is whole."""
-        left = _REACH if self._anchored else _BLIND_REACH
+        left = _REACH if self._anchored else _BLIND_REACH if self.manifold else 1
         while 0 <= at < len(block.fates) and left and block.fates[at] in (*_WHOLE, Fate.SHADOW):
             first, last = block.first_of(at), block.last_of(at)
             cells = split(block.text(first, last), self._dialect)
-            if cells is not None and self._columns.fits(cells) and (self._anchored or not self.manifold):
+            if cells is not None and self._anchored and self._columns.fits(cells):
                 return
             self._doubt(block, first, last)
             at = last + 1 if step > 0 else first - 1

@@ -84,7 +84,9 @@ class Cells:
 
 
 @contextmanager
-def cells_of(connection: DuckDBPyConnection, relation: str, column: str, *, all_of_them: bool = False) -> Iterator[Cells]:
+def cells_of(
+    connection: DuckDBPyConnection, relation: str, column: str, *, all_of_them: bool = False
+) -> Iterator[Cells]:
     """Look at a column's cells; what was kept of them goes away at the end."""
     cell = trimmed(column)
     kept = 1

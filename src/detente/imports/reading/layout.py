@@ -48,9 +48,9 @@ def lay_out(records: Sequence[Record], *, display: str, first_line: int = 1) -> 
     Raises Mistake where header and rows contradict each other so that names can't be put to values.
     """
     start, width = _beginning(records)
-    header, sure = _header(records, start, width)
+    header, sure, start = _header(records, start, width)
     notes: list[Message] = []
-    first = start if header is None else header
+    first = start
     if header is None:
         header = _misfit(records, start, width, display, first_line)
         sure = header is not None
@@ -64,7 +64,7 @@ def lay_out(records: Sequence[Record], *, display: str, first_line: int = 1) -> 
             names, body = merged(names, records[more].cells or []), more + 1
         while width > 1 and sure and (upper := _upper_header(records, first, names, width)) is not None:
             names, first = merged(records[upper].cells or [], names), upper
-        names = _fitted(names, width, rows, display, records[header].line + first_line, notes)
+        names = _fitted(records[header], names, rows, width, notes, display, first_line)
         if not sure:
             notes.append(reasons.header_taken(records[header].line + first_line))
     above = sum(not record.blank for record in records[:first])
@@ -79,17 +79,24 @@ def lay_out(records: Sequence[Record], *, display: str, first_line: int = 1) -> 
 def _beginning(records: Sequence[Record]) -> tuple[int, int]:
     """Return where the first table begins, and its width.
 
-    It begins at the first record that is as wide as most of the records that follow it; a title above it has
-    fewer fields. Where nothing has two fields the table has one column.
+    It begins at the first record that is as wide as most of the records that follow it, up to a blank line; a title
+    above it has fewer fields. Where nothing has two fields the table has one column.
     """
     filled = [(place, record) for place, record in enumerate(records) if not record.blank]
     if not filled:
         return 0, 1
     widths = [len(record.cells) if record.cells is not None else 0 for _, record in filled]
-    for at in range(min(len(filled), _ABOVE + 1)):
-        window = widths[at : at + _WINDOW]
-        usual, times = Counter(width for width in window if width).most_common(1)[0] if any(window) else (0, 0)
-        if usual > 1 and widths[at] == usual and times >= 0.6 * len(window):
+    ends = _segment_ends([place for place, _ in filled])
+    for by_segment in (True, False):
+        for at in range(min(len(filled), _ABOVE + 1)):
+            end = min(at + _WINDOW, ends[at] if by_segment else len(filled))
+            usual, times = _usual(widths[at:end])
+            if usual < 2 or widths[at] != usual or times < 0.6 * (end - at) or (by_segment and times < 2):
+                continue
+            if by_segment and usual == 2 and sum(width > usual for width in widths[ends[at] :]) >= _FEW:
+                segment = records[filled[at][0] : filled[ends[at] - 1][0] + 1]
+                if not _proven(segment):
+                    continue  # names and values of a report's head, two by two
             return filled[at][0], usual
     overall = Counter(width for width in widths if width > 0)
     if not overall:
@@ -99,6 +106,25 @@ def _beginning(records: Sequence[Record]) -> tuple[int, int]:
         width = 1 if overall.get(1, 0) >= times else width
     place = next(place for place, record in filled if record.cells is not None and len(record.cells) == width)
     return place, width
+
+
+def _segment_ends(places: Sequence[int]) -> list[int]:
+    """Return for each filled record how many records there are up to the blank line below it."""
+    ends = [len(places)] * len(places)
+    for at in reversed(range(len(places) - 1)):
+        ends[at] = at + 1 if places[at + 1] != places[at] + 1 else ends[at + 1]
+    return ends
+
+
+def _usual(widths: Sequence[int]) -> tuple[int, int]:
+    counts = Counter(width for width in widths if width)
+    return counts.most_common(1)[0] if counts else (0, 0)
+
+
+def _proven(segment: Sequence[Record]) -> bool:
+    cells = segment[0].cells or []
+    rows = _body(segment, 1, len(cells))
+    return len(rows) >= _FEW and bool(_is_header(cells, rows))
 
 
 def _body(records: Sequence[Record], start: int, width: int) -> list[list[str]]:
@@ -122,8 +148,8 @@ def _filled(cells: Sequence[str]) -> int:
     return sum(bool(cell.strip()) for cell in cells)
 
 
-def _header(records: Sequence[Record], start: int, width: int) -> tuple[int | None, bool]:
-    """Return the header's place (None where the table has none) and whether the cells below prove it one."""
+def _header(records: Sequence[Record], start: int, width: int) -> tuple[int | None, bool, int]:
+    """Return the header's place (None where the table has none), whether cells prove it one, and where the table begins."""
     candidates = [
         place
         for place in range(start, min(len(records), start + _ABOVE))
@@ -131,7 +157,7 @@ def _header(records: Sequence[Record], start: int, width: int) -> tuple[int | No
         and len(records[place].cells or ()) == width
     ][:_WINDOW]  # fmt: skip
     if not candidates:
-        return None, False
+        return None, False, start
     usual = sorted(_filled(records[place].cells or ()) for place in candidates)
     needed = min(max(2, (width + 1) // 2), max(2, round(0.6 * usual[len(usual) // 2])), width)
     for rank, place in enumerate(candidates):
@@ -139,20 +165,17 @@ def _header(records: Sequence[Record], start: int, width: int) -> tuple[int | No
         if _filled(cells) < needed and rank + 1 < len(candidates):
             continue
         verdict = _is_header(cells, _block(records, place + 1, width))
-        if verdict is None and rank and records[candidates[0]].blank is False and _all_titles(records, start, place):
-            verdict = True
-        return (place, bool(verdict)) if verdict is not False else (None, False)
-    return None, False
-
-
-def _all_titles(records: Sequence[Record], start: int, place: int) -> bool:
-    return all(record.blank or _filled(record.cells or ()) <= 1 for record in records[start:place])
+        return (place, bool(verdict), place) if verdict is not False else (None, False, place)
+    return None, False, start
 
 
 def _is_header(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> bool | None:
     """Return True or False where the rows below tell; None where they can't (then it is taken as one)."""
     if not rows:
         return None if all(kind_of(cell) not in _PLAIN for cell in cells) else _years(cells)
+    rows = [row for row in rows if list(row) != list(cells)]
+    if len(rows) > 1 and not any(kind_of(cell) in _PLAIN for cell in rows[0]):
+        rows = rows[1:]  # it may be a further line of the header
     proof = 0.0
     for column, cell in enumerate(cells):
         below = [row[column] for row in rows if row[column].strip()]
@@ -215,29 +238,34 @@ def _second_header(
 
 
 def _fitted(
-    names: list[str], width: int, rows: Sequence[Sequence[str]], display: str, line: int, notes: list[Message]
+    record: Record,
+    names: list[str],
+    rows: Sequence[Sequence[str]],
+    width: int,
+    notes: list[Message],
+    display: str,
+    first_line: int,
 ) -> list[str]:
     """Return as many names as a row has fields.
 
     The header may have too many only by empty ones: at its end, or so many that leaving them all out makes it fit.
-    """
+    It may have too few only where the fields beyond it are blank and no delimiter can have been lost from it.
+    """  # fmt: skip
+    line = record.line + first_line
     if len(names) == width:
         return names
     trimmed = list(names)
     while len(trimmed) > width and not trimmed[-1].strip():
         trimmed.pop()
-    if len(trimmed) == width:
-        notes.append(reasons.empty_names_left_out(line, len(names) - width))
-        return trimmed
     named = [name for name in names if name.strip()]
-    if len(named) == width < len(names):
-        notes.append(reasons.empty_names_left_out(line, len(names) - width))
-        return named
-    if len(names) < width and rows and not any(cell.strip() for row in rows for cell in row[len(names) :]):
+    for fewer in (trimmed, named):
+        if len(fewer) == width:
+            notes.append(reasons.empty_names_left_out(line, len(names) - width))
+            return fewer
+    beyond = any(cell.strip() for row in rows for cell in row[len(names) :])
+    if len(names) < width and rows and record.quoted and not beyond:
         return names + [""] * (width - len(names))
-    raise Mistake(
-        reasons.HEADER_MISFIT, file=display, line=line, names=len(names), fields=width
-    )  # fmt: skip
+    raise Mistake(reasons.HEADER_MISFIT, file=display, line=line, names=len(names), fields=width)
 
 
 def _upper_header(records: Sequence[Record], place: int, names: Sequence[str], width: int) -> int | None:

@@ -185,7 +185,8 @@ def _may_open(block: Bytes, places: Whole, found: _Found) -> Flags:
         for _ in range(_SPACES):
             at = np.where((at >= first) & (block[np.maximum(at, 0)] == SPACE), at - 1, at)
     before = block[np.maximum(at, 0)]
-    return np.asarray((at < first) | (before == marks.delimiter) | ((before == marks.quote) & (at == places - 1)))
+    doubled = np.diff(places, prepend=-2) == 1
+    return np.asarray((at < first) | (before == marks.delimiter) | doubled)
 
 
 def _may_close(block: Bytes, places: Whole, marks: Marks) -> Flags:

@@ -19,7 +19,15 @@ def look_at(plan: Plan, marks: Marks, raw: bytes, line: int, offset: int, *, fin
     """
     array = np.frombuffer(raw, np.uint8)
     lines = measure(array, marks)
-    judged = judge(lines, plan.width, final=final, record_bytes=plan.limits.record_bytes)
+
+    def plausible(first: int, last: int) -> bool | None:
+        if not plan.looks.anchored:
+            return None
+        cells = split(raw[int(lines.starts[first]) : int(lines.ends[last])].decode("utf-8", "replace"), plan.dialect)
+        return cells is not None and plan.looks.fits(cells)
+
+    most = plan.limits.record_bytes
+    judged = judge(lines, plan.width, final=final, record_bytes=most, plausible=plausible)
     block = Block(raw, array, lines, judged.fates, line, offset)
     _mark_blank(plan, block)
     _mark_bytes(plan, block)
@@ -34,8 +42,10 @@ def _mark_blank(plan: Plan, block: Block) -> None:
     if plan.width == 1:
         fates[(lines.ends == lines.starts) & (fates == Fate.SOUND)] = Fate.BLANK
     for at in np.flatnonzero(lines.check & chosen(Fate.SOUND, Fate.RAGGED)[fates]).tolist():
-        cells = split(block.text(at), plan.dialect)
-        if cells is not None and not any(cell.strip() for cell in cells):
+        text = block.text(at)
+        cells = split(text, plan.dialect)
+        hollow = cells is not None and not any(cell.strip() for cell in cells)
+        if hollow and (not text.strip() or lines.fields[at] == plan.width):
             fates[at] = Fate.BLANK
 
 

@@ -10,8 +10,10 @@ quotes; a quoted line break in a file of one column; two faults in one record th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 from detente.imports.reading.lines import Flags, Lines, Whole
 
 Fates = NDArray[np.uint8]
+_WEIGHED: Final = 50
 
 
 class Fate(IntEnum):
@@ -53,8 +56,16 @@ class Judged:
     cut: int
 
 
-def judge(lines: Lines, width: int | None, *, final: bool, record_bytes: int) -> Judged:
+Plausible = Callable[[int, int], bool | None]
+"""Whether the lines from the first to the last would make a record whose cells look as they should; None: can't say."""
+
+
+def judge(
+    lines: Lines, width: int | None, *, final: bool, record_bytes: int, plausible: Plausible | None = None
+) -> Judged:
     """Return what each line is; ``width`` None where it isn't known yet and any will do.
+
+    plausible : weighs other readings of a record over several lines; None to weigh none.
 
     >>> from detente.imports.reading.lines import Marks, measure
     >>> text = b'a,"b\\nc"\\nd,e\\nf\\n'
@@ -79,6 +90,8 @@ def judge(lines: Lines, width: int | None, *, final: bool, record_bytes: int) ->
         fates[np.cumsum(steps[:-1]) > 0] = Fate.PART
         fates[first] = Fate.SPAN
         return Judged(fates, len(lines))
+    if plausible is not None:
+        pairs.weigh(plausible)
     return Judged(fates, _walk(fates, lines, pairs, final=final, record_bytes=record_bytes))
 
 
@@ -120,6 +133,19 @@ class _Pairs:
             odd.tolist(), whole.tolist(), fits.tolist(), between.tolist(), restart.tolist(), may_restart, alone,
             simple and not may_restart,
         )  # fmt: skip
+
+    def weigh(self, plausible: Plausible) -> None:
+        """Drop other readings that are unlikely.
+
+        That a line between the two is a record by itself takes two faults that match: to be believed it must look
+        like one. That the second line begins a record takes one fault: to be dropped it must look wrong.
+        """
+        for at in range(len(self.whole)):
+            if self.fits[at] and self.between[at]:
+                alone = np.flatnonzero(self.alone[self.odd[at] + 1 : self.odd[at + 1]])[:_WEIGHED]
+                self.between[at] = any(plausible(line, line) is True for line in (alone + self.odd[at] + 1).tolist())
+            if self.fits[at] and self.restart[at]:
+                self.restart[at] = plausible(self.odd[at + 1], self.odd[at + 2]) is not False
 
 
 def _running(values: NDArray[np.generic]) -> Whole:

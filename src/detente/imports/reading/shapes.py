@@ -97,7 +97,11 @@ def _listed(filled: Sequence[str]) -> frozenset[str] | None:
     """Return the few words that a column is made of (regions, stages), None where it has many."""
     counts = Counter(filled)
     words = frozenset(word for word, count in counts.items() if count >= _often(len(filled)))
-    few = len(filled) >= ENOUGH and len(words) <= max(3, len(filled) // 20) and sum(counts[w] for w in words) >= 0.9 * len(filled)
+    few = (
+        len(filled) >= ENOUGH
+        and len(words) <= max(3, len(filled) // 20)
+        and sum(counts[w] for w in words) >= 0.9 * len(filled)
+    )
     return words if few else None
 
 

@@ -25,8 +25,7 @@ def tell(plan: Plan, lines: LineMap, block: Block, at: int) -> Reject:
         file=plan.display,
         line=lines.translated(block.line + at),
         column=column,
-        reason=reason
-        or reasons.of_fate(fate, fields=fields, width=plan.width, record_bytes=plan.limits.record_bytes),
+        reason=reason or reasons.of_fate(fate, fields=fields, width=plan.width, record_bytes=plan.limits.record_bytes),
         text=text[:TEXT_LENGTH],
     )
 

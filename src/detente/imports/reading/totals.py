@@ -23,7 +23,7 @@ _WORD: Final = re.compile(
     r"|\W*(?:итого|итог|всего|сумма)\b|\W*Σ",
     re.IGNORECASE,
 )
-_LEAST: Final = 2
+_LEAST: Final = 3
 _COLUMNS: Final = 12
 
 

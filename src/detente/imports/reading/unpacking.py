@@ -26,7 +26,9 @@ DAMAGED: Final = N_("{file} is damaged and can't be unpacked; export it again.")
 LOCKED: Final = N_("{file} is locked with a password; save it without one.")
 UNFOLDS: Final = N_("{file} unfolds to far more than a table can hold; unpack it yourself and load what is in it.")
 TOO_MANY_MEMBERS: Final = N_("{file} holds more than {most} files; unpack it and load those you need.")
-UNKNOWN_PACKING: Final = N_("{file} is packed in a way that is not known here; unpack it yourself and load what is in it.")
+UNKNOWN_PACKING: Final = N_(
+    "{file} is packed in a way that is not known here; unpack it yourself and load what is in it."
+)
 
 _PIECE: Final = 1024 * 1024
 _END: Final = b"PK\x05\x06"
@@ -118,7 +120,9 @@ def unzstandard(path: Path, out: Path, limits: Limits, file: str) -> None:
 
     with path.open("rb") as raw:
         source = Counted(raw)
-        reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(cast(IO[bytes], source), read_across_frames=True)
+        reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(
+            cast(IO[bytes], source), read_across_frames=True
+        )
         try:
             _write(Budget(limits, file, limits.produced_bytes).pieces(reader, source), out)
         except zstandard.ZstdError as error:
@@ -150,7 +154,7 @@ class Archive:
     @property
     def members(self) -> list[zipfile.ZipInfo]:
         """The members that are files."""
-        return [member for member in self._zip.infolist() if not member.is_dir()]
+        return [member for member in self._zip.infolist() if member.filename and not member.is_dir()]
 
     def pieces(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
         """Yield a member's bytes as they come out."""

@@ -28,7 +28,11 @@ _PARTS: Final = re.compile(
     r"(?P<zone> ?(?:Z|UTC|GMT)| ?[-+]9{2}:?9{2}| ?[-+]9{2})?)?"
 )
 _CLOCKS: Final = ("local", "utc", "offset", "written", "serial", "seconds", "millis")
-_NUMERIC: Final = (("serial", re.compile(r"9{5}(?:[.,]9+)?")), ("seconds", re.compile("9{10}")), ("millis", re.compile("9{13}")))
+_NUMERIC: Final = (
+    ("serial", re.compile(r"9{5}(?:[.,]9+)?")),
+    ("seconds", re.compile("9{10}")),
+    ("millis", re.compile("9{13}")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,9 @@ def _assumed(style: MomentStyle, found: list[Shape]) -> Message | None:
     if not any(form.clock in ("serial", "seconds", "millis") for form in style.forms):
         return None
     example = next(shape.example for shape in found if any(pattern.fullmatch(shape.text) for _, pattern in _NUMERIC))
-    return Message(N_("Numbers such as {example} were read as days or moments that a computer counts."), example=example)
+    return Message(
+        N_("Numbers such as {example} were read as days or moments that a computer counts."), example=example
+    )
 
 
 def _style(found: list[Shape], order: str) -> MomentStyle:

@@ -88,9 +88,7 @@ def _decided(cells: Cells, column: str) -> Finding[NumberStyle]:
     return Finding(style=None, readings=readings, filled=filled, unlike=unlike, examples=both, question=question)
 
 
-_SHAPE: Final = (
-    r"regexp_replace(regexp_replace(cell, '^([^0-9]*)0([.,])', '\1Z\2'), '[0-9]', '9', 'g')"
-)  # a leading zero before a separator is kept apart: it begins no thousands
+_SHAPE: Final = r"regexp_replace(regexp_replace(cell, '^([^0-9]*)0([.,])', '\1Z\2'), '[0-9]', '9', 'g')"  # a leading zero before a separator is kept apart: it begins no thousands
 
 
 def _reads(style: NumberStyle, shape: str) -> bool:

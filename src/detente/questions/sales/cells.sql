@@ -1,10 +1,11 @@
--- One row a source, a segment and a stretch of creation: how many leads came in. Every source and segment that
--- there is has a row for every stretch, with 0 where none came.
+-- One row a source, a segment and a stretch of creation: how many leads came in, and how long after the stretch's block
+-- began (microseconds, summed over them). Every source and segment that there is has a row for every stretch.
 -- A stretch is a block of time (four weeks, one week from asked.fine_from on) inside an epoch: epochs part the whole
 -- time at asked.cut_1 … cut_10 and number from 0. Sources and segments beyond the asked.sources and asked.segments
 -- most frequent are one, called (other).
 WITH counted AS (
-    SELECT source, segment, block_at, epoch, COUNT(*) AS leads, MIN(created_at) AS first_at
+    SELECT source, segment, block_at, epoch, COUNT(*) AS leads, SUM(created_at - block_at) AS since_block,
+           MIN(created_at) AS first_at
     FROM (
         SELECT o.created_at,
                o.source,
@@ -41,7 +42,8 @@ lumped AS (
            CASE WHEN g.place <= asked.segments THEN c.segment ELSE '(other)' END AS segment,
            c.block_at,
            c.epoch,
-           SUM(c.leads) AS leads
+           SUM(c.leads) AS leads,
+           SUM(c.since_block) AS since_block
     FROM counted AS c
     JOIN (
         SELECT source, ROW_NUMBER() OVER (ORDER BY SUM(leads) DESC, MIN(first_at), source) AS place
@@ -57,7 +59,12 @@ lumped AS (
              c.block_at,
              c.epoch
 )
-SELECT cell.source, cell.segment, stretch.block_at, stretch.epoch, COALESCE(lumped.leads, 0) AS leads
+SELECT cell.source,
+       cell.segment,
+       stretch.block_at,
+       stretch.epoch,
+       COALESCE(lumped.leads, 0) AS leads,
+       COALESCE(lumped.since_block, 0) AS since_block
 FROM (SELECT DISTINCT source, segment FROM lumped) AS cell
 CROSS JOIN (SELECT DISTINCT block_at, epoch FROM lumped) AS stretch
 LEFT JOIN lumped

@@ -56,13 +56,17 @@ def refuse_unrecorded(found: Model, a: Period, facts: Facts, zone: str) -> None:
         )
 
 
-def limits(found: Model, facts: Facts, b: Period, as_of: int, zone: str, *, losses: bool) -> tuple[Limit, ...]:
+def limits(
+    found: Model, facts: Facts, b: Period, as_of: int, zone: str, *, losses: bool, history: bool
+) -> tuple[Limit, ...]:
     """Return what the answer can't tell and what it lacks."""
     messages = [
         _told_apart(facts),
         *_recording(found, facts, b, as_of, zone, losses=losses),
         *_odd(found, facts),
         *_follow_up(found),
+        *_doubts(found),
+        None if history else Message(_NO_HISTORY),
     ]
     return tuple(Limit(kind="cannot_tell", message=message) for message in messages if message is not None)
 
@@ -83,9 +87,7 @@ def _told_apart(facts: Facts) -> Message:
     )
 
 
-def _recording(
-    found: Model, facts: Facts, b: Period, as_of: int, zone: str, *, losses: bool
-) -> list[Message | None]:
+def _recording(found: Model, facts: Facts, b: Period, as_of: int, zone: str, *, losses: bool) -> list[Message | None]:
     spans = found.tally.spans
     begins = local_day(facts["first_won_at"], zone) if np.isfinite(found.begins) else None
     late = facts["first_lead_at"] > spans.a.from_at + _PATIENCE
@@ -113,8 +115,12 @@ def _odd(found: Model, facts: Facts) -> list[Message | None]:
     return [
         _counted(
             late,
-            N_("{n} deal was won more than {days} days after its lead, longer than enough leads were followed: chance."),
-            N_("{n} deals were won more than {days} days after their lead, longer than enough leads were followed: chance."),
+            N_(
+                "{n} deal was won more than {days} days after its lead, longer than enough leads were followed: chance."
+            ),
+            N_(
+                "{n} deals were won more than {days} days after their lead, longer than enough leads were followed: chance."
+            ),
             days=round(float(AGES[found.tally.bins])),
         ),
         _counted(
@@ -137,12 +143,44 @@ def _odd(found: Model, facts: Facts) -> list[Message | None]:
             N_("{n} deal won has no amount; it counts as 0."),
             N_("{n} deals won have no amount; they count as 0."),
         ),
-        Message(N_("Only the most frequent sources and segments are told apart; the others are one.")) if lumped else None,
+        Message(N_("Only the most frequent sources and segments are told apart; the others are one."))
+        if lumped
+        else None,
     ]
 
 
 def _counted(n: int, one: str, many: str, **fields: object) -> Message | None:
     return Message(one, plural=many, n=n, **fields) if n > 0 else None
+
+
+_NO_HISTORY = N_(
+    "Without the history of deals, the open pipeline is reckoned with the amounts that deals have now, and what was "
+    "raised, lowered or reopened is not seen."
+)
+
+
+def _doubts(found: Model) -> list[Message | None]:
+    spans = found.tally.spans
+    cut = min(found.possible[spans.epoch_a], found.possible[spans.epoch_b]) < 1
+    return [
+        Message(
+            N_(
+                "Deals came faster than they used to, and more were reckoned to come than leads are left: that part "
+                "was cut. What a lead is worth and timing are unsure."
+            )
+        )
+        if cut
+        else None,
+        Message(
+            N_(
+                "About {share} of the deals from this period’s leads came at other ages than usual: if leads now "
+                "take another time to buy, what a lead is worth and timing are off."
+            ),
+            share=Share(found.other_ages),
+        )
+        if found.other_ages
+        else None,
+    ]
 
 
 def _follow_up(found: Model) -> list[Message | None]:
@@ -157,7 +195,9 @@ def _follow_up(found: Model) -> list[Message | None]:
     share = come / worth if worth > 0 else 1.0
     return [
         Message(
-            N_("Deals still come as long after the lead as leads have been followed ({days} days); later ones are not in it."),
+            N_(
+                "Deals still come as long after the lead as leads have been followed ({days} days); later ones are not in it."
+            ),
             days=round(longest),
         )
         if 1 - by_then > _TARDY

@@ -13,12 +13,13 @@ class of delay bend the delays of deals into the delays of money.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.numbers.development import Counted, Development, Kin, fit, labels, seen
+from detente.numbers.misfit import misfit
 from detente.numbers.pooling import Layer, Pooled, sweep, unfitted
 from detente.questions.sales.tallies import Tally
 
@@ -30,6 +31,8 @@ _SEGMENT, _SOURCE, _ROW, _CELL, _EPOCH = 3.0, 5.0, 10.0, 20.0, 1.0
 _GROUP_DELAYS, _ROW_DELAYS = 30.0, 100.0
 _CLASSES = 5
 _SWEEPS = 80
+_REPEATED = 1.02  # deals per lead won above which leads bring several
+_BY_CHANCE, _MATERIAL = 1e-3, 0.08
 _SURE_OF_TRUNCATION = 6.9  # so many deals were due before the first: less than one chance in a thousand of seeing none
 
 
@@ -80,6 +83,9 @@ class Model:
     """The fit of the data (R = 1).
 
     begins : from when on deals won were recorded, days since b began; minus infinity where that is as long as leads.
+    possible : what each epoch's rates are multiplied by, (E,): below 1 where they promise more deals than there are
+    leads left to bring them.   other_ages : share of b's deals that came at other ages than the fit expects, beyond
+    what chance explains; 0 where it may be chance.
     """
 
     tally: Tally
@@ -89,6 +95,8 @@ class Model:
     deals: Development
     sizes: Sizes
     worth: Worth
+    possible: Floats
+    other_ages: float
 
 
 def model(tally: Tally, first_won: float) -> Model:
@@ -115,7 +123,39 @@ def model(tally: Tally, first_won: float) -> Model:
     sizes = sizes_of(tally)
     pooled = unfitted(kin.layers, tally.spans.epochs)
     worth = worth_of(deals.delays, tally.money[None], sizes.bend, sizes, kin, passing, pooled, _SWEEPS)
-    return Model(tally=tally, kin=kin, passing=passing, begins=begins, deals=deals, sizes=sizes, worth=worth)
+    possible = _possible(tally, deals, passing)
+    return Model(
+        tally=tally,
+        kin=kin,
+        passing=passing,
+        begins=begins,
+        deals=replace(deals, rates=deals.rates * possible),
+        sizes=sizes,
+        worth=replace(worth, each=worth.each * possible),
+        possible=possible,
+        other_ages=_other_ages(tally, deals, passing),
+    )
+
+
+def _possible(tally: Tally, deals: Development, passing: Passing) -> Floats:
+    """Return by how much each epoch's rates must be cut so that no more deals are to come than leads are left.
+
+    Only a promise that is out of reach of chance is cut, and none where leads bring several deals each.
+    """
+    won = tally.won.sum(axis=0)
+    if float(won.sum()) > _REPEATED * tally.won_leads:
+        return np.ones_like(won)
+    promised = (deals.rates[0] * passing.members).sum(axis=0)
+    most = won + tally.undecided
+    return np.where(promised > most + 2 * np.sqrt(most) + 1, most / np.maximum(promised, 1e-300), 1.0)
+
+
+def _other_ages(tally: Tally, deals: Development, passing: Passing) -> float:
+    epoch = tally.spans.epoch_b
+    likely = (deals.rates[0, :, epoch, None] * deals.delays[0] * passing.seen[:, epoch]).sum(axis=0)
+    came = tally.won_by_both[epoch]
+    apart = misfit(came, likely)
+    return apart.share if apart.chance < _BY_CHANCE and apart.share > _MATERIAL else 0.0
 
 
 def _while_recorded(tally: Tally, begins: float) -> Floats:
@@ -177,9 +217,7 @@ def sizes_of(tally: Tally) -> Sizes:
     spread = float(np.clip(spread, 1e-6, 100.0))
     weight = float(squares.sum()) / max(float(money.sum()), 1e-300)
     classes, bend, trust, noise = _bend(tally, spread)
-    return Sizes(
-        weight=max(weight, 1e-300), spread=spread, classes=classes, bend=bend[None], trust=trust, noise=noise
-    )
+    return Sizes(weight=max(weight, 1e-300), spread=spread, classes=classes, bend=bend[None], trust=trust, noise=noise)
 
 
 def _bend(tally: Tally, spread: float) -> tuple[Whole, Floats, Floats, Floats]:

@@ -58,14 +58,14 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     asker, known = facts(evidence, a, b)
     limits.refuse(known, a, b, evidence.as_of, evidence.zone)
     cut = spans(a, b)
-    found = model(tally(asker, known, cut), cut.days(known["first_won_at"]))
+    counted, outcomes = tally(asker, known, cut)
+    found = model(counted, cut.days(known["first_won_at"]))
     limits.refuse_unrecorded(found, a, known, evidence.zone)
     rng = np.random.default_rng(seed)
     booked = Booked(
         a=known["booked_a"], b=known["booked_b"], no_lead_a=known["no_lead_a"], no_lead_b=known["no_lead_b"]
     )
     reckoned = rows.reckon(found, booked, totals(found, found.worth.each, found.worth.delays), play(found, rng))
-    outcomes = asker.run("outcomes.sql", horizon=_horizon(found))
     told = _told(evidence, b, known, found, reckoned)
     return Findings(
         question="sales",
@@ -76,24 +76,24 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
             waterfall=rows.waterfall(reckoned, by_deal=known.by_deal),
             owners=rows.owners(reckoned, by_deal=known.by_deal),
             value=rows.values(found, reckoned),
-            bridge=rows.bridge(asker.run("bridge.sql")),
+            bridge=rows.bridge(asker.run("bridge.sql"), history=evidence.has("deal_changes")),
             teams=rows.teams(asker.run("teams.sql"), leads_known=evidence.has("handovers", "person_id")),
             cohorts=rows.cohorts(found, asker.run("cohorts.sql"), evidence.as_of),
             curves=curves(found, outcomes, rng),
         ),
         limits=limits.limits(
-            found, known, b, evidence.as_of, evidence.zone, losses=first_at(outcomes, "lost") is not None
+            found,
+            known,
+            b,
+            evidence.as_of,
+            evidence.zone,
+            losses=first_at(outcomes, "lost") is not None,
+            history=evidence.has("deal_changes"),
         ),
         names=NAMES,
         queries=asker.ran,
         draw=picture.draw,
     )
-
-
-def _horizon(found: Model) -> int:
-    from detente.evidence.periods import DAY_MICROS
-
-    return int(found.tally.ages[-1] * DAY_MICROS)
 
 
 def _told(evidence: Evidence, b: Period, known: Facts, found: Model, reckoned: Reckoned) -> Told:

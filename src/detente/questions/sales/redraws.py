@@ -39,7 +39,7 @@ def play(found: Model, rng: np.random.Generator, redraws: int = REDRAWS) -> Play
     """Draw truths, play companies and fit them, all side by side."""
     rates = redrawn(found.deals.pooled, found.kin.layers, redraws, rng)
     delays = _delays(found, redraws, rng)
-    mean = found.worth.each / np.maximum(found.deals.rates, _TINY)
+    mean = np.where(found.deals.rates > 0, found.worth.each / np.maximum(found.deals.rates, _TINY), 0.0)
     won, by_age = _deals(found, rates, delays, rng)
     money = rng.standard_gamma(won / found.sizes.spread) * found.sizes.spread * mean
     bent = delays * found.sizes.bend[:, None, found.sizes.classes]
@@ -48,10 +48,11 @@ def play(found: Model, rng: np.random.Generator, redraws: int = REDRAWS) -> Play
     again = fit(counted, found.kin, start=found.deals, rounds=_ROUNDS)
     wobble = found.sizes.trust * np.sqrt(found.sizes.noise) * rng.standard_normal((redraws, found.sizes.noise.size))
     bend = np.maximum(found.sizes.bend + wobble, 0.05)
-    worth = worth_of(
-        again.delays, money, bend, found.sizes, found.kin, found.passing, found.worth.pooled, _SWEEPS
+    worth = worth_of(again.delays, money, bend, found.sizes, found.kin, found.passing, found.worth.pooled, _SWEEPS)
+    return Played(
+        truth=totals(found, rates * mean * found.possible, bent),
+        answer=totals(found, worth.each * found.possible, worth.delays),
     )
-    return Played(truth=totals(found, rates * mean, bent), answer=totals(found, worth.each, worth.delays))
 
 
 def _delays(found: Model, redraws: int, rng: np.random.Generator) -> Floats:
@@ -94,5 +95,3 @@ def halfwidth(errors: Floats, deals: float, normal: float = 1.6449) -> float:
     degrees = max(deals - 1.0, 2.0)
     quantile = normal + (normal**3 + normal) / (4 * degrees)
     return quantile * float(np.sqrt(np.mean(np.square(errors))))
-
-

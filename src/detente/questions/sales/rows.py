@@ -45,9 +45,7 @@ def reckon(found: Model, booked: Booked, answer: Totals, played: Played) -> Reck
     """Return the figures in whole minor units: every sum holds to the last one."""
     deals = weighing(found)
     whole = {name: round(float(getattr(answer, name)[0])) for name in Totals.__dataclass_fields__}
-    errors = {
-        name: getattr(played.answer, name) - getattr(played.truth, name) for name in Totals.__dataclass_fields__
-    }
+    errors = {name: getattr(played.answer, name) - getattr(played.truth, name) for name in Totals.__dataclass_fields__}
     raw = bars(found, booked, answer)
     of_truth, of_answer = bars(found, booked, played.truth), bars(found, booked, played.answer)
     bar_errors = {name: of_answer[name] - of_truth[name] for name in BARS}
@@ -59,12 +57,21 @@ def reckon(found: Model, booked: Booked, answer: Totals, played: Played) -> Reck
         values=values,
         halves={name: round(halfwidth(bar_errors[name], deals)) for name in BARS},
         certain=frozenset(
-            name for name in BARS if abs(values[name]) > max(strict[name], _LEAST_SHARE * abs(booked.a))
+            name
+            for name in BARS
+            if abs(values[name]) > max(strict[name], _LEAST_SHARE * abs(booked.a)) and not _doubtful(found, name)
         ),
         totals=whole,
         total_halves={name: round(halfwidth(error, deals)) for name, error in errors.items()},
         marketing=(sum(values[name] for name in _MARKETING), round(halfwidth(both, deals))),
     )
+
+
+def _doubtful(found: Model, bar: str) -> bool:
+    """Whether what the bar rests on, that leads take the time they used to, is in doubt."""
+    spans = found.tally.spans
+    cut = min(found.possible[spans.epoch_a], found.possible[spans.epoch_b]) < 1
+    return bar in ("not_yet_told_apart", "timing", "chance") and (cut or found.other_ages > 0)
 
 
 def _whole_bars(booked: Booked, whole: Mapping[str, int], raw: Mapping[str, Floats]) -> dict[str, int]:
@@ -170,15 +177,18 @@ class _Still:
         age = max((as_of - created) / DAY_MICROS, 0.0)
         borders = AGES[: self._found.tally.bins + 1]
         come = np.array([np.interp(age, borders, np.concatenate([[0.0], self._arrived[row]])) for row in rows])
-        return float((self._rates[rows, epoch] * (1.0 - come)).sum() / members)
+        return float((self._rates[rows, epoch] * np.maximum(1.0 - come, 0.0)).sum() / members)
 
 
 LINES = (("new", 1), ("up", 1), ("in", 1), ("out", -1), ("lost", -1), ("down", -1), ("won", -1))
 """The lines of the pipeline bridge between its start and its end, with their signs."""
 
 
-def bridge(columns: Columns) -> tuple[BridgeRow, ...]:
-    """Return the pipeline bridge of both periods: start, what moved it, scrub, end. It always balances."""
+def bridge(columns: Columns, *, history: bool) -> tuple[BridgeRow, ...]:
+    """Return the pipeline bridge of both periods: start, what moved it, scrub, end. It always balances.
+
+    Without history, lines that only a history can tell are left out.
+    """
     rows = []
     for place, period in enumerate(columns["period"]):
         amounts = {name: columns[f"{name}_amount"][place] for name in ("start", "end", *(line for line, _ in LINES))}
@@ -186,6 +196,8 @@ def bridge(columns: Columns) -> tuple[BridgeRow, ...]:
         moved = sum(sign * amounts[line] for line, sign in LINES)
         rows.append(BridgeRow(period=period, line="start", deals=deals["start"], amount=amounts["start"]))
         for line, sign in LINES:
+            if not history and line in ("up", "in", "out", "down"):
+                continue
             rows.append(BridgeRow(period=period, line=line, deals=deals[line], amount=sign * amounts[line]))
         scrub = amounts["end"] - amounts["start"] - moved
         rows.append(BridgeRow(period=period, line="scrub", deals=None, amount=scrub))

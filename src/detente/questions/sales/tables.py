@@ -13,7 +13,9 @@ from detente.questions.findings import count, day, label, money, number, people,
 class BarRow:
     """One bar of the waterfall, in its order. low and high: 90 % interval; equal to value for facts."""
 
-    bar: str = label(N_("Part"), "which bar: sales_a, volume, mix, not_yet_told_apart, no_lead, timing, chance, sales_b")
+    bar: str = label(
+        N_("Part"), "which bar: sales_a, volume, mix, not_yet_told_apart, no_lead, timing, chance, sales_b"
+    )
     owner: str | None = label(N_("Owner"), "who answers for it: marketing; null where nobody does, or it can't be told")
     value: int = money(N_("Amount"), "what it adds to the sales of a on the way to those of b")
     low: int = money(N_("From"), "lower end of the 90 % interval")
@@ -53,7 +55,7 @@ class ValueRow:
 class CohortRow:
     """What became of the leads of one week and source."""
 
-    week_on: dt.date = day(N_("Week of"), "the Monday of the week in which the leads were created")
+    week_on: dt.date = day(N_("Week of"), "the Monday of the week in which the leads were created")  # noqa: RUF009
     source: str = label(N_("Source"), "where the leads came from")
     leads: int = count(N_("Leads"), "how many came")
     won: int = count(N_("Won"), "how many have bought")

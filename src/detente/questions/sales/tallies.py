@@ -17,7 +17,7 @@ from detente.questions.sales.spans import AGES, Spans, spans
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-OTHER = "(other)"
+OTHER, ALL = "(other)", "(all)"
 _MOST_CELL_ROWS = 22_000
 _MOST_CELLS = 320
 _MOST_SOURCES = 50
@@ -46,7 +46,7 @@ class Facts:
     row: Mapping[str, int | None]
 
     def __getitem__(self, name: str) -> int:
-        return self.row[name] or 0
+        return int(self.row[name] or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,9 @@ class Tally:
 
     leads : (C, T).   stretches : (T, 2), days since b began.   epoch_of : (T,).
     won, money, squares : (C, E), deals won from leads by the lead's epoch, Σ amount and Σ amount² in minor units.
-    won_by_age, money_by_age : (C, K).   now : days since b began until the last moment known.
+    won_by_age, money_by_age : (C, K).   won_by_both : (E, K), over all cells.
+    undecided : leads of each epoch that were neither won nor lost, (E,).   won_leads : leads won, each once.
+    now : days since b began until the last moment known.
     """
 
     spans: Spans
@@ -69,6 +71,9 @@ class Tally:
     squares: Floats
     won_by_age: Floats
     money_by_age: Floats
+    won_by_both: Floats
+    undecided: Floats
+    won_leads: float
 
     @property
     def bins(self) -> int:
@@ -99,20 +104,25 @@ def facts(evidence: Evidence, a: Period, b: Period) -> tuple[Asker, Facts]:
     return asker, Facts(by_deal=by_deal, row=row)
 
 
-def tally(asker: Asker, known: Facts, cut: Spans) -> Tally:
-    """Ask for leads, then for what was won from them."""
+def tally(asker: Asker, known: Facts, cut: Spans) -> tuple[Tally, Columns]:
+    """Ask for leads, then for what was won from them; return the tally, and outcomes.sql as it came."""
     kept = _kept(known["sources"], known["segments"], cut.stretches(known["first_lead_at"], asker.evidence.as_of))
     asker.asked.update(kept)
-    cells, stretches, leads = _cells(asker.run("cells.sql"))
+    cells, stretches, leads, since_block = _cells(asker.run("cells.sql"))
     # What is known up to as_of is known to its end.
     as_of = asker.evidence.as_of + 1
     days = np.array([cut.stretch(block, epoch, known["first_lead_at"], as_of) for block, epoch in stretches])
+    came = np.array([cut.days(block) for block, _ in stretches]) + since_block / DAY_MICROS
+    days = centred(days, came)
     epoch_of = np.array([epoch for _, epoch in stretches])
     now = cut.days(as_of)
     passing = _followed(leads, days, epoch_of, cut.epochs, AGES, (-np.inf, now)).sum(axis=(0, 1))
     bins = horizon(passing, known["won_leads"])
-    wins = asker.run("wins.sql", horizon=int(AGES[bins] * DAY_MICROS))
-    return Tally(
+    asker.asked["horizon"] = int(AGES[bins] * DAY_MICROS)
+    wins, outcomes = asker.run("wins.sql"), asker.run("outcomes.sql")
+    won_leads, lost_leads = (_by_epoch_of(outcomes, name, cut.epochs) for name in ("won", "lost"))
+    arrived = np.array([leads[:, epoch_of == epoch].sum() for epoch in range(cut.epochs)])
+    found = Tally(
         spans=cut,
         cells=cells,
         leads=leads,
@@ -124,7 +134,28 @@ def tally(asker: Asker, known: Facts, cut: Spans) -> Tally:
         squares=by_epoch(wins, "squares", cells, cut.epochs),
         won_by_age=by_age(wins, "won", cells, bins),
         money_by_age=by_age(wins, "amount", cells, bins),
+        won_by_both=_by_both(wins, cut.epochs, bins),
+        undecided=np.maximum(arrived - won_leads - lost_leads, 0.0),
+        won_leads=float(won_leads.sum()),
     )
+    return found, outcomes
+
+
+def _by_both(wins: Columns, epochs: int, bins: int) -> Floats:
+    places = {int(AGES[place] * DAY_MICROS): place for place in range(bins)}
+    found = np.zeros((epochs, bins))
+    for source, epoch, age, won in zip(*(wins[name] for name in ("source", "epoch", "age", "won")), strict=True):
+        if source == ALL and epoch < epochs and age in places:
+            found[epoch, places[age]] = won
+    return found
+
+
+def _by_epoch_of(outcomes: Columns, outcome: str, epochs: int) -> Floats:
+    found = np.zeros(epochs)
+    for name, epoch, leads in zip(*(outcomes[name] for name in ("outcome", "epoch", "leads")), strict=True):
+        if name == outcome and 0 <= epoch < epochs:
+            found[epoch] += leads
+    return found
 
 
 def by_epoch(columns: Columns, name: str, cells: tuple[tuple[str, ...], ...], epochs: int) -> Floats:
@@ -144,7 +175,7 @@ def _spread(
     keys = [columns[part] for part in ("outcome", "source", "segment") if part in columns]
     found = np.zeros((len(cells), len(places)))
     for key, at, value in zip(zip(*keys, strict=True), columns[axis], columns[name], strict=True):
-        if at in places:
+        if at in places and key in rows:
             found[rows[key], places[at]] = float(value)
     return found
 
@@ -161,15 +192,26 @@ def _kept(sources: int, segments: int, stretches: int) -> dict[str, int]:
     }
 
 
-def _cells(columns: Columns) -> tuple[tuple[tuple[str, str], ...], list[tuple[int, int]], Floats]:
+def centred(stretches: Floats, middles: Floats) -> Floats:
+    """Return the stretches, (T, 2), moved so that their middles lie where leads came on average, (T,).
+
+    Leads come on working days, or are dated at midnight: spread evenly they would be too young or too old.
+    """
+    return np.asarray(stretches + (middles - stretches.mean(axis=1))[:, None])
+
+
+def _cells(columns: Columns) -> tuple[tuple[tuple[str, str], ...], list[tuple[int, int]], Floats, Floats]:
+    """Return the cells, the stretches, leads by both, and how long after its block a stretch's leads came on average."""
     cells = tuple(sorted(set(zip(columns["source"], columns["segment"], strict=True))))
     stretches = sorted(set(zip(columns["block_at"], columns["epoch"], strict=True)))
     rows = {cell: place for place, cell in enumerate(cells)}
     places = {stretch: place for place, stretch in enumerate(stretches)}
-    leads = np.zeros((len(cells), len(stretches)))
-    for source, segment, block, epoch, number in zip(*columns.values(), strict=True):
+    leads, since = np.zeros((len(cells), len(stretches))), np.zeros(len(stretches))
+    order = ("source", "segment", "block_at", "epoch", "leads", "since_block")
+    for source, segment, block, epoch, number, waited in zip(*(columns[name] for name in order), strict=True):
         leads[rows[source, segment], places[block, epoch]] = number
-    return cells, stretches, leads
+        since[places[block, epoch]] += waited
+    return cells, stretches, leads, since / np.maximum(leads.sum(axis=0), 1.0)
 
 
 def _followed(

@@ -64,9 +64,16 @@ def totals(found: Model, each: Floats, delays: Floats) -> Totals:
         b_at_b=worth_b @ leads_b,
         expected_a=(each * seen(delays, passing.in_a)).sum(axis=(1, 2)),
         expected_b=(each * seen(delays, passing.in_b)).sum(axis=(1, 2)),
-        due_a=np.maximum(worth_a @ leads_a - so_far[:, :, spans.epoch_a].sum(axis=1), 0.0),
-        due_b=np.maximum(worth_b @ leads_b - so_far[:, :, spans.epoch_b].sum(axis=1), 0.0),
+        due_a=_due(found, worth_a @ leads_a, so_far, spans.epoch_a),
+        due_b=_due(found, worth_b @ leads_b, so_far, spans.epoch_b),
     )
+
+
+def _due(found: Model, worth: Floats, so_far: Floats, epoch: int) -> Floats:
+    """Return what is still to come: worth less what should have come so far, or, where it was cut, what did come."""
+    cut = found.possible[epoch] < 1
+    come = float(found.tally.money[:, epoch].sum()) if cut else so_far[:, :, epoch].sum(axis=1)
+    return np.asarray(np.maximum(worth - come, 0.0))
 
 
 def bars(found: Model, booked: Booked, under: Totals) -> dict[str, Floats]:

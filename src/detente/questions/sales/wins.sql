@@ -1,5 +1,6 @@
 -- One row a source, a segment and either an epoch of the lead's creation (age is -1) or an age bin (epoch is -1): deals won
 -- from leads, their amounts and squared amounts. All epochs and bins are there, with 0 where nothing was won.
+-- One row more for each epoch and age bin together, over all sources and segments, both then called (all).
 -- Age is the time from the lead's creation to the deal's closing; a bin is named by the age at which it begins
 -- (microseconds): a day wide up to 8 days, then a fourth of the span from one power of two to the next.
 -- A deal won before its lead was created counts as age 0. Ages from asked.horizon on are left out: too few leads
@@ -86,37 +87,49 @@ counted AS (
            SUM(CAST(amount AS DECIMAL(19, 0)) * CAST(amount AS DECIMAL(19, 0))) AS squares
     FROM events
     GROUP BY source, segment, age
+    UNION ALL
+    SELECT '(all)' AS source, '(all)' AS segment, epoch, age,
+           COUNT(*) AS won,
+           SUM(amount) AS amount,
+           SUM(CAST(amount AS DECIMAL(19, 0)) * CAST(amount AS DECIMAL(19, 0))) AS squares
+    FROM events
+    GROUP BY epoch, age
 ),
-bins AS (
-    SELECT -1 AS epoch, (octave.first_day + step.place * octave.days) * 86400000000 AS age
+ages AS (
+    SELECT (octave.first_day + step.place * octave.days) * 86400000000 AS age
     FROM (
         SELECT 0 AS first_day, 1 AS days UNION ALL SELECT 4, 1 UNION ALL SELECT 8, 2 UNION ALL SELECT 16, 4
         UNION ALL SELECT 32, 8 UNION ALL SELECT 64, 16 UNION ALL SELECT 128, 32 UNION ALL SELECT 256, 64
         UNION ALL SELECT 512, 128 UNION ALL SELECT 1024, 256 UNION ALL SELECT 2048, 512
     ) AS octave
     CROSS JOIN (SELECT 0 AS place UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) AS step
-    UNION ALL
-    SELECT number.epoch, -1
+),
+epochs AS (
+    SELECT 0 AS epoch UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5
+    UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10
+),
+grid AS (
+    SELECT cell.source, cell.segment, bins.epoch, bins.age
     FROM (
-        SELECT 0 AS epoch UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5
-        UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10
-    ) AS number
+        SELECT DISTINCT s.kept AS source, g.kept AS segment
+        FROM (SELECT DISTINCT source, segment FROM opportunities) AS pair
+        JOIN source_names AS s ON s.source = pair.source
+        JOIN segment_names AS g ON g.segment = pair.segment
+    ) AS cell
+    CROSS JOIN (SELECT -1 AS epoch, age FROM ages UNION ALL SELECT epoch, -1 FROM epochs) AS bins
+    UNION ALL
+    SELECT '(all)', '(all)', epochs.epoch, ages.age
+    FROM epochs CROSS JOIN ages
 )
-SELECT cell.source,
-       cell.segment,
-       bins.epoch,
-       bins.age,
+SELECT grid.source,
+       grid.segment,
+       grid.epoch,
+       grid.age,
        COALESCE(counted.won, 0) AS won,
        COALESCE(counted.amount, 0) AS amount,
        COALESCE(counted.squares, 0) AS squares
-FROM (
-    SELECT DISTINCT s.kept AS source, g.kept AS segment
-    FROM (SELECT DISTINCT source, segment FROM opportunities) AS pair
-    JOIN source_names AS s ON s.source = pair.source
-    JOIN segment_names AS g ON g.segment = pair.segment
-) AS cell
-CROSS JOIN bins
+FROM grid
 LEFT JOIN counted
-       ON counted.source = cell.source AND counted.segment = cell.segment
-      AND counted.epoch = bins.epoch AND counted.age = bins.age
-ORDER BY cell.source, cell.segment, bins.epoch, bins.age
+       ON counted.source = grid.source AND counted.segment = grid.segment
+      AND counted.epoch = grid.epoch AND counted.age = grid.age
+ORDER BY grid.source, grid.segment, grid.epoch, grid.age

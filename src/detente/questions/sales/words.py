@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from detente.language import N_, Message, Money, Share
@@ -63,71 +64,111 @@ def summary(told: Told) -> tuple[Message, ...]:
 
 
 def next_step(told: Told) -> Message:
-    """Return one thing to do next."""
-    if told.certain("not_yet_told_apart"):
-        if told.up("not_yet_told_apart"):
-            return Message(
-                N_("Ask both heads together what was done differently from {day} on, so that it can be kept."),
-                day=told.b_from,
-            )
-        return Message(
-            N_("Ask both heads together: from {day} on, what changed in the ads, the replies, the offers or the prices?"),
-            day=told.b_from,
-        )
-    later = told.reckoned.totals["due_b"] > _MUCH_LATER * abs(told.reckoned.booked.a)
-    if later and (told.certain("timing") or told.again_on > told.known_on) and not _fewer(told):
-        return Message(
-            N_("Ask this again on {day}: about half of what is due later should have come by then."), day=told.again_on
-        )
+    """Return one thing to do next: about what weighs most among what is certain."""
+    weighty = sorted(told.reckoned.certain, key=lambda bar: (-abs(told.reckoned.values[bar]), bar))
+    for bar in weighty:
+        step = _STEPS[bar](told) if bar in _STEPS else None
+        if step is not None:
+            return step
+    if told.reckoned.totals["due_b"] > _MUCH_LATER * abs(told.reckoned.booked.a):
+        return _again(told)
     if told.by_deal:
         return Message(
             N_("Write down which lead each deal came from (deals.lead_id): then marketing’s part can be told too.")
         )
-    if told.certain("volume") and told.changed is not None:
-        source, before, now = told.changed
-        return Message(
-            N_("Look at {source} together: it brought {now} leads, after {before} before."),
-            source=source,
-            now=now,
-            before=before,
-        )
     return Message(N_("Nothing here asks for a remedy; ask again when the next period is over."))
 
 
-def _fewer(told: Told) -> bool:
-    return told.certain("volume") and not told.up("volume") and told.changed is not None
+def _again(told: Told) -> Message:
+    return Message(
+        N_("Ask this again on {day}: about half of what is due later should have come by then."), day=told.again_on
+    )
+
+
+def _ask_both(told: Told) -> Message:
+    if told.up("not_yet_told_apart"):
+        return Message(
+            N_("Ask both heads together what was done differently from {day} on, so that it can be kept."),
+            day=told.b_from,
+        )
+    return Message(
+        N_("Ask both heads together: from {day} on, what changed in the ads, the replies, the offers or the prices?"),
+        day=told.b_from,
+    )
+
+
+def _look_at_source(told: Told) -> Message | None:
+    """Return a step about fewer leads; more leads need time only, and none where the source is not known."""
+    if told.up("volume"):
+        return _again(told) if told.reckoned.totals["due_b"] > _MUCH_LATER * abs(told.reckoned.booked.a) else None
+    if told.changed is None:
+        return None
+    source, before, now = told.changed
+    return Message(
+        N_("Look at {source} together: it brought {now} leads, after {before} before."),
+        source=source,
+        now=now,
+        before=before,
+    )
+
+
+def _look_at_mix(told: Told) -> Message | None:
+    return Message(N_("Look at the mix together: of which sources and segments were more wanted, and why?"))
+
+
+def _look_at_deals(told: Told) -> Message | None:
+    return Message(N_("Look at the largest deals of both periods together: that is where chance sits."))
+
+
+def _wait(told: Told) -> Message | None:
+    return None if told.up("timing") else _again(told)
+
+
+_STEPS: Mapping[str, Callable[[Told], Message | None]] = {
+    "not_yet_told_apart": _ask_both,
+    "volume": _look_at_source,
+    "mix": _look_at_mix,
+    "chance": _look_at_deals,
+    "timing": _wait,
+}
 
 
 def _headline(told: Told) -> Message:
     a, b = told.reckoned.booked.a, told.reckoned.booked.b
-    # What was booked is a fact, and said to the cent.
-    fields: dict[str, object] = {
-        "a": Money(a, told.currency),
-        "b": Money(b, told.currency),
-        "change": told.about(b - a),
-    }
+    share = (b - a) / a if a > 0 else 0.0
     if a <= 0:
-        return Message(N_("Sales are {b}, after {a} before."), **fields)
-    share = (b - a) / a
-    if abs(share) < _STILL:
-        return Message(N_("Sales stayed what they were: {b}, after {a} before."), **fields)
-    fields["share"] = Share(abs(share))
-    if share > 0:
-        return Message(N_("Sales rose by about {change} ({share}), from {a} to {b}."), **fields)
-    return Message(N_("Sales fell by about {change} ({share}), from {a} to {b}."), **fields)
+        text = N_("Sales are {b}, after {a} before.")
+    elif abs(share) < _STILL:
+        text = N_("Sales stayed what they were: {b}, after {a} before.")
+    elif share > 0:
+        text = N_("Sales rose by about {change} ({share}), from {a} to {b}.")
+    else:
+        text = N_("Sales fell by about {change} ({share}), from {a} to {b}.")
+    # What was booked is a fact, and said to the cent.
+    return Message(
+        text,
+        a=Money(a, told.currency),
+        b=Money(b, told.currency),
+        change=told.about(b - a),
+        share=Share(abs(share)),
+    )
 
 
 def _leads(told: Told) -> Message | None:
     if not told.certain("volume"):
         return None
-    fields = {"money": told.about(told.reckoned.values["volume"]), "a": told.leads_a, "b": told.leads_b}
     if told.by_deal:
-        if told.up("volume"):
-            return Message(N_("About {money} more came from more opportunities: {b}, after {a}."), **fields)
-        return Message(N_("About {money} less came from fewer opportunities: {b}, after {a}."), **fields)
-    if told.up("volume"):
-        return Message(N_("About {money} more came from more leads: {b}, after {a}."), **fields)
-    return Message(N_("About {money} less came from fewer leads: {b}, after {a}."), **fields)
+        more = N_("About {money} more came from more opportunities: {b}, after {a}.")
+        less = N_("About {money} less came from fewer opportunities: {b}, after {a}.")
+    else:
+        more = N_("About {money} more came from more leads: {b}, after {a}.")
+        less = N_("About {money} less came from fewer leads: {b}, after {a}.")
+    return Message(
+        more if told.up("volume") else less,
+        money=told.about(told.reckoned.values["volume"]),
+        a=told.leads_a,
+        b=told.leads_b,
+    )
 
 
 def _mix(told: Told) -> Message | None:
@@ -135,46 +176,42 @@ def _mix(told: Told) -> Message | None:
         return None
     money = told.about(told.reckoned.values["mix"])
     if told.up("mix"):
-        return Message(N_("About {money} more came from the mix: more leads of the kinds that bring much."), money=money)
+        return Message(
+            N_("About {money} more came from the mix: more leads of the kinds that bring much."), money=money
+        )
     return Message(N_("About {money} less came from the mix: more leads of the kinds that bring little."), money=money)
 
 
 def _worth(told: Told) -> Message:
     value, half = (of["not_yet_told_apart"] for of in (told.reckoned.values, told.reckoned.halves))
-    fields = {"low": told.signed(value - half), "high": told.signed(value + half)}
     if not told.certain("not_yet_told_apart"):
-        return Message(
-            N_(
-                "Nothing shows that leads got worse or better, or that anybody sold worse or better: that part lies "
-                "between {low} and {high}, and may well be nothing."
-            )
-            if value - half <= 0 <= value + half
-            else N_(
-                "Whether a lead became worth more or less is not sure enough to say: the change probably lies "
-                "between {low} and {high}."
-            ),
-            **fields,
-        )
-    fields = {
-        "money": told.about(value),
-        "low": told.about(abs(value) - half),
-        "high": told.about(abs(value) + half),
-    }
-    if value > 0:
-        return Message(
-            N_(
-                "About {money} more (between {low} and {high}) came from leads being worth more in the end. Whether "
-                "by the leads, the replies, the selling, the prices or the market can’t be told apart here."
-            ),
-            **fields,
-        )
+        text = _UNSURE if value - half <= 0 <= value + half else _NOT_SURE_ENOUGH
+        return Message(text, low=told.signed(value - half), high=told.signed(value + half))
+    text = _WORTH_MORE if value > 0 else _WORTH_LESS
     return Message(
-        N_(
-            "About {money} less (between {low} and {high}) came from leads being worth less in the end. Whether by "
-            "the leads, the replies, the selling, the prices or the market can’t be told apart here."
-        ),
-        **fields,
+        text,
+        money=told.about(value),
+        low=told.about(max(abs(value) - half, 0)),
+        high=told.about(abs(value) + half),
     )
+
+
+_UNSURE = N_(
+    "Nothing shows that leads got worse or better, or that anybody sold worse or better: that part lies between {low} "
+    "and {high}, and may well be nothing."
+)
+_NOT_SURE_ENOUGH = N_(
+    "Whether what comes in became worth more or less is not sure enough to say: the change probably lies between "
+    "{low} and {high}."
+)
+_WORTH_MORE = N_(
+    "About {money} more (between {low} and {high}) came from what comes in being worth more in the end. Whether by the "
+    "leads, the replies, the selling, the prices or the market can’t be told apart here."
+)
+_WORTH_LESS = N_(
+    "About {money} less (between {low} and {high}) came from what comes in being worth less in the end. Whether by the "
+    "leads, the replies, the selling, the prices or the market can’t be told apart here."
+)
 
 
 def _timing(told: Told) -> Message | None:
@@ -183,11 +220,11 @@ def _timing(told: Told) -> Message | None:
     money = told.about(told.reckoned.values["timing"])
     if told.up("timing"):
         return Message(
-            N_("About {money} more came from timing: earlier leads bought now, or less is left for later. Nobody’s doing."),
+            N_("About {money} more came from timing: more was carried in, or less is left for later. Nobody’s doing."),
             money=money,
         )
     return Message(
-        N_("About {money} less came from timing: leads need time to buy, and more of it lies ahead. Nobody’s failure."),
+        N_("About {money} less came from timing: buying takes time, and more of it lies ahead. Nobody’s failure."),
         money=money,
     )
 
@@ -197,15 +234,18 @@ def _due(told: Told) -> Message | None:
     if due <= _WORTH_SAYING * abs(told.reckoned.booked.a):
         return None
     return Message(
-        N_(
-            "About {money} is still to come from leads already here, after {day} (between {low} and {high}; from the "
-            "leads of this period alone)."
-        ),
+        _DUE_OF_DEALS if told.by_deal else _DUE,
         money=told.about(due),
         low=told.about(max(due - half, 0)),
         high=told.about(due + half),
         day=told.known_on,
     )
+
+
+_DUE = N_("About {money} is still to come after {day} from leads that came in this period (between {low} and {high}).")
+_DUE_OF_DEALS = N_(
+    "About {money} is still to come after {day} from deals opened in this period (between {low} and {high})."
+)
 
 
 def _chance(told: Told) -> Message | None:
@@ -222,5 +262,9 @@ def _no_lead(told: Told) -> Message | None:
     if abs(value) <= _WORTH_SAYING * abs(told.reckoned.booked.a):
         return None
     if value > 0:
-        return Message(N_("Deals without a lead (renewals, agreements) brought about {money} more."), money=told.about(value))
-    return Message(N_("Deals without a lead (renewals, agreements) brought about {money} less."), money=told.about(value))
+        return Message(
+            N_("Deals without a lead (renewals, agreements) brought about {money} more."), money=told.about(value)
+        )
+    return Message(
+        N_("Deals without a lead (renewals, agreements) brought about {money} less."), money=told.about(value)
+    )

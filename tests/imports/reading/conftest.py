@@ -1,0 +1,80 @@
+"""How the tests of reading read: a file's bytes in, its tables, rejects and notes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from detente.imports.reading import Limits, Opened, open_file
+from detente.imports.reading.contents import Dialect
+from detente.imports.reading.tables import Text, open_text
+
+Row = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One opened table with all that it hands over."""
+
+    opened: Opened
+    rows: list[Row]
+    lines: list[int]
+    rejected: dict[int, str]
+
+    @property
+    def notes(self) -> str:
+        return " ".join(note.in_english() for note in self.opened.notes)
+
+
+Read = Callable[..., list[Table]]
+
+
+@pytest.fixture(scope="session")
+def duck() -> Iterator[duckdb.DuckDBPyConnection]:
+    """One DuckDB for all second counts and readings."""
+    with duckdb.connect(":memory:", config={"threads": 2}) as connection:
+        yield connection
+
+
+def table(duck: duckdb.DuckDBPyConnection, opened: Opened) -> Table:
+    """Read all of one table, and see that its account is right."""
+    rows = duck.execute(f"SELECT * FROM {opened.relation()}").fetchall()
+    rejects = list(opened.rejects)
+    assert len(rows) == opened.accepted
+    assert len(rejects) == len(opened.rejects)
+    assert opened.rows == opened.accepted + len(rejects)
+    return Table(
+        opened,
+        [tuple(row) for row in rows],
+        [opened.line_of(place) for place in range(len(rows))],
+        {reject.line: reject.reason.in_english() for reject in rejects},
+    )
+
+
+@pytest.fixture
+def read(tmp_path: Path, duck: duckdb.DuckDBPyConnection) -> Read:
+    """Read bytes as a file; with a dialect it is not guessed."""
+
+    def reading(
+        content: bytes | str, name: str = "deals.csv", limits: Limits | None = None, dialect: Dialect | None = None
+    ) -> list[Table]:
+        work = tmp_path / f"work{len(list(tmp_path.iterdir()))}"
+        work.mkdir()
+        source = work / name
+        source.write_bytes(content.encode() if isinstance(content, str) else content)
+        if dialect is None:
+            opened = open_file(source, work, limits or Limits(), duck)
+        else:
+            opened = open_text(
+                Text(
+                    path=source, name=name, stem="deals", work=work, number="1", limits=limits or Limits(),
+                    dialect=dialect, connection=duck,
+                )
+            )  # fmt: skip
+        return [table(duck, one) for one in opened]
+
+    return reading
