@@ -11,6 +11,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,13 @@ class Scene:
         self.drawn.show(2)
         return store
 
+    def steps(self, store: Path) -> int:
+        """Return in how many steps to the disk the second load is done."""
+        disk = FailingDisk(0)
+        self.fresh(store)
+        self.drawn.load(2, store, disk)
+        return disk.steps
+
 
 def scene(place: Path, kind: str) -> Scene:
     """Draw exports and load their first state."""
@@ -191,6 +199,11 @@ def outcome(scene: Scene, store: Path) -> str:
     if everything(store) != scene.after:
         return "rows lost or doubled after the second try"
     return "" if not stores.verify(store) else "damaged files"
+
+
+def load_once(drawn: Drawn, store: Path) -> None:
+    """Load the second state; for a process of its own."""
+    load(drawn.show(2), store, recipe=drawn.recipe)
 
 
 def _child(drawn: Drawn, store: Path, kill_at: int | None) -> None:
@@ -242,18 +255,19 @@ class FailingDisk(Disk):
     @property
     def hit(self) -> bool:
         """Whether it has failed."""
-        return self.steps >= self.at
+        return 0 < self.at <= self.steps
 
 
-def failures(scene: Scene, store: Path, number: int, *, on: bool) -> Iterator[str]:
-    """Load with the first step failing, then the second …, until none is left; yield what `outcome` says of each."""
-    for at in range(1, 10_000):
+def failures(scene: Scene, store: Path, number: int, *, on: bool, every: int = 1) -> Iterator[str]:
+    """Load with the first step failing, then the second …, until none is left; yield what `outcome` says of each.
+
+    every : try only each so many.
+    """
+    for at in range(1, 10_000, every):
         disk = FailingDisk(at, number, on=on)
         scene.fresh(store)
-        try:
+        with suppress(Mistake):
             scene.drawn.load(2, store, disk)
-        except Mistake:
-            pass
         if not disk.hit:
             return
         yield outcome(scene, store)

@@ -28,6 +28,7 @@ def test_an_answer_says_question_sentences_bars_one_thing_to_do_and_its_limits(d
     assert title == "Where are the sales?"
     assert "Jun 29" in beneath and "known up to" in beneath
     assert done.out.count("One thing to do: ") == 1
+    assert "Due later" in done.out and "more rows; --json shows them" in done.out
     assert "│" in done.out and "What this can't tell" in done.out
 
 

@@ -150,8 +150,8 @@ MISTAKES = {
     "a day that is none": Wrong("check ev --as-of yesterday", ("yesterday is not a day", "2026-01-31"), EVIDENCE),
     # evidence that can't carry an answer
     "leads without their day": Wrong(
-        "ask sales ev --between 2026Q1 2026Q2",
-        ("can't be answered",),
+        "ask sales ev --between 2026-01-01:2026-01-15 2026-01-15:2026-02-01",
+        ("No lead came", "periods that have leads"),
         all_of(put("ev/leads.csv", "lead_id,source\na,fair\n"), put("ev/deals.csv", DEALS)),
         1,
     ),

@@ -141,7 +141,7 @@ def test_a_store_of_a_newer_program_is_not_misread(folder: Path, monkeypatch: py
 
 
 def test_only_one_load_at_a_time(folder: Path) -> None:
-    with writing(folder), pytest.raises(Mistake, match="Another load into .* is running"), writing(folder):
+    with writing(folder), pytest.raises(Mistake, match=r"Another load into .* is running"), writing(folder):
         raise AssertionError("two loads at once")
     publish(folder, b"one")
 
@@ -163,7 +163,7 @@ def test_a_store_nothing_was_loaded_into_says_so(folder: Path) -> None:
     with writing(folder):
         pass
     assert stores.is_store(folder)
-    with pytest.raises(Mistake, match="No load into .* has finished yet"):
+    with pytest.raises(Mistake, match=r"No load into .* has finished yet"):
         stores.holding(folder)
 
 

@@ -31,8 +31,10 @@ def rows(store: Path, table: str, columns: str = "*", version: int | None = None
     if not files:
         return Counter()
     listed = ", ".join(f"'{path}'" for path in files)
-    found = duckdb.sql(f"SELECT {columns} FROM read_parquet([{listed}], union_by_name = true)").fetchall()
-    return Counter(found)
+    with duckdb.connect() as connection:
+        return Counter(
+            connection.execute(f"SELECT {columns} FROM read_parquet([{listed}], union_by_name = true)").fetchall()
+        )
 
 
 def everything(store: Path, version: int | None = None) -> Mapping[str, Counter[Row]]:

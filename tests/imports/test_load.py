@@ -10,12 +10,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.imports.loading import everything, names, rows, write
 
 from detente.evidence import store as stores
 from detente.imports.load import Counts, Progress, Stopped, load
 from detente.imports.turned_away import write_csv
 from detente.language import Language
-from tests.imports.loading import everything, names, rows, write
 
 LEADS = """
     lead_id | created_at          | source
@@ -32,6 +32,12 @@ def store(tmp_path: Path) -> Path:
 @pytest.fixture
 def jan(tmp_path: Path) -> Path:
     return tmp_path / "jan"
+
+
+def parquet(path: Path, select: str) -> None:
+    """Write one row as a Parquet file."""
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT {select}) TO '{path}' (FORMAT parquet)")
 
 
 def test_rows_are_there_with_the_stores_types(store: Path, jan: Path) -> None:
@@ -223,8 +229,7 @@ def test_files_that_lie_in_folders_of_one_name_do_not_replace_each_other(store: 
 
 def test_ready_parquet_with_the_stores_types_is_taken_over_byte_by_byte(store: Path, jan: Path) -> None:
     jan.mkdir()
-    relation = duckdb.sql("SELECT 'acme' AS lead_id, TIMESTAMP '2026-01-05' AS created_at, 'web' AS source")
-    relation.write_parquet(str(jan / "leads.parquet"))
+    parquet(jan / "leads.parquet", "'acme' AS lead_id, TIMESTAMP '2026-01-05' AS created_at, 'web' AS source")
     load([jan], store)
     assert stores.holding(store).files["leads"][0].read_bytes() == (jan / "leads.parquet").read_bytes()
 
@@ -242,7 +247,7 @@ def test_ready_parquet_with_the_stores_types_is_taken_over_byte_by_byte(store: P
 )
 def test_parquet_of_other_types_is_cast_or_rejected(store: Path, jan: Path, select: str, accepted: int) -> None:
     jan.mkdir()
-    duckdb.sql(f"SELECT {select}").write_parquet(str(jan / "leads.parquet"))
+    parquet(jan / "leads.parquet", select)
     assert load([jan], store).tables["leads"] == Counts(1, accepted, 1 - accepted, 0)
     if accepted:
         assert set(rows(store, "leads", "CAST(created_at AS VARCHAR)")) == {("2026-01-05 00:00:00",)}

@@ -11,10 +11,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from tests.imports.loading import Row, rows
 
 from detente.evidence import store as stores
 from detente.imports.load import load
-from tests.imports.loading import Row, rows
 
 HEADERS = {
     "leads": "lead_id,created_at,source",
@@ -122,15 +122,11 @@ class Loads(RuleBasedStateMachine):
     def _seen(self, table: str) -> Counter[Row]:
         if not stores.is_store(self.store):
             return Counter()
-        columns = ", ".join(
-            f"coalesce(CAST({name} AS VARCHAR), '')" for name in HEADERS[table].split(",")
-        )
+        columns = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in HEADERS[table].split(","))
         return rows(self.store, table, columns)
 
 
-class TestLoads(Loads.TestCase):
-    """Run by pytest."""
-
-    settings = settings(
-        max_examples=10, stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+TestLoads = Loads.TestCase
+TestLoads.settings = settings(
+    max_examples=6, stateful_step_count=5, deadline=None, suppress_health_check=list(HealthCheck)
+)

@@ -109,7 +109,7 @@ def test_each_picture_is_one_image_with_words_and_its_table(html: str) -> None:
 
 
 def test_ink_takes_the_colour_of_the_page() -> None:
-    svg = '<svg xmlns="http://www.w3.org/2000/svg"><text fill="#000">a</text><line stroke="#ddd"/><path fill="#4c78a8"/></svg>'
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text fill="#000">a</text><line stroke="#ddd"/><path fill="#4c78a8"/></svg>'
     done = pictures.for_page(svg, "n", "t", "d")
     assert '<text fill="currentColor">' in done and 'stroke="currentColor" stroke-opacity="0.18"' in done
     assert 'fill="#4c78a8"' in done
@@ -117,7 +117,7 @@ def test_ink_takes_the_colour_of_the_page() -> None:
 
 def test_a_drawing_is_cleaned_of_all_that_could_act() -> None:
     svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="a()">'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9" onload="a()">'
         '<script>a()</script><foreignObject><b>x</b></foreignObject><a xlink:href="javascript:a()"><text>t</text></a>'
         '<defs><clipPath id="c"><rect style="fill:url(http://x)"/></clipPath></defs><g clip-path="url(#c)" aria-label="x"/></svg>'
     )

@@ -63,11 +63,10 @@ def _bar(answer: Answer[Any], row: Any, language: Language, currency: str, *, to
 
 def _table(screen: Screen, answer: Answer[Any], name: str, rows: Rows[Any]) -> None:
     screen.title(said.table_title(answer, name, screen.language))
-    most = len(rows) if len(rows) <= MOST_ROWS else TOP
+    hidden = len(rows) - TOP if len(rows) > MOST_ROWS else 0
     columns = said.columns(rows, screen.language, answer.names, answer.evidence.currency)
-    for line in tables.lines(columns, screen.width, most):
+    for line in tables.lines(columns, screen.width, TOP if hidden else None):
         screen.line(line)
-    hidden = len(rows) - most
     if hidden:
         screen.say(
             Message(

@@ -29,6 +29,12 @@ class Writer:
         self.notes = found.notes
         self.work = folder / store.WORK / "load"
 
+    def room(self) -> Path:
+        """Return a new empty folder in ``work``."""
+        path = self.work / f"room {sum(1 for _ in self.work.iterdir())}"
+        self.disk.folder(path)
+        return path
+
     def keep(self, made: Path, kind: str, *, rows: int | None = None, sha256: str | None = None) -> Piece:
         """Take over a file made in ``work`` under the name of its bytes, such as ``tables/leads/3f….parquet``.
 

@@ -30,6 +30,7 @@ def known(writer: Writer, key: str) -> Load | None:
         owners = {file.contribution for file in load.files}
         there = {one.id for one in manifest.contributions if one.load == load.number}
         kept = all(file.source in manifest.raws for file in load.files if file.kept)
+        kept = kept and load.recipe_sha256 in ("", *manifest.recipes)
         if load.asked == key and load.whole and kept and owners <= there:
             return load
     return None

@@ -46,11 +46,12 @@ class Making:
         self.options = task.options
         self.made = Made()
         self._writer, self._watch = writer, watch
-        self._runner = Runner(watch, writer.work)
+        self._work = writer.room()
+        self._runner = Runner(watch, self._work)
         self._evidencing: Evidencing | None = None
         try:
-            self._sink = Sink(self._runner, writer.work)
-            self.plan = _planned(task, writer.work, self._runner)
+            self._sink = Sink(self._runner, self._work)
+            self.plan = _planned(task, self._work, self._runner)
             self.reckoning = reckon(self.plan, task.options, manifest, task.said)
             said = task.options
             self._styles = Styles(self._runner, self.reckoning.zone, said.date_order, said.decimal)
@@ -118,14 +119,14 @@ class Making:
     def _read_evidence(self) -> None:
         """Read files that are evidence already."""
         writer, digits = self._writer, self.reckoning.digits
-        direct = Direct(self._runner, self._sink, writer.disk, writer.work, digits, self._styles)
+        direct = Direct(self._runner, self._sink, writer.disk, self._work, digits, self._styles)
         for one in self.plan.inputs:
             if one.twin is None:
                 direct.make(one, self.made)
 
     def _read_by(self, recipe: Recipe) -> Evidencing:
         """Read files through a recipe."""
-        inputs, runner, work = self.plan.inputs, self._runner, self._writer.work
+        inputs, runner, work = self.plan.inputs, self._runner, self._work
         sandbox = Sandbox(self._watch, work)
         try:
             staging = Staging(sandbox, runner, self._sink, self._styles, self.reckoning.currency)
@@ -163,7 +164,7 @@ def _planned(task: Task, work: Path, runner: Runner) -> Plan:
         opened = open_file(one.path, room, Limits(), runner.connection)
         notes += [Message(N_("{file}: {note}"), file=one.name, note=note) for table in opened for note in table.notes]
         found += candidates(one, opened)
-    chosen = plan(found, task.recipe, task.options.columns, task.recipes)
+    chosen = plan(task.files, found, task.recipe, task.options.columns, task.recipes)
     return replace(chosen, notes=(*notes, *chosen.notes))
 
 

@@ -113,6 +113,7 @@ def reckon(plan: Plan, options: Options, manifest: Manifest, said: Mapping[str, 
     said : what ``evidence.toml`` in the folders says. Raises Mistake, which asks, where something must be known.
     """
     zone = options.zone or said.get("zone")
+    _ask_for_both(plan, zone, options.currency or said.get("currency"), manifest)
     if said.get("zone"):
         _check_zone(said["zone"])
     currency, given = _currency(plan, options.currency or said.get("currency"), manifest)
@@ -123,6 +124,21 @@ def reckon(plan: Plan, options: Options, manifest: Manifest, said: Mapping[str, 
         currency_given=given,
         as_of=said.get("as_of") or manifest.as_of,
     )
+
+
+def _ask_for_both(plan: Plan, zone: str | None, currency: str | None, manifest: Manifest) -> None:
+    """Raise Mistake where both the zone and the currency have to be said, so that nobody is asked twice."""
+    recipe = plan.recipe
+    if recipe is None or zone or recipe.zone or currency or recipe.currency or manifest.currency_given:
+        return
+    if _has(plan, recipe, Kind.INSTANT) and _has(plan, recipe, Kind.DECIMAL):
+        raise Mistake(
+            N_(
+                "In which time zone are the times of {recipe}, and in which currency its amounts? Say it: "
+                "--zone Europe/Paris --currency EUR"
+            ),
+            recipe=recipe.title,
+        )
 
 
 def settings(files: Iterable[Given]) -> dict[str, str]:
@@ -138,8 +154,7 @@ def _zone_of_files(plan: Plan, zone: str | None) -> str:
     assert recipe is not None
     if zone or recipe.zone:
         return zone or recipe.zone
-    kinds = {recipe.sources[one.source].columns[column].kind for one in plan.inputs for column in one.columns}
-    if Kind.INSTANT in kinds:
+    if _has(plan, recipe, Kind.INSTANT):
         raise Mistake(
             N_("In which time zone are the times of {recipe}? Say it: --zone Europe/Paris"), recipe=recipe.title
         )
@@ -149,7 +164,12 @@ def _zone_of_files(plan: Plan, zone: str | None) -> str:
 def _currency(plan: Plan, said: str | None, manifest: Manifest) -> tuple[str, bool]:
     if said is None and plan.recipe is not None and plan.recipe.currency:
         said = plan.recipe.currency
-    if said is None and plan.recipe is not None and not manifest.currency_given and _has_amounts(plan, plan.recipe):
+    if (
+        said is None
+        and plan.recipe is not None
+        and not manifest.currency_given
+        and _has(plan, plan.recipe, Kind.DECIMAL)
+    ):
         raise Mistake(
             N_("In which currency are the amounts of {recipe}? Say it: --currency EUR"), recipe=plan.recipe.title
         )
@@ -167,10 +187,8 @@ def _currency(plan: Plan, said: str | None, manifest: Manifest) -> tuple[str, bo
     return said, True
 
 
-def _has_amounts(plan: Plan, recipe: Recipe) -> bool:
-    return any(
-        recipe.sources[one.source].columns[column].kind is Kind.DECIMAL for one in plan.inputs for column in one.columns
-    )
+def _has(plan: Plan, recipe: Recipe, kind: Kind) -> bool:
+    return any(recipe.sources[one.source].columns[column].kind is kind for one in plan.inputs for column in one.columns)
 
 
 def _check_zone(zone: str) -> None:

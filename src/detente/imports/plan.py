@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from detente.evidence.contract import TABLES
-from detente.imports.given import Given, stem_of
+from detente.imports.given import Given
 from detente.imports.recipe import Recipe, Source, SourceColumn, plain_header
 from detente.language import N_, Message
 from detente.mistakes import Mistake
@@ -105,15 +105,20 @@ def may_matter(given: Given, recipes: Sequence[Recipe]) -> bool:
 
 
 def plan(
-    found: Sequence[Candidate], recipe: Recipe | str | None, columns: Mapping[str, str], recipes: Sequence[Recipe]
+    files: Sequence[Given],
+    found: Sequence[Candidate],
+    recipe: Recipe | str | None,
+    columns: Mapping[str, str],
+    recipes: Sequence[Recipe],
 ) -> Plan:
     """Return what to read of the opened tables.
 
+    files : all that were given.   found : the tables in those that may matter.
     recipe : the user's choice; "evidence" for ready evidence; None to find the one that fits.
     columns : "source.column" → header, as the user said.   recipes : those to choose among.
     """
     if recipe is None:
-        recipe = _fitting(found, columns, recipes)
+        recipe = _fitting(files, found, columns, recipes)
     chosen = None if isinstance(recipe, str) else recipe
     inputs: list[Input] = []
     notes: list[Message] = []
@@ -132,7 +137,7 @@ def plan(
     if chosen is not None:
         _ask_for_missing(chosen, [stem for candidate in found for stem in candidate.stems])
     if not inputs:
-        raise _no_evidence(found)
+        raise _no_evidence(files)
     _check_said(columns, inputs, chosen)
     return Plan(chosen, tuple(inputs), tuple(notes))
 
@@ -214,7 +219,9 @@ def _source(candidate: Candidate, recipe: Recipe | None) -> Source | None:
     return None
 
 
-def _fitting(found: Sequence[Candidate], said: Mapping[str, str], recipes: Sequence[Recipe]) -> Recipe | str:
+def _fitting(
+    files: Sequence[Given], found: Sequence[Candidate], said: Mapping[str, str], recipes: Sequence[Recipe]
+) -> Recipe | str:
     """Return the only recipe that fits these tables; ready evidence comes first."""
     named = [candidate for candidate in found if _source(candidate, None)]
     if named and all(_fits(candidate, None, said) for candidate in named):
@@ -241,7 +248,7 @@ def _fitting(found: Sequence[Candidate], said: Mapping[str, str], recipes: Seque
             "No recipe fits these files ({files}). Name the one they come from (--recipe {recipes}), or start one of "
             "your own: detente recipes new FOLDER"
         ),
-        files=_names(found),
+        files=_names(files),
         recipes=" | ".join(recipe.name for recipe in recipes),
     )
 
@@ -270,18 +277,18 @@ def _ask_for_missing(recipe: Recipe, stems: Iterable[str]) -> None:
         )
 
 
-def _no_evidence(found: Sequence[Candidate]) -> Mistake:
+def _no_evidence(files: Sequence[Given]) -> Mistake:
     return Mistake(
         N_(
             "None of these files is named after an evidence table, such as leads or deals: {files}. For exports of "
             "another program name the recipe: --recipe NAME"
         ),
-        files=_names(found),
+        files=_names(files),
     )
 
 
-def _names(found: Sequence[Candidate]) -> str:
-    listed = [stem_of(candidate.given.path.name) for candidate in found]
+def _names(files: Sequence[Given]) -> str:
+    listed = [one.path.name for one in files]
     return ", ".join([*listed[:8], *(["…"] if len(listed) > 8 else [])])
 
 

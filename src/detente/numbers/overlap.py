@@ -19,7 +19,7 @@ def ending_inside(starts: Floats, ages: Floats, window: tuple[float, float]) -> 
     >>> ending_inside(np.array([[0.0, 1.0]]), np.array([0.0, 1.0, 2.0]), (-np.inf, 1.0))
     array([[0.5, 0. ]])
     """
-    return _ended_by(starts, ages, window[1]) - _ended_by(starts, ages, window[0])
+    return np.maximum(_ended_by(starts, ages, window[1]) - _ended_by(starts, ages, window[0]), 0.0)
 
 
 def _ended_by(starts: Floats, ages: Floats, moment: float) -> Floats:

@@ -12,7 +12,7 @@ from typing import Any
 from detente.report import pictures
 from detente.report.contents import Contents, Part
 
-MOST_ROWS = 60
+MOST_ROWS = 24
 """Rows of a table on paper; the page and JSON give more."""
 
 

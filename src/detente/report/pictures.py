@@ -13,6 +13,8 @@ from xml.etree import ElementTree  # only ever reads what vl-convert has just dr
 
 NARROW = 330
 """Width in pixels of the second drawing, for phones."""
+ROOM = 0.04
+"""Share of its width that a picture gets in addition at either side."""
 _SVG = "http://www.w3.org/2000/svg"
 _HEX = re.compile(r"^#([0-9a-f]{3}|[0-9a-f]{6})$", re.IGNORECASE)
 _NAMED = {"black": "#000000", "white": "#ffffff", "gray": "#808080", "grey": "#808080", "lightgray": "#d3d3d3"}
@@ -26,19 +28,20 @@ def drawn(spec: Mapping[str, Any], *, width: int | None = None, font: str | None
     """Return a Vega-Lite chart as SVG.
 
     width : of the whole drawing in pixels, axes and labels included, where the chart's own width can be changed.
-    font : in place of the chart's own.
+    font : in place of the one that was measured.
     """
-    if width is None or not isinstance(spec.get("width"), int):
-        return _svg(spec, font)
-    first = _svg({**spec, "width": width}, font)
-    beside = _width_of(first) - width
-    return _svg({**spec, "width": max(width - beside, width // 3)}, font) if beside > 0 else first
+    if width is not None and isinstance(spec.get("width"), int):
+        beside = _width_of(_svg({**spec, "width": width})) - width
+        spec = {**spec, "width": max(width - max(beside, 0), width // 3)}
+    svg = _svg(spec)
+    # Set afterwards: the text is measured with a font that is there wherever charts are drawn.
+    return re.sub(r'font-family="[^"]*"', f'font-family="{font}"', svg) if font else svg
 
 
-def _svg(spec: Mapping[str, Any], font: str | None) -> str:
+def _svg(spec: Mapping[str, Any]) -> str:
     import vl_convert
 
-    config = {**_CONFIG, **spec.get("config", {}), **({"font": font} if font else {})}
+    config = {**_CONFIG, **spec.get("config", {})}
     return str(vl_convert.vegalite_to_svg({**spec, "config": config, "background": None}))
 
 
@@ -56,6 +59,7 @@ def for_page(svg: str, name: str, title: str, alternative: str) -> str:
     ElementTree.register_namespace("", _SVG)
     root = ElementTree.fromstring(svg)  # noqa: S314  drawn here from our own specification
     _clean(root, name)
+    root.set("viewBox", _widened(root.attrib["viewBox"]))
     for size in ("width", "height", "version", "class"):
         root.attrib.pop(size, None)
     root.set("role", "img")
@@ -67,8 +71,18 @@ def for_page(svg: str, name: str, title: str, alternative: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def _widened(box: str) -> str:
+    """Return a view box with room at both sides: a reader's own font may be wider than the one measured here.
+
+    >>> _widened("0 0 500 300")
+    '-20 0 540 300'
+    """
+    left, top, width, height = (float(part) for part in box.split())
+    return " ".join(f"{part:g}" for part in (left - ROOM * width, top, (1 + 2 * ROOM) * width, height))
+
+
 def _clean(element: ElementTree.Element, name: str) -> None:
-    """Keep the drawing alone: known elements, no links, no events, ids of its own, ink in the page's colour."""
+    """Keep the drawing alone: known elements, no links, no events, ids of its own, ink in the page's colour; grey data named so."""
     for child in list(element):
         if child.tag.removeprefix(f"{{{_SVG}}}") in _KEPT:
             _clean(child, name)
@@ -96,6 +110,8 @@ def _recolour(element: ElementTree.Element, attribute: str) -> None:
     elif lightness > _FAINT and attribute == "stroke":
         element.set(attribute, "currentColor")
         element.set("stroke-opacity", "0.18")
+    elif lightness < 1:
+        element.set("class", "plain")
 
 
 def _grey(colour: str) -> float | None:

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from tests.imports.reading.tables import Read, Table, table
 
-from detente.imports.reading import Limits, Opened, open_file
+from detente.imports.reading import Limits, open_file
 from detente.imports.reading.contents import Dialect
 from detente.imports.reading.tables import Text, open_text
-
-Row = tuple[str | None, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One opened table with all that it hands over."""
-
-    opened: Opened
-    rows: list[Row]
-    lines: list[int]
-    rejected: dict[int, str]
-
-    @property
-    def notes(self) -> str:
-        return " ".join(note.in_english() for note in self.opened.notes)
-
-
-Read = Callable[..., list[Table]]
 
 
 @pytest.fixture(scope="session")
@@ -38,21 +19,6 @@ def duck() -> Iterator[duckdb.DuckDBPyConnection]:
     """One DuckDB for all second counts and readings."""
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
         yield connection
-
-
-def table(duck: duckdb.DuckDBPyConnection, opened: Opened) -> Table:
-    """Read all of one table, and see that its account is right."""
-    rows = duck.execute(f"SELECT * FROM {opened.relation()}").fetchall()
-    rejects = list(opened.rejects)
-    assert len(rows) == opened.accepted
-    assert len(rejects) == len(opened.rejects)
-    assert opened.rows == opened.accepted + len(rejects)
-    return Table(
-        opened,
-        [tuple(row) for row in rows],
-        [opened.line_of(place) for place in range(len(rows))],
-        {reject.line: reject.reason.in_english() for reject in rejects},
-    )
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from tests.imports.reading.tables import Read, Row
 
 from detente.mistakes import Mistake
-
-from .conftest import Read, Row
 
 
 @dataclass(frozen=True)
@@ -227,6 +226,12 @@ def test_a_record_longer_than_the_limit_is_rejected_and_the_rest_is_read(read: R
     assert [row[0] for row in table.rows] == ["1", "2"]
     assert "longer than 2,000,000 bytes" in table.rejected[3]
     assert len(next(iter(table.opened.rejects)).text) == 500
+
+
+def test_a_quote_without_end_costs_a_row_or_two(read: Read) -> None:
+    (table,) = read('id,name\n0,"Acme\n' + "".join(f"{n},Firm {n}\n" for n in range(1, 50_001)))
+    assert len(table.rows) >= 49_998
+    assert table.rejected[2] == "A quote is opened and never closed."
 
 
 def test_more_columns_than_anyone_has_are_refused(read: Read) -> None:

@@ -8,10 +8,9 @@ import random
 import zipfile
 
 import pytest
+from tests.imports.reading.tables import Read
 
 from detente.mistakes import Mistake
-
-from .conftest import Read
 
 TEXT = 'id;naïve;ДАТА\r\n1;"a;b";2024-01-01\r\n2;"x\r\ny";\r\n3;é;1,5\r\n' * 6
 PIECES = [

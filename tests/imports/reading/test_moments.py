@@ -130,7 +130,7 @@ def test_every_quarter_of_an_hour_is_as_the_zone_database_says(duck: Duck, zone:
     """A second opinion: Python's zoneinfo, over two years of quarters."""
     from zoneinfo import ZoneInfo
 
-    first = dt.datetime(2016, 1, 1)
+    first = dt.datetime(2016, 1, 1)  # noqa: DTZ001
     locals_ = [first + dt.timedelta(minutes=15 * n) for n in range(2 * 366 * 96) if n % 7 == 0 or n % 96 < 20]
     found = looked_at(duck, ["2024-01-01 10:00"])
     assert found.style is not None

@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from tests.imports.reading.tables import Read
 
 from detente.imports.reading import open_file
 from detente.mistakes import Mistake
-
-from .conftest import Read
 
 NOTES = [
     "plain",

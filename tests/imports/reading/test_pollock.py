@@ -26,12 +26,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.conftest import absent
+from tests.imports.reading.tables import Read, Table, table
 
 from detente.imports.reading import open_file
 from detente.mistakes import Mistake
-
-from ...conftest import absent
-from .conftest import Read, Table, table
 
 # In O18_air.csv the file has "1.8, 0.0", but its clean table has a backslash in place of the last digit.
 CLEAN_IS_WRONG = {"O18_air.csv": ("1.8", "0.0")}

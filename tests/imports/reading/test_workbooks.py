@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from tests.imports.reading.tables import Read
 
 from detente.imports.reading import Limits
 from detente.imports.reading.sheets import text_of
 from detente.mistakes import Mistake
-
-from .conftest import Read
 
 
 def book(fill: Callable[[Worksheet], None], *, title: str = "Deals") -> bytes:
@@ -43,8 +42,8 @@ def changed(content: bytes, name: str, change: Callable[[bytes], bytes]) -> byte
 
 def plain(sheet: Worksheet) -> None:
     sheet.append(["id", "day", "moment", "amount", "won", "note"])
-    sheet.append([1, dt.date(2024, 3, 1), dt.datetime(2024, 3, 1, 12, 30), 1234.5, True, "two\nlines"])
-    sheet.append([2, dt.date(2024, 3, 2), dt.datetime(2024, 3, 2), 0.1 + 0.2, False, 'say "hi", you'])
+    sheet.append([1, dt.date(2024, 3, 1), dt.datetime(2024, 3, 1, 12, 30), 1234.5, True, "two\nlines"])  # noqa: DTZ001
+    sheet.append([2, dt.date(2024, 3, 2), dt.datetime(2024, 3, 2), 0.1 + 0.2, False, 'say "hi", you'])  # noqa: DTZ001
 
 
 def test_cells_come_out_as_text(read: Read) -> None:
@@ -53,7 +52,7 @@ def test_cells_come_out_as_text(read: Read) -> None:
     assert table.opened.columns == ("id", "day", "moment", "amount", "won", "note")
     assert table.rows == [
         ("1", "2024-03-01", "2024-03-01 12:30:00", "1234.5", "true", "two\nlines"),
-        ("2", "2024-03-02", "2024-03-02 00:00:00", "0.3", "false", 'say "hi", you'),
+        ("2", "2024-03-02", "2024-03-02", "0.3", "false", 'say "hi", you'),
     ]
     assert table.lines == [2, 3]
 

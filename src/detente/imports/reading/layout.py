@@ -91,8 +91,10 @@ def _beginning(records: Sequence[Record]) -> tuple[int, int]:
         for at in range(min(len(filled), _ABOVE + 1)):
             end = min(at + _WINDOW, ends[at] if by_segment else len(filled))
             usual, times = _usual(widths[at:end])
-            if usual < 2 or widths[at] != usual or times < 0.6 * (end - at) or (by_segment and times < 2):
+            if usual < 2 or widths[at] != usual or times < 0.6 * (end - at):
                 continue
+            if by_segment and times < 2 and (end >= len(widths) or widths[end] != usual):
+                continue  # one line by itself, unlike what follows
             if by_segment and usual == 2 and sum(width > usual for width in widths[ends[at] :]) >= _FEW:
                 segment = records[filled[at][0] : filled[ends[at] - 1][0] + 1]
                 if not _proven(segment):

@@ -85,12 +85,24 @@ def _usual_kinds(filled: Sequence[str]) -> frozenset[Kind] | None:
     return kinds if len(filled) >= ENOUGH and kinds and kinds <= TYPED and len(kinds) <= 2 else None
 
 
-def _usual_shapes(filled: Sequence[str]) -> frozenset[str] | None:
+def _runs(shape: str) -> str:
+    """Return a shape with each run of digits as one."""
+    return re.sub("9+", "9", shape)
+
+
+def _usual_shapes(filled: Sequence[str]) -> tuple[frozenset[str], bool] | None:
+    """Return the few shapes that the ids of a column have, and whether digits count by runs only."""
     distinct = set(filled)
-    counts = Counter(map(shape_of, distinct))
-    shapes = frozenset(shape for shape, count in counts.items() if count >= _often(len(distinct)))
-    like_ids = 0 < len(shapes) <= 3 and all("9" in shape for shape in shapes)
-    return shapes if len(distinct) >= ENOUGH and like_ids and len(counts) <= 2 * len(shapes) + 2 else None
+    if len(distinct) < ENOUGH:
+        return None
+    exact = [shape_of(cell) for cell in distinct]
+    for shapes, by_runs in ((exact, False), (list(map(_runs, exact)), True)):
+        counts = Counter(shapes).most_common(3)
+        usual = frozenset(shape for shape, count in counts if count >= _often(len(distinct)))
+        others = len(distinct) - sum(count for shape, count in counts if shape in usual)
+        if usual and all("9" in shape for shape in usual) and others <= max(2, len(distinct) // 200):
+            return usual, by_runs
+    return None
 
 
 def _listed(filled: Sequence[str]) -> frozenset[str] | None:
@@ -143,8 +155,10 @@ class Columns:
         listed = self._listed[column]
         if listed is not None and cell not in listed:
             return False
-        if shapes is not None and shape_of(cell) not in shapes and kinds is None:
-            return False
+        if shapes is not None and kinds is None:
+            usual, by_runs = shapes
+            if (_runs(shape_of(cell)) if by_runs else shape_of(cell)) not in usual:
+                return False
         if kinds is None:
             return True
         kind = kind_of(cell)

@@ -84,11 +84,11 @@ def write(order: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _write_sheet(sheet: Any, path: Path, errors: dict[tuple[int, int], str], *, named: bool) -> array[int]:
     """Write one sheet; return for every row of the sheet the line of the file on which it begins."""
-    top, left = sheet.start
-    lines = array("q", [0] * top)
+    left = sheet.start[1]  # rows come from the sheet's first one on, cells from the first column that has any
+    lines = array("q")
     line = 1
     with path.open("w", encoding="utf-8", errors="replace", newline="") as out:
-        for row, cells in enumerate(sheet.iter_rows(), start=top):
+        for row, cells in enumerate(sheet.iter_rows()):
             texts = [text_of(cell) for cell in cells]
             for column in range(len(texts)) if errors else ():
                 code = errors.get((row, left + column))

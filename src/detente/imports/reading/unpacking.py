@@ -31,6 +31,7 @@ UNKNOWN_PACKING: Final = N_(
 )
 
 _PIECE: Final = 1024 * 1024
+_SIP: Final = 1024  # of Zstandard at a time: even this may unfold to tens of megabytes
 _END: Final = b"PK\x05\x06"
 _END_64: Final = b"PK\x06\x06"
 _LOCATOR_64: Final = b"PK\x06\x07"
@@ -120,13 +121,39 @@ def unzstandard(path: Path, out: Path, limits: Limits, file: str) -> None:
 
     with path.open("rb") as raw:
         source = Counted(raw)
-        reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(
-            cast(IO[bytes], source), read_across_frames=True
-        )
         try:
-            _write(Budget(limits, file, limits.produced_bytes).pieces(reader, source), out)
+            _write(Budget(limits, file, limits.produced_bytes).pieces(_Frames(source), source), out)
         except zstandard.ZstdError as error:
             raise Mistake(DAMAGED, file=file) from error
+
+
+class _Frames:
+    """Zstandard frames one after the other; unlike the library's own reader it notices where the last is cut off."""
+
+    def __init__(self, source: Counted) -> None:
+        import zstandard
+
+        self._source, self._packer = source, zstandard.ZstdDecompressor(max_window_size=1 << 27)
+        self._frame = self._packer.decompressobj()
+        self._rest = b""
+
+    def read(self, size: int, /) -> bytes:
+        """Return what comes next, about so much, or nothing at the end. Raises EOFError where a frame is cut off."""
+        pieces, produced = [], 0
+        while produced < size:
+            packed = self._rest or self._source.read(_SIP)
+            self._rest = b""
+            if not packed:
+                if not self._frame.eof:
+                    raise EOFError
+                break
+            if self._frame.eof:
+                self._frame = self._packer.decompressobj()
+            pieces.append(self._frame.decompress(packed))
+            produced += len(pieces[-1])
+            if self._frame.eof:
+                self._rest = self._frame.unused_data
+        return b"".join(pieces)
 
 
 def _write(pieces: Iterator[bytes], out: Path) -> None:

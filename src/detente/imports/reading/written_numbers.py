@@ -156,7 +156,7 @@ def number_sql(column: str, style: NumberStyle) -> str:
     number = f"CAST(TRY_CAST({_pointed(core, style)} AS DECIMAL(30, 6)) * {sign} * {percent} AS DECIMAL(38, 6))"
     paired = f"contains({cell}, '(') = contains({cell}, ')')"
     # Most cells are but digits, a minus and a decimal sign: for these a cast is enough, and far quicker.
-    bare = f"{cell} <> '' AND translate({cell}, '0123456789-{style.decimal}', '') = ''"
+    bare = f"{cell} <> '' AND translate({cell}, '0123456789-{style.decimal}', '') = '' AND NOT ends_with({cell}, '-')"
     return (
         f"CASE WHEN {bare} THEN TRY_CAST({_pointed(cell, style)} AS DECIMAL(38, 6)) "
         f"WHEN regexp_full_match({cell}, {pattern}) AND {paired} THEN {number} END"

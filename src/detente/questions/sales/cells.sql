@@ -37,27 +37,36 @@ WITH counted AS (
     ) AS dated
     GROUP BY source, segment, block_at, epoch
 ),
-lumped AS (
-    SELECT CASE WHEN s.place <= asked.sources THEN c.source ELSE '(other)' END AS source,
-           CASE WHEN g.place <= asked.segments THEN c.segment ELSE '(other)' END AS segment,
+placed AS (
+    SELECT c.source,
+           c.segment,
            c.block_at,
            c.epoch,
-           SUM(c.leads) AS leads,
-           SUM(c.since_block) AS since_block
-    FROM counted AS c
-    JOIN (
-        SELECT source, ROW_NUMBER() OVER (ORDER BY SUM(leads) DESC, MIN(first_at), source) AS place
-        FROM counted GROUP BY source
-    ) AS s ON s.source = c.source
-    JOIN (
-        SELECT segment, ROW_NUMBER() OVER (ORDER BY SUM(leads) DESC, MIN(first_at), segment) AS place
-        FROM counted GROUP BY segment
-    ) AS g ON g.segment = c.segment
-    CROSS JOIN asked
-    GROUP BY CASE WHEN s.place <= asked.sources THEN c.source ELSE '(other)' END,
-             CASE WHEN g.place <= asked.segments THEN c.segment ELSE '(other)' END,
-             c.block_at,
-             c.epoch
+           c.leads,
+           c.since_block,
+           DENSE_RANK() OVER (ORDER BY c.of_source DESC, c.source_first, c.source) AS source_place,
+           DENSE_RANK() OVER (ORDER BY c.of_segment DESC, c.segment_first, c.segment) AS segment_place
+    FROM (
+        SELECT counted.*,
+               SUM(leads) OVER (PARTITION BY source) AS of_source,
+               MIN(first_at) OVER (PARTITION BY source) AS source_first,
+               SUM(leads) OVER (PARTITION BY segment) AS of_segment,
+               MIN(first_at) OVER (PARTITION BY segment) AS segment_first
+        FROM counted
+    ) AS c
+),
+lumped AS (
+    SELECT CASE WHEN p.source_place <= asked.sources THEN p.source ELSE '(other)' END AS source,
+           CASE WHEN p.segment_place <= asked.segments THEN p.segment ELSE '(other)' END AS segment,
+           p.block_at,
+           p.epoch,
+           SUM(p.leads) AS leads,
+           SUM(p.since_block) AS since_block
+    FROM placed AS p CROSS JOIN asked
+    GROUP BY CASE WHEN p.source_place <= asked.sources THEN p.source ELSE '(other)' END,
+             CASE WHEN p.segment_place <= asked.segments THEN p.segment ELSE '(other)' END,
+             p.block_at,
+             p.epoch
 )
 SELECT cell.source,
        cell.segment,

@@ -12,11 +12,13 @@ WITH opportunities AS (
     WHERE asked.by_deal = 1
 ),
 segment_names AS (
-    SELECT r.segment, CASE WHEN r.place <= asked.segments THEN r.segment ELSE '(other)' END AS kept
+    SELECT ranked.segment, CASE WHEN ranked.place <= asked.segments THEN ranked.segment ELSE '(other)' END AS kept
     FROM (
         SELECT segment, ROW_NUMBER() OVER (ORDER BY COUNT(*) DESC, MIN(created_at), segment) AS place
-        FROM opportunities GROUP BY segment
-    ) AS r CROSS JOIN asked
+        FROM opportunities
+        GROUP BY segment
+    ) AS ranked
+    CROSS JOIN asked
 ),
 endings AS (
     SELECT d.lead_id,
@@ -81,11 +83,9 @@ ended AS (
     WHERE ending.age < asked.horizon
 ),
 counted AS (
-    SELECT outcome, segment, epoch, -1 AS age, COUNT(*) AS leads, MIN(ended_at) AS first_at
-    FROM ended GROUP BY outcome, segment, epoch
-    UNION ALL
-    SELECT outcome, segment, -1 AS epoch, age, COUNT(*) AS leads, MIN(ended_at) AS first_at
-    FROM ended GROUP BY outcome, segment, age
+    SELECT outcome, segment, COALESCE(epoch, -1) AS epoch, COALESCE(age, -1) AS age, COUNT(*) AS leads, MIN(ended_at) AS first_at
+    FROM ended
+    GROUP BY GROUPING SETS ((outcome, segment, epoch), (outcome, segment, age))
 ),
 bins AS (
     SELECT -1 AS epoch, (octave.first_day + step.place * octave.days) * 86400000000 AS age

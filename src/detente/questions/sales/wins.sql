@@ -14,19 +14,28 @@ WITH opportunities AS (
     FROM deals AS d CROSS JOIN asked
     WHERE asked.by_deal = 1
 ),
-source_names AS (
-    SELECT r.source, CASE WHEN r.place <= asked.sources THEN r.source ELSE '(other)' END AS kept
+names AS (
+    SELECT ranked.source,
+           ranked.segment,
+           CASE WHEN ranked.source_place <= asked.sources THEN ranked.source ELSE '(other)' END AS kept_source,
+           CASE WHEN ranked.segment_place <= asked.segments THEN ranked.segment ELSE '(other)' END AS kept_segment
     FROM (
-        SELECT source, ROW_NUMBER() OVER (ORDER BY COUNT(*) DESC, MIN(created_at), source) AS place
-        FROM opportunities GROUP BY source
-    ) AS r CROSS JOIN asked
-),
-segment_names AS (
-    SELECT r.segment, CASE WHEN r.place <= asked.segments THEN r.segment ELSE '(other)' END AS kept
-    FROM (
-        SELECT segment, ROW_NUMBER() OVER (ORDER BY COUNT(*) DESC, MIN(created_at), segment) AS place
-        FROM opportunities GROUP BY segment
-    ) AS r CROSS JOIN asked
+        SELECT kind.source,
+               kind.segment,
+               DENSE_RANK() OVER (ORDER BY kind.of_source DESC, kind.source_first, kind.source) AS source_place,
+               DENSE_RANK() OVER (ORDER BY kind.of_segment DESC, kind.segment_first, kind.segment) AS segment_place
+        FROM (
+            SELECT source,
+                   segment,
+                   SUM(COUNT(*)) OVER (PARTITION BY source) AS of_source,
+                   MIN(MIN(created_at)) OVER (PARTITION BY source) AS source_first,
+                   SUM(COUNT(*)) OVER (PARTITION BY segment) AS of_segment,
+                   MIN(MIN(created_at)) OVER (PARTITION BY segment) AS segment_first
+            FROM opportunities
+            GROUP BY source, segment
+        ) AS kind
+    ) AS ranked
+    CROSS JOIN asked
 ),
 events AS (
     SELECT w.source,
@@ -54,8 +63,8 @@ events AS (
                 WHEN w.age < 176947200000000 THEN w.age - w.age % 22118400000000
                 ELSE w.age - w.age % 44236800000000 END AS age
     FROM (
-        SELECT s.kept AS source,
-               g.kept AS segment,
+        SELECT n.kept_source AS source,
+               n.kept_segment AS segment,
                COALESCE(d.amount, 0) AS amount,
                o.created_at,
                CASE WHEN d.closed_at > o.created_at THEN d.closed_at - o.created_at ELSE 0 END AS age
@@ -67,33 +76,21 @@ events AS (
             WHERE deals.outcome = 'won' AND deals.closed_at IS NOT NULL
         ) AS d
         JOIN opportunities AS o ON o.lead_id = d.lead_id
-        JOIN source_names AS s ON s.source = o.source
-        JOIN segment_names AS g ON g.segment = o.segment
+        JOIN names AS n ON n.source = o.source AND n.segment = o.segment
     ) AS w
     CROSS JOIN asked
     WHERE w.age < asked.horizon
 ),
 counted AS (
-    SELECT source, segment, epoch, -1 AS age,
+    SELECT COALESCE(source, '(all)') AS source,
+           COALESCE(segment, '(all)') AS segment,
+           COALESCE(epoch, -1) AS epoch,
+           COALESCE(age, -1) AS age,
            COUNT(*) AS won,
            SUM(amount) AS amount,
            SUM(CAST(amount AS DECIMAL(19, 0)) * CAST(amount AS DECIMAL(19, 0))) AS squares
     FROM events
-    GROUP BY source, segment, epoch
-    UNION ALL
-    SELECT source, segment, -1 AS epoch, age,
-           COUNT(*) AS won,
-           SUM(amount) AS amount,
-           SUM(CAST(amount AS DECIMAL(19, 0)) * CAST(amount AS DECIMAL(19, 0))) AS squares
-    FROM events
-    GROUP BY source, segment, age
-    UNION ALL
-    SELECT '(all)' AS source, '(all)' AS segment, epoch, age,
-           COUNT(*) AS won,
-           SUM(amount) AS amount,
-           SUM(CAST(amount AS DECIMAL(19, 0)) * CAST(amount AS DECIMAL(19, 0))) AS squares
-    FROM events
-    GROUP BY epoch, age
+    GROUP BY GROUPING SETS ((source, segment, epoch), (source, segment, age), (epoch, age))
 ),
 ages AS (
     SELECT (octave.first_day + step.place * octave.days) * 86400000000 AS age
@@ -110,12 +107,7 @@ epochs AS (
 ),
 grid AS (
     SELECT cell.source, cell.segment, bins.epoch, bins.age
-    FROM (
-        SELECT DISTINCT s.kept AS source, g.kept AS segment
-        FROM (SELECT DISTINCT source, segment FROM opportunities) AS pair
-        JOIN source_names AS s ON s.source = pair.source
-        JOIN segment_names AS g ON g.segment = pair.segment
-    ) AS cell
+    FROM (SELECT DISTINCT kept_source AS source, kept_segment AS segment FROM names) AS cell
     CROSS JOIN (SELECT -1 AS epoch, age FROM ages UNION ALL SELECT epoch, -1 FROM epochs) AS bins
     UNION ALL
     SELECT '(all)', '(all)', epochs.epoch, ages.age

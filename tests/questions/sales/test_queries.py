@@ -1,0 +1,240 @@
+"""Each table that the question asks the engine for, on companies small enough to count on one's fingers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from detente.engines import Columns
+from detente.evidence import Evidence
+from detente.evidence.periods import DAY_MICROS, read_period
+from detente.questions.sales.rows import bridge, teams
+from detente.questions.sales.tallies import Asker, facts
+
+Company = Callable[..., Evidence]
+A, B = read_period("2026-01", "UTC"), read_period("2026-02", "UTC")
+LEADS = """
+    lead_id | created_at          | source | segment | closed_at           | closed_reason
+    acme    | 2026-01-05 09:00:00 | fair   | shops   | -                   | -
+    bolt    | 2026-01-06 09:00:00 | ads    | shops   | -                   | -
+    cove    | 2026-01-07 09:00:00 | ads    | shops   | 2026-01-20 09:00:00 | no need
+    dune    | 2026-02-02 09:00:00 | ads    | -       | -                   | -
+    echo    | 2026-02-03 09:00:00 | fair   | shops   | -                   | -
+"""
+DEALS = """
+    deal_id | lead_id | seller_id | product_id | opened_at           | closed_at           | outcome | amount
+    d1      | acme    | sam       | spinner    | 2026-01-06 09:00:00 | 2026-01-15 09:00:00 | won     | 100.00
+    d2      | acme    | sam       | spinner    | 2026-01-16 09:00:00 | 2026-02-14 09:00:00 | won     | 30.00
+    d3      | bolt    | kim       | spinner    | 2026-01-08 09:00:00 | 2026-02-10 09:00:00 | lost    | 80.00
+    d4      | echo    | kim       | puzzle     | 2026-02-05 09:00:00 | 2026-02-01 09:00:00 | won     | 50.00
+    d5      | -       | sam       | puzzle     | 2026-02-01 09:00:00 | 2026-02-20 09:00:00 | won     | 7.00
+    d6      | ghost   | sam       | puzzle     | 2026-02-01 09:00:00 | 2026-02-21 09:00:00 | won     | 3.00
+    d7      | dune    | kim       | puzzle     | 2026-02-04 09:00:00 | -                   | open    | 60.00
+    d8      | dune    | kim       | puzzle     | 2026-02-04 09:00:00 | -                   | won     | -
+"""
+AS_OF = "2026-03-01 00:00:00"
+
+
+def asker(evidence: Evidence, **asked: int) -> Asker:
+    found, _ = facts(evidence, A, B)
+    found.asked.update({"sources": 9, "segments": 9, "horizon": 4096 * DAY_MICROS} | asked)
+    return found
+
+
+def rows(columns: Columns, *names: str) -> list[tuple[Any, ...]]:
+    return sorted(zip(*(columns[name] for name in names), strict=True))
+
+
+def test_facts_are_counted_as_booked_and_what_is_odd_is_counted_too(company: Company) -> None:
+    _, found = facts(company(as_of=AS_OF, leads=LEADS, deals=DEALS), A, B)
+    assert not found.by_deal
+    assert {name: found[name] for name in ("leads", "leads_a", "leads_b", "sources", "segments")} == {
+        "leads": 5, "leads_a": 3, "leads_b": 2, "sources": 2, "segments": 2,
+    }  # fmt: skip
+    assert (found["booked_a"], found["booked_b"]) == (10_000, 9_000)
+    assert (found["no_lead_a"], found["no_lead_b"]) == (0, 1_000)  # d5 names no lead, d6 one that is not there
+    assert (found["deals_a"], found["deals_b"], found["won_leads"]) == (1, 4, 3)
+    assert {name: found[name] for name in ("unknown_leads", "before_lead", "without_day", "without_amount")} == {
+        "unknown_leads": 1, "before_lead": 1, "without_day": 1, "without_amount": 0,
+    }  # fmt: skip
+
+
+def test_leads_are_counted_by_kind_and_stretch_and_every_stretch_has_every_kind(company: Company) -> None:
+    found = asker(company(as_of=AS_OF, leads=LEADS, deals=DEALS)).run("cells.sql")
+    there = [row for row in rows(found, "source", "segment", "epoch", "leads") if row[-1]]
+    january, february = 5, 6  # four epochs before, then what came before them
+    assert there == [
+        ("ads", "", february, 1),
+        ("ads", "shops", january, 2),
+        ("fair", "shops", january, 1),
+        ("fair", "shops", february, 1),
+    ]
+    kinds = {(source, segment) for source, segment, *_ in rows(found, "source", "segment")}
+    stretches = set(rows(found, "block_at", "epoch"))
+    assert len(found["leads"]) == len(kinds) * len(stretches)
+
+
+def test_rare_sources_are_one_where_few_are_kept(company: Company) -> None:
+    found = asker(company(as_of=AS_OF, leads=LEADS, deals=DEALS), sources=1).run("cells.sql")
+    assert set(found["source"]) == {"ads", "(other)"}
+    assert sum(found["leads"]) == 5
+
+
+def test_deals_are_counted_by_epoch_and_by_age(company: Company) -> None:
+    found = asker(company(as_of=AS_OF, leads=LEADS, deals=DEALS)).run("wins.sql")
+    won = [row for row in rows(found, "source", "segment", "epoch", "age", "won", "amount", "squares") if row[4]]
+    day = DAY_MICROS
+    assert won == [
+        ("(all)", "(all)", 5, 10 * day, 1, 10_000, 100_000_000),
+        ("(all)", "(all)", 5, 40 * day, 1, 3_000, 9_000_000),
+        ("(all)", "(all)", 6, 0, 1, 5_000, 25_000_000),
+        ("fair", "shops", -1, 0, 1, 5_000, 25_000_000),  # won before its lead came: age 0
+        ("fair", "shops", -1, 10 * day, 1, 10_000, 100_000_000),
+        ("fair", "shops", -1, 40 * day, 1, 3_000, 9_000_000),  # forty days: the bin from 40 to 48
+        ("fair", "shops", 5, -1, 2, 13_000, 109_000_000),
+        ("fair", "shops", 6, -1, 1, 5_000, 25_000_000),
+    ]
+
+
+def test_deals_beyond_the_horizon_are_left_out(company: Company) -> None:
+    found = asker(company(as_of=AS_OF, leads=LEADS, deals=DEALS), horizon=16 * DAY_MICROS).run("wins.sql")
+    assert sum(won for won, epoch, age in zip(found["won"], found["epoch"], found["age"], strict=True) if age < 0) == 2
+    assert min(found["epoch"]) == -1
+
+
+def test_a_large_amount_squared_is_exact(company: Company) -> None:
+    deals = """
+        deal_id | lead_id | opened_at           | closed_at           | outcome | amount
+        d1      | acme    | 2026-01-06 09:00:00 | 2026-01-15 09:00:00 | won     | 31000000000.01
+    """
+    found = asker(company(as_of=AS_OF, leads=LEADS, deals=deals)).run("wins.sql")
+    assert max(found["squares"]) == 3_100_000_000_001**2
+
+
+def test_a_lead_is_won_once_and_lost_when_nothing_is_left_of_it(company: Company) -> None:
+    found = asker(company(as_of=AS_OF, leads=LEADS, deals=DEALS)).run("outcomes.sql")
+    ended = [row for row in rows(found, "outcome", "segment", "epoch", "age", "leads") if row[-1]]
+    assert ended == [
+        ("lost", "shops", -1, 12 * DAY_MICROS, 1),  # cove, given up after 13 days
+        ("lost", "shops", -1, 32 * DAY_MICROS, 1),  # bolt, its only deal lost after 35
+        ("lost", "shops", 5, -1, 2),
+        ("won", "shops", -1, 0, 1),
+        ("won", "shops", -1, 10 * DAY_MICROS, 1),
+        ("won", "shops", 5, -1, 1),  # acme bought twice and counts once
+        ("won", "shops", 6, -1, 1),
+    ]
+
+
+def test_cohorts_say_what_became_of_the_leads_of_each_week_and_source(company: Company) -> None:
+    found = asker(company(as_of=AS_OF, leads=LEADS, deals=DEALS)).run("cohorts.sql")
+    monday = (20_458, 20_486)  # 5 January and 2 February 2026
+    assert rows(found, "week_on", "source", "leads", "won", "lost", "open_leads") == [
+        (monday[0], "ads", 2, 0, 2, 0),
+        (monday[0], "fair", 1, 1, 0, 0),
+        (monday[1], "ads", 1, 1, 0, 0),  # dune's second deal was won, though nobody wrote down when
+        (monday[1], "fair", 1, 1, 0, 0),
+    ]
+    delays = dict(zip(zip(found["week_on"], found["source"], strict=True), found["median_delay"], strict=True))
+    assert delays[monday[0], "fair"] == 10 * DAY_MICROS
+    assert delays[monday[0], "ads"] is None
+    assert delays[monday[1], "fair"] == 0
+
+
+def test_a_cohort_s_week_is_the_company_s_own(company: Company) -> None:
+    """Monday 00:30 in Berlin is still Sunday in UTC."""
+    leads = """
+        lead_id | created_at          | source
+        acme    | 2026-01-04 23:30:00 | fair
+    """
+    found = asker(company(as_of=AS_OF, zone="Europe/Berlin", leads=leads, deals=DEALS)).run("cohorts.sql")
+    assert found["week_on"] == [20_458]
+
+
+def test_without_leads_each_deal_is_an_opportunity_and_its_product_the_kind(company: Company) -> None:
+    evidence = company(as_of=AS_OF, deals=DEALS)
+    _, found = facts(evidence, A, B)
+    assert found.by_deal
+    assert (found["leads_a"], found["leads_b"], found["no_lead_b"]) == (3, 5, 0)
+    cells = asker(evidence).run("cells.sql")
+    assert set(zip(cells["source"], cells["segment"], strict=True)) == {("", "puzzle"), ("", "spinner")}
+
+
+HISTORY = """
+    deal_id | changed_at          | state   | amount
+    up      | 2025-12-10 09:00:00 | open    | 100
+    up      | 2026-01-10 09:00:00 | open    | 130
+    up      | 2026-01-20 09:00:00 | won     | 120
+    back    | 2025-12-10 09:00:00 | open    | 40
+    back    | 2026-01-10 09:00:00 | lost    | 0
+    back    | 2026-01-25 09:00:00 | open    | 50
+    gone    | 2025-12-10 09:00:00 | open    | 70
+    gone    | 2026-01-15 09:00:00 | removed | 70
+    fresh   | 2026-01-12 09:00:00 | open    | 20
+    forgot  | 2025-12-10 09:00:00 | open    | 9
+"""
+BRIDGED = """
+    deal_id | opened_at           | closed_at           | outcome | amount
+    up      | 2025-12-10 09:00:00 | 2026-01-20 09:00:00 | won     | 120
+    back    | 2025-12-10 09:00:00 | -                   | open    | 50
+    fresh   | 2026-01-12 09:00:00 | -                   | open    | 20
+    forgot  | 2025-12-10 09:00:00 | 2026-01-28 09:00:00 | lost    | 9
+    plain   | 2026-01-13 09:00:00 | 2026-01-30 09:00:00 | won     | 5
+"""
+
+
+def test_the_pipeline_bridge_balances_line_by_line(company: Company) -> None:
+    evidence = company(as_of=AS_OF, deals=BRIDGED, deal_changes=HISTORY)
+    january = {row.line: (row.deals, row.amount) for row in bridge(asker(evidence).run("bridge.sql"), history=True) if row.period == "a"}
+    assert january == {
+        "start": (4, 21_900),  # up 100, back 40, gone 70, forgot 9
+        "new": (2, 2_500),  # fresh, and plain, which has no history
+        "up": (1, 3_000),
+        "in": (1, 5_000),
+        "out": (1, -7_000),
+        "lost": (1, -4_000),
+        "down": (1, -1_000),  # up was won at less than it last stood at
+        "won": (2, -12_500),
+        "scrub": (None, -900),  # deals says that forgot was lost, its history does not
+        "end": (2, 7_000),
+    }
+    assert sum(amount for line, (_, amount) in january.items() if line != "end") == january["end"][1]
+
+
+def test_one_period_s_end_is_the_next_one_s_start(company: Company) -> None:
+    evidence = company(as_of=AS_OF, deals=BRIDGED, deal_changes=HISTORY)
+    found = {(row.period, row.line): (row.deals, row.amount) for row in bridge(asker(evidence).run("bridge.sql"), history=True)}
+    assert found["a", "end"] == found["b", "start"]
+
+
+def test_without_history_the_bridge_leaves_out_what_only_a_history_tells(company: Company) -> None:
+    found = bridge(asker(company(as_of=AS_OF, deals=BRIDGED)).run("bridge.sql"), history=False)
+    lines = [row.line for row in found if row.period == "a"]
+    assert lines == ["start", "new", "lost", "won", "scrub", "end"]
+    amounts = [row.amount for row in found if row.period == "a"]
+    assert sum(amounts[:-1]) == amounts[-1]
+
+
+PEOPLE = """
+    person_id | department | team
+    sam       | Sales      | North
+    kim       | Sales      | North
+    lee       | Sales      | South
+    ann       | Sales      | -
+"""
+HANDOVERS = """
+    lead_id | handed_at           | from_function | to_function | person_id | state
+    acme    | 2026-01-05 10:00:00 | marketing     | sales       | sam       | offered
+    acme    | 2026-01-06 10:00:00 | marketing     | sales       | lee       | accepted
+    bolt    | 2026-01-06 10:00:00 | marketing     | sales       | kim       | accepted
+    dune    | 2026-02-02 10:00:00 | marketing     | sales       | lee       | accepted
+    echo    | 2026-02-03 10:00:00 | marketing     | sales       | ann       | accepted
+"""
+
+
+def test_a_team_s_row_counts_the_fewest_people_behind_any_of_its_figures(company: Company) -> None:
+    evidence = company(as_of=AS_OF, leads=LEADS, deals=DEALS, people=PEOPLE, handovers=HANDOVERS)
+    north, south = teams(asker(evidence).run("teams.sql"), leads_known=True)
+    assert (north.team, north.leads_a, north.leads_b, north.won_a, north.won_b) == ("North", 2, 0, 1, 4)
+    assert (north.booked_a, north.booked_b) == (10_000, 9_000)
+    assert north.sellers == 1  # in January sam alone sold
+    assert (south.team, south.leads_b, south.booked_b, south.sellers) == ("South", 1, 0, 1)
