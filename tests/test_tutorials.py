@@ -49,4 +49,6 @@ def test_a_tutorial_does_what_it_says(page, tmp_path, request):
         assert "Traceback" not in done.stderr
         flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
         if expected.strip():
-            assert checker.check_output(expected, done.stdout, flags), f"{command} printed:\n{done.stdout}\nand not:\n{expected}"
+            assert checker.check_output(expected, done.stdout, flags), (
+                f"{command} printed:\n{done.stdout}\nand not:\n{expected}"
+            )

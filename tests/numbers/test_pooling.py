@@ -41,7 +41,12 @@ def test_the_last_free_layer_meets_its_totals() -> None:
     events = rng.poisson(30, (1, 6, 4)).astype(float)
     exposure = rng.uniform(50, 150, (1, 6, 4))
     together, rows = np.zeros(6, dtype=np.int64), np.arange(6)
-    layers = (Layer(together, False, 0.0), Layer(rows % 2, False, 3.0), Layer(rows, True, 20.0), Layer(together, True, 0.0))
+    layers = (
+        Layer(together, False, 0.0),
+        Layer(rows % 2, False, 3.0),
+        Layer(rows, True, 20.0),
+        Layer(together, True, 0.0),
+    )
     found = fitted(events, exposure, layers)
     assert np.allclose((found * exposure).sum(axis=1), events.sum(axis=1))
 

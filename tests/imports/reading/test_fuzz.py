@@ -29,19 +29,19 @@ def archive() -> bytes:
 
 SEEDS: dict[str, tuple[bytes, int]] = {
     "UTF-8": (TEXT.encode(), 110),
-    "UTF-8 with a mark": (TEXT.encode("utf-8-sig"), 40),
-    "UTF-16": (TEXT.encode("utf-16"), 60),
-    "UTF-16, big end first": (TEXT.encode("utf-16-be"), 30),
-    "CP1251": (TEXT.encode("cp1251", "replace"), 50),
-    "CR alone": (TEXT.replace("\r\n", "\r").encode(), 60),
-    "tabs": (TEXT.replace(";", "\t").encode(), 50),
-    "backslashes": (TEXT.replace("a;b", 'a \\"q\\" b').encode(), 60),
-    "spaces": (TEXT.replace(";", "; ").encode(), 50),
+    "UTF-8 with a mark": (TEXT.encode("utf-8-sig"), 26),
+    "UTF-16": (TEXT.encode("utf-16"), 40),
+    "UTF-16, big end first": (TEXT.encode("utf-16-be"), 20),
+    "CP1251": (TEXT.encode("cp1251", "replace"), 33),
+    "CR alone": (TEXT.replace("\r\n", "\r").encode(), 40),
+    "tabs": (TEXT.replace(";", "\t").encode(), 33),
+    "backslashes": (TEXT.replace("a;b", 'a \\"q\\" b').encode(), 40),
+    "spaces": (TEXT.replace(";", "; ").encode(), 33),
     "titles and two tables": (
         b"Report\n\n" + TEXT.encode() + b"\n\nUsers\nuser,day\nann,2024-01-01\nbob,2024-01-02\n",
         60,
     ),
-    "numbers": (b"".join(b"%d,%d.5,2024-01-%02d\n" % (n, n, n % 28 + 1) for n in range(40)) + b"Total,780,\n", 60),
+    "numbers": (b"".join(b"%d,%d.5,2024-01-%02d\n" % (n, n, n % 28 + 1) for n in range(40)) + b"Total,780,\n", 40),
     "zip": (archive(), 300),
     "gzip": (gzip.compress(TEXT.encode()), 100),
 }

@@ -164,7 +164,7 @@ def test_the_same_pollution_elsewhere_in_the_table_is_as_safe(samples: list[Samp
     refused = 0
     chosen = list(siblings(lines))
     assert len(chosen) == 2268
-    for place, text in chosen[::13]:
+    for place, text in chosen[::23]:
         try:
             (one,) = read(text)
         except Mistake:
@@ -175,4 +175,4 @@ def test_the_same_pollution_elsewhere_in_the_table_is_as_safe(samples: list[Samp
         handed = Counter(tuple(map(sample.cell, row)) for row in one.rows)
         assert not handed - clean, text
         assert len(one.rows) >= 0.95 * len(sample.rows)
-    assert refused <= 3
+    assert refused <= 2

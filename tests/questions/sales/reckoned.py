@@ -51,7 +51,9 @@ def counted(drawn: Company) -> Counted:
     cuts = np.array([cut.days(moment) for moment in cut.cuts])
     epoch_of = np.searchsorted(cuts, stretches[:, 0] + 1e-9, side="right")
     place = np.searchsorted(borders, days[known], side="right") - 1
-    came = np.bincount(place, days[known], stretches.shape[0]) / np.maximum(np.bincount(place, minlength=stretches.shape[0]), 1)
+    came = np.bincount(place, days[known], stretches.shape[0]) / np.maximum(
+        np.bincount(place, minlength=stretches.shape[0]), 1
+    )
     number = np.zeros((used.size, stretches.shape[0]))
     np.add.at(number, (row[cell[known]], place), 1)
     won = deals.won & (deals.closed >= 0) & (deals.closed < end)
@@ -82,10 +84,19 @@ def counted(drawn: Company) -> Counted:
         won_by_age=_added(shape_ages, where, at, np.ones_like(amount)),
         money_by_age=_added(shape_ages, where, at, amount),
         won_by_both=_added((cut.epochs, bins), epoch, at, np.ones_like(amount)),
-        undecided=_added((1, cut.epochs), 0 * days[undecided].astype(int), np.searchsorted(cuts, days[undecided], side="right"), np.ones(int(undecided.sum())))[0],
+        undecided=_added(
+            (1, cut.epochs),
+            0 * days[undecided].astype(int),
+            np.searchsorted(cuts, days[undecided], side="right"),
+            np.ones(int(undecided.sum())),
+        )[0],
         won_leads=float(np.unique(lead).size),
     )
-    return Counted(tally=tally, booked=_booked(drawn, won), first_won=float((deals.closed[of_lead].min() - cut.b.from_at / 1e6) / DAY))
+    return Counted(
+        tally=tally,
+        booked=_booked(drawn, won),
+        first_won=float((deals.closed[of_lead].min() - cut.b.from_at / 1e6) / DAY),
+    )
 
 
 def _borders(cut: Spans, first: float, end: float) -> np.ndarray:

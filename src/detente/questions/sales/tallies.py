@@ -78,7 +78,7 @@ class Tally:
     @property
     def bins(self) -> int:
         """K, how many age bins are followed well enough."""
-        return self.won_by_age.shape[1]
+        return int(self.won_by_age.shape[1])
 
     @property
     def ages(self) -> Floats:
