@@ -25,7 +25,7 @@ demo: $(READY)  ## Make the demo company, load it, ask "Where are the sales?", w
 test: $(READY)  ## All checks and all tests
 	$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	$(MAKE) --no-print-directory lint docs
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)  ## Style, types, import contracts, translations
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from detente.evidence import Evidence
 
 _EXTRAS = {"psycopg": "postgres", "pyspark": "spark", "jinja2": "report", "typst": "report", "vl_convert": "report"}
+NEEDED = N_("{module} is needed for this and not installed; run: {mend}")
 _KIND = re.compile(r"^[A-Z][\w ]* Error: ")
 _UNREADABLE = ("IOException", "InvalidInputException", "ConversionException", "SerializationException")
 _UNREACHED = ("OperationalError", "SparkConnectGrpcException", "RetriesExceeded", "PySparkRuntimeError")
@@ -38,7 +39,7 @@ def told(where: str | None) -> Iterator[None]:
     """Turn a missing extra, an engine out of reach and a damaged file into Mistakes."""
     try:
         yield
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise missing_extra(error) from None
     except Exception as error:
         kind = type(error).__name__
@@ -61,16 +62,15 @@ def told(where: str | None) -> Iterator[None]:
         raise
 
 
-def missing_extra(error: ModuleNotFoundError) -> Exception:
-    """Return the Mistake that names the extra to install; the error itself where no extra brings the module."""
+def missing_extra(error: ImportError) -> Exception:
+    """Return the Mistake that names what to install; the error itself where nothing known brings the module."""
     name = (error.name or "").split(".")[0]
+    if type(error).__name__ == "PySparkImportError":
+        # Spark Connect asks for parts of its own, by their names on the package index.
+        return Mistake(NEEDED, module=_reason(error).split("]")[-1].split()[0], mend='pip install "pyspark[connect]"')
     if name not in _EXTRAS:
         return error
-    return Mistake(
-        N_("{module} is needed for this and not installed; run: {mend}"),
-        module=name,
-        mend=f'pip install "detente[{_EXTRAS[name]}]"',
-    )
+    return Mistake(NEEDED, module=name, mend=f'pip install "detente[{_EXTRAS[name]}]"')
 
 
 def without_password(url: str) -> str:
