@@ -40,8 +40,7 @@ bench: $(READY)  ## Figures beside named peers, into docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
 translations: $(READY)  ## Collect the words, update the catalogues, compile them
-	$(BIN)/pybabel -q extract -F requirements/babel.cfg --no-location --sort-output --omit-header -k _ -k N_ -k plural:1,2 -o src/detente/locale/detente.pot src/detente
-	for language in fr ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -D detente -i src/detente/locale/detente.pot -d src/detente/locale -l $$language; done
+	$(BIN)/python -m tools.translations
 	$(BIN)/python build_translations.py
 
 lock:  ## Lock the newest allowed versions (needs uv)

@@ -104,6 +104,7 @@ MISTAKES = {
     "an unknown shell": Wrong("completions tcsh", ("tcsh", "bash, zsh, and fish")),
     "words for a number": Wrong("simulate acme --seed seven", ("--seed", "seven")),
     "an unknown engine": Wrong("check ev --engine flink", ("flink", "duckdb and spark"), EVIDENCE),
+    "text files for Spark": Wrong("check ev --engine spark", ("Parquet", "detente load ev"), EVIDENCE),
     # which question, over what
     "no question": Wrong("ask", ("detente ask sales",)),
     "an unknown question": Wrong("ask peace ev", ("no question peace", "sales"), EVIDENCE),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from detente.answers import Answer, Rows
@@ -36,7 +35,8 @@ def show(screen: Screen, answer: Answer[Any]) -> None:
     for heading, sentences in said.limits(answer, screen.language):
         screen.line()
         screen.title(heading)
-        _listed(screen, sentences)
+        for sentence in sentences:
+            screen.say(sentence, "  ", "- ")
 
 
 def waterfall(answer: Answer[Any], language: Language) -> list[bars.Bar]:
@@ -75,9 +75,3 @@ def _table(screen: Screen, answer: Answer[Any], name: str, rows: Rows[Any]) -> N
                 n=hidden,
             )
         )
-
-
-def _listed(screen: Screen, sentences: Sequence[str]) -> None:
-    for sentence in sentences:
-        for line in screen.broken(sentence, "  ", "- "):
-            screen.line(line)

@@ -191,6 +191,11 @@ def _guess_functions(engine: Engine) -> Mapping[str, str]:
 
 def _engine(name: str, holding: Holding) -> Engine:
     if name == "spark":
+        if any(path.suffix.lower() != ".parquet" for paths in holding.files.values() for path in paths):
+            raise Mistake(
+                N_("Spark reads Parquet files only; leave out --engine spark, or load the folder first: {mend}"),
+                mend=f"detente load {holding.folder}",
+            )
         from detente.engines.spark import SparkEngine
 
         return SparkEngine(files=holding.files)

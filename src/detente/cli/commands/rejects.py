@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from detente.cli import options
-from detente.cli.screen import Screen
+from detente.cli.screen import Screen, clean
 from detente.cli.words import Command
 from detente.language import N_, Message
 from detente.mistakes import Mistake
@@ -55,6 +55,6 @@ def command(screen: Screen, /, store: str, *, number: int | None, output: str | 
     else:
         text = io.StringIO()
         turned_away.write_csv(rows, text, screen.language)
-        screen.raw(text.getvalue())
+        screen.raw("\n".join(map(clean, text.getvalue().splitlines())))
     if not rejects:
         screen.note(N_("Every row of that load was used."))

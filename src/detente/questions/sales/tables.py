@@ -57,10 +57,10 @@ class CohortRow:
 
     week_on: dt.date = day(N_("Week of"), "the Monday of the week in which the leads were created")  # noqa: RUF009
     source: str = label(N_("Source"), "where the leads came from")
-    leads: int = count(N_("Leads"), "how many came")
-    won: int = count(N_("Won"), "how many have bought")
-    lost: int = count(N_("Lost"), "how many were given up or lost")
-    open: int = count(N_("Open"), "how many are neither")
+    leads: int | None = people(N_("Leads"), "how many came; leads are people, so few of them are hidden")
+    won: int | None = count(N_("Won"), "how many have bought")
+    lost: int | None = count(N_("Lost"), "how many were given up or lost")
+    open: int | None = count(N_("Open"), "how many are neither")
     median_days: float | None = number(N_("Median days to win"), "median days from creation to the first deal won")
     expected_won: float | None = number(N_("Expected in the end"), "how many are expected to have bought in the end")
 
