@@ -47,7 +47,7 @@ def share_by_age(found: Development) -> np.ndarray:
 
 def true_share(scale: float = 25.0) -> np.ndarray:
     by = 1 - np.exp(-((AGES[1:] / scale) ** 1.3))
-    return by / by[-1]
+    return np.asarray(by / by[-1])
 
 
 def test_delays_are_found_again_though_half_the_cohorts_are_young() -> None:

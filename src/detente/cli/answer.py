@@ -35,8 +35,8 @@ def show(screen: Screen, answer: Answer[Any]) -> None:
     for heading, sentences in said.limits(answer, screen.language):
         screen.line()
         screen.title(heading)
-        for sentence in sentences:
-            screen.say(sentence, "  ", "- ")
+        for limit in sentences:
+            screen.say(limit, "  ", "- ")
 
 
 def waterfall(answer: Answer[Any], language: Language) -> list[bars.Bar]:

@@ -17,6 +17,8 @@ ZONED: Final = "TIMESTAMP WITH TIME ZONE"
 _WHOLE: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "HUGEINT")
 _PLAIN: Final = frozenset({"VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP", ZONED, "FLOAT", "DOUBLE", *_WHOLE})
 
+_OURS: Final = frozenset({"file_row_number", "file_index", "filename"})
+
 MISSING: Final = N_("{column} is missing, and every row must have it.")
 NOT_ALLOWED: Final = N_("{column} is “{value}”, but must be one of {choices}.")
 TOO_LOW: Final = N_("{column} is {value}, but must not be under {bound}.")
@@ -101,6 +103,20 @@ class Checked:
     columns: Mapping[str, str]
     sound: str
     faults: tuple[Fault, ...]
+
+
+def extra(table: Table, types: Mapping[str, str]) -> dict[str, Raw]:
+    """Return the columns that the contract doesn't know, by lower-case name; none that the loader uses itself.
+
+    >>> from detente.evidence.contract import TABLES
+    >>> list(extra(TABLES["leads"], {"Note": "VARCHAR", "lead_id": "VARCHAR", "_row": "BIGINT"}))
+    ['note']
+    """
+    return {
+        name.lower(): Raw.of(name, kind)
+        for name, kind in types.items()
+        if name.lower() not in table and name.lower() not in _OURS and not name.startswith("_")
+    }
 
 
 def natural_type(kind: Kind, digits: int) -> str:

@@ -78,7 +78,7 @@ def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None) ->
         currency=reckoning.currency,
         currency_given=reckoning.currency_given,
         zone=reckoning.store_zone,
-        as_of=reckoning.as_of,
+        as_of=reckoning.as_of or (None if any(one.accepted for one in done.tables.values()) else before.as_of),
         contributions=_contributions(done, before, number),
     )
     recipe = done.plan.recipe

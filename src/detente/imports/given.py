@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from detente.evidence import store
 from detente.evidence.disk import fingerprint
-from detente.evidence.holding import SETTINGS
 from detente.language import N_
 from detente.mistakes import Mistake
 
@@ -40,7 +39,8 @@ COMPRESSED: Final = frozenset({".parquet", ".pq", ".xlsx", ".xlsm", ".xlsb", ".o
 class Given:
     """A file to be loaded.
 
-    name : its folder's name and its own, by which it is known in the store.   sha256 : of its bytes.
+    name : its folder's name and its own, by which it is known in the store.
+    sha256 : of its bytes; "" where nobody wants to read it.
     stamp : size and time of change when it was hashed, to notice that it is being written to.
     """
 
@@ -55,13 +55,13 @@ class Given:
         return stem_of(self.path.name)
 
     @property
-    def holds_several(self) -> bool:
-        """Whether it is an archive or a workbook, in which the tables have names of their own."""
-        return self.path.suffix.lower() in _HOLDERS
+    def wanted(self) -> bool:
+        """Whether it is to be read."""
+        return bool(self.sha256)
 
     def unchanged(self) -> bool:
-        """Whether it still looks as it did when it was hashed."""
-        return _stamp(self.path) == self.stamp
+        """Whether it still looks as it did when it was hashed; True where nobody reads it."""
+        return not self.wanted or _stamp(self.path) == self.stamp
 
 
 def stem_of(name: str) -> str:
@@ -76,10 +76,11 @@ def stem_of(name: str) -> str:
     return lower
 
 
-def given(folders: Sequence[Path], into: Path) -> list[Given]:
+def given(folders: Sequence[Path], into: Path, wanted: Callable[[str], bool] = bool) -> list[Given]:
     """Return the readable files in the folders (files may be named too), in the order given, then by name.
 
     into : the store, which is not read even where it lies in one of the folders.
+    wanted : says by its stem whether a file may be read; archives and workbooks always may.
     Raises Mistake where a folder isn't there, is the store or lies in it, or nowhere is a readable file.
     """
     found: list[Given] = []
@@ -89,7 +90,7 @@ def given(folders: Sequence[Path], into: Path) -> list[Given]:
             raise Mistake(
                 N_("{folder} lies in the store itself; name the folder in which your exports lie."), folder=str(folder)
             )
-        found += [_given(path, place) for path in _files(folder) if path.resolve() != into.resolve()]
+        found += [_given(path, place, wanted) for path in _files(folder)]
     if not found:
         raise Mistake(
             N_(
@@ -99,11 +100,6 @@ def given(folders: Sequence[Path], into: Path) -> list[Given]:
             folders=", ".join(str(folder) for folder in folders),
         )
     return _told_apart(found)
-
-
-def settings_files(folders: Sequence[Path]) -> list[Path]:
-    """Return the ``evidence.toml`` files in the folders."""
-    return [folder / SETTINGS for folder in folders if (folder / SETTINGS).is_file()]
 
 
 def _files(folder: Path) -> list[Path]:
@@ -127,11 +123,13 @@ def _files(folder: Path) -> list[Path]:
     ]
 
 
-def _given(path: Path, folder: Path) -> Given:
+def _given(path: Path, folder: Path, wanted: Callable[[str], bool]) -> Given:
     place = folder if folder.is_dir() else folder.parent
+    name = f"{place.name}/{path.name}"
     try:
         stamp = _stamp(path)
-        return Given(path, f"{place.name}/{path.name}", fingerprint(path), stamp)
+        read = path.suffix.lower() in _HOLDERS or wanted(stem_of(path.name))
+        return Given(path, name, fingerprint(path) if read else "", stamp)
     except OSError as error:
         raise _unreadable(path, error) from None
 

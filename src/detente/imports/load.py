@@ -17,7 +17,7 @@ from detente.imports.given import given
 from detente.imports.making import Making, Task
 from detente.imports.mend import mended
 from detente.imports.options import Options, asked, settings
-from detente.imports.plan import EVIDENCE
+from detente.imports.plan import EVIDENCE, may_matter
 from detente.imports.recipe import Recipe
 from detente.imports.running import Ask, Progress, Stage, Stopped, Tell, Watch
 from detente.imports.turned_away import TurnedAway
@@ -79,7 +79,8 @@ def load(
     options = Options(zone, currency, columns, date_order, decimal)
     watch = Watch(store, progress, cancelled)
     chosen, among = _recipes(recipe)
-    files = given(folders, store)
+    wanting = [chosen] if isinstance(chosen, Recipe) else among
+    files = given(folders, store, lambda stem: may_matter(stem, wanting))
     with writing(store, disk) as writer, plainly(store):
         notes = [*writer.notes, *mended(writer, watch)]
         key = asked(files, chosen, among, options)

@@ -14,7 +14,7 @@ from detente.imports.direct import Direct
 from detente.imports.given import Given
 from detente.imports.made import Made
 from detente.imports.options import Options, reckon
-from detente.imports.plan import Candidate, Input, Plan, candidates, may_matter, plan
+from detente.imports.plan import Candidate, Input, Plan, candidates, plan
 from detente.imports.recipe import Recipe
 from detente.imports.running import Runner, Stage, Watch, text
 from detente.imports.sandbox import Sandbox
@@ -153,9 +153,8 @@ def _planned(task: Task, work: Path, runner: Runner) -> Plan:
 
     found: list[Candidate] = []
     notes: list[Message] = []
-    recipes = [task.recipe] if isinstance(task.recipe, Recipe) else task.recipes
     for number, one in enumerate(task.files):
-        if not may_matter(one, recipes):
+        if not one.wanted:
             notes.append(Message(N_("{file} was not read: no recipe has a use for it."), file=one.name))
             continue
         runner.watch.at(Stage.OPENING, one.name)

@@ -122,7 +122,7 @@ def reckon(plan: Plan, options: Options, manifest: Manifest, said: Mapping[str, 
         store_zone=manifest.zone or zone,
         currency=currency,
         currency_given=given,
-        as_of=said.get("as_of") or manifest.as_of,
+        as_of=said.get("as_of"),
     )
 
 

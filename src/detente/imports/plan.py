@@ -98,10 +98,9 @@ def candidates(given: Given, opened: Sequence[Opened]) -> list[Candidate]:
     ]
 
 
-def may_matter(given: Given, recipes: Sequence[Recipe]) -> bool:
-    """Whether a file has to be opened: some recipe, or the evidence layout, may want it by its name."""
-    stem = given.stem
-    return given.holds_several or stem in TABLES or any(recipe.source_of(stem) for recipe in recipes)
+def may_matter(stem: str, recipes: Sequence[Recipe]) -> bool:
+    """Whether some recipe, or the evidence layout, may want a file by its stem."""
+    return stem in TABLES or any(recipe.source_of(stem) for recipe in recipes)
 
 
 def plan(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -102,6 +102,12 @@ class Runner:
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one short statement and return its rows."""
         return self.connection.execute(sql, list(values)).fetchall()
+
+    def each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Run a statement and give its rows one by one; nothing else may run before the last."""
+        self.connection.execute(sql)
+        while rows := self.connection.fetchmany(10_000):
+            yield from rows
 
     def one(self, sql: str) -> tuple[Any, ...]:
         """Run one short statement and return its only row."""

@@ -14,7 +14,7 @@ from typing import Final
 from detente.engines.base import Kind, quoted
 from detente.evidence.contract import TABLES, Table
 from detente.evidence.disk import fingerprint
-from detente.imports.contracts import UNREADABLE, Checked, Raw, checked
+from detente.imports.contracts import UNREADABLE, Checked, Raw, checked, extra
 from detente.imports.direct import moments
 from detente.imports.made import Fresh, Made
 from detente.imports.plan import Input
@@ -164,8 +164,8 @@ class Evidencing:
                 file=f"{table.name}.sql",
                 columns=", ".join(missing),
             )
-        found = {column: Raw.of(column, kind) for column, kind in types.items() if column not in ("_row", "_reject")}
-        return checked(table, found, self.digits)
+        found = {name: Raw.of(name, kind) for name, kind in types.items() if name in table}
+        return checked(table, found | extra(table, types), self.digits)
 
     def _written(self, number: int, table: Table, rules: Checked, relation: str, sound: str, rows: int) -> Fresh:
         stem = f"{number}_{table.name}"

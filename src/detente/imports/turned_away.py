@@ -94,10 +94,11 @@ class Sink:
         return int(self._runner.one("SELECT count(*) FROM faulty")[0])
 
     def _lines(self, one: Input) -> None:
-        records = self._runner.rows("SELECT DISTINCT record FROM faulty WHERE record IS NOT NULL ORDER BY record")
         path = self._work / "lines.csv"
+        distinct = "SELECT DISTINCT record FROM faulty WHERE record IS NOT NULL ORDER BY record"
         with path.open("w", encoding="ascii") as file:
-            file.writelines(f"{record},{one.opened.line_of(record)}\n" for (record,) in records)
+            for (record,) in self._runner.each(distinct):
+                file.write(f"{record},{one.opened.line_of(record)}\n")
         shape = "columns = {'record': 'BIGINT', 'line': 'BIGINT'}, header = false, auto_detect = false"
         self._runner.rows(f"CREATE OR REPLACE TEMP TABLE lines AS FROM read_csv({text(str(path))}, {shape})")
 

@@ -56,7 +56,7 @@ def test_the_engine_counts_what_a_second_hand_counts(drawn: Path) -> None:
     for name in ("won", "money", "squares", "won_by_age", "money_by_age", "won_by_both", "members"):
         assert np.array_equal(getattr(first, name), getattr(second.tally, name)), name
     now = second.tally.now
-    assert np.allclose(first.followed((-np.inf, now)), second.tally.followed((-np.inf, now)), atol=2.0)
+    assert np.allclose(first.followed((-np.inf, now)), second.tally.followed((-np.inf, now)), atol=0.05)
 
 
 def test_the_waterfall_adds_up_to_the_cent(answer: Answer[Any]) -> None:

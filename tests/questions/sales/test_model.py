@@ -57,6 +57,8 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say(forms: str) -> Non
 def test_the_bars_sum_to_the_change_of_sales_to_the_last_cent() -> None:
     one = judged(company(plan(150, "market=-20%"), 3), 3, redraws=20)
     booked = one.reckoned.booked
+    raw = bars(one.found, booked, one.answer)
+    assert sum(float(raw[bar][0]) for bar in BARS) == pytest.approx(booked.b - booked.a, abs=0.01)
     assert sum(one.reckoned.values[bar] for bar in BARS) == booked.b - booked.a
 
 

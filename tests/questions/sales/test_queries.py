@@ -32,6 +32,7 @@ DEALS = """
     d6      | ghost   | sam       | puzzle     | 2026-02-01 09:00:00 | 2026-02-21 09:00:00 | won     | 3.00
     d7      | dune    | kim       | puzzle     | 2026-02-04 09:00:00 | -                   | open    | 60.00
     d8      | dune    | kim       | puzzle     | 2026-02-04 09:00:00 | -                   | won     | -
+    d9      | dune    | kim       | puzzle     | 2026-02-04 09:00:00 | 2026-02-09 09:00:00 | lost    | 60.00
 """
 AS_OF = "2026-03-01 00:00:00"
 
@@ -113,7 +114,7 @@ def test_a_lead_is_won_once_and_lost_when_nothing_is_left_of_it(company: Company
     assert ended == [
         ("lost", "shops", -1, 12 * DAY_MICROS, 1),  # cove, given up after 13 days
         ("lost", "shops", -1, 32 * DAY_MICROS, 1),  # bolt, its only deal lost after 35
-        ("lost", "shops", 5, -1, 2),
+        ("lost", "shops", 5, -1, 2),  # not dune, of whose deals one is open
         ("won", "shops", -1, 0, 1),
         ("won", "shops", -1, 10 * DAY_MICROS, 1),
         ("won", "shops", 5, -1, 1),  # acme bought twice and counts once
@@ -150,7 +151,7 @@ def test_without_leads_each_deal_is_an_opportunity_and_its_product_the_kind(comp
     evidence = company(as_of=AS_OF, deals=DEALS)
     _, found = facts(evidence, A, B)
     assert found.by_deal
-    assert (found["leads_a"], found["leads_b"], found["no_lead_b"]) == (3, 5, 0)
+    assert (found["leads_a"], found["leads_b"], found["no_lead_b"]) == (3, 6, 0)
     cells = asker(evidence).run("cells.sql")
     assert set(zip(cells["source"], cells["segment"], strict=True)) == {("", "puzzle"), ("", "spinner")}
 

@@ -45,10 +45,9 @@ class Doubts:
             self._glue(block, first, end)
             closes = bool(closing[first:end].any())
             if closes:
-                self._behead(block, first)
-                self._walk(block, first - 1, -1)
+                self._climb(block, first)
             if closes or misquoted[first:end].any():
-                self._walk(block, end, +1)
+                self._descend(block, end)
 
     def _glue(self, block: Block, first: int, end: int) -> None:
         """Doubt the rows above and below a wound where its first or last record is a piece without delimiter."""
@@ -82,25 +81,40 @@ class Doubts:
         takes, column = self._columns.takes, column % self._columns.width
         return not takes(column, cell) or takes(column, before + after) or takes(column, before + " " + after)
 
-    def _behead(self, block: Block, first: int) -> None:
-        """Doubt the row above a wound that ends a quoted field: the field may have begun in that row."""
-        while first and block.fates[first - 1] == Fate.BLANK:
-            first -= 1
-        cells = self._cells_above(block, first)
-        if cells and not self._columns.proves(len(cells) - 1, cells[-1]):
-            self._doubt(block, block.first_of(first - 1), first - 1)
+    def _climb(self, block: Block, line: int) -> None:
+        """Doubt the rows above a wound that ends a quoted field, up to the row in which the field may have begun.
 
-    def _walk(self, block: Block, at: int, step: int) -> None:
-        """Doubt the rows next to a wound until one of them shows by its cells that it is whole."""
-        left = _REACH if self._anchored else _BLIND_REACH if self.manifold else 1
-        while 0 <= at < len(block.fates) and left and block.fates[at] in (*_WHOLE, Fate.SHADOW):
-            first, last = block.first_of(at), block.last_of(at)
-            cells = split(block.text(first, last), self._dialect)
+        That is the first one whose cells look right; it is whole only if its last cell could not go on.
+        """
+        for _ in range(self._reach):
+            while line and block.fates[line - 1] == Fate.BLANK:
+                line -= 1
+            if not line or block.fates[line - 1] not in (*_WHOLE, Fate.SHADOW, Fate.REST):
+                return
+            first = block.first_of(line - 1)
+            cells = split(block.text(first, line - 1), self._dialect)
+            whole = cells is not None and self._anchored and self._columns.fits(cells)
+            if cells is None or not whole or not self._columns.proves(len(cells) - 1, cells[-1]):
+                self._doubt(block, first, line - 1)
+            if whole:
+                return
+            line = first
+
+    def _descend(self, block: Block, line: int) -> None:
+        """Doubt the rows below a wound until one of them shows by its cells that it is whole."""
+        for _ in range(self._reach):
+            if line >= len(block.fates) or block.fates[line] not in (*_STARTS, Fate.SHADOW):
+                return
+            last = block.last_of(line)
+            cells = split(block.text(line, last), self._dialect)
             if cells is not None and self._anchored and self._columns.fits(cells):
                 return
-            self._doubt(block, first, last)
-            at = last + 1 if step > 0 else first - 1
-            left -= 1
+            self._doubt(block, line, last)
+            line = last + 1
+
+    @property
+    def _reach(self) -> int:
+        return _REACH if self._anchored else _BLIND_REACH if self.manifold else 1
 
     def _doubt(self, block: Block, first: int, last: int) -> None:
         block.fates[first] = Fate.SHADOW

@@ -79,11 +79,12 @@ class Counted(RawIOBase):
 
 @dataclass(slots=True)
 class Budget:
-    """What one source may still unfold to; shared by all its members."""
+    """What one source may still unfold to; shared by all its members. stored : its own size in bytes."""
 
     limits: Limits
     file: str
     most: int
+    stored: int
     produced: int = field(default=0)
 
     def pieces(self, packed: _Read, source: Counted) -> Iterator[bytes]:
@@ -102,8 +103,10 @@ class Budget:
                 return
             produced += len(piece)
             self.produced += len(piece)
-            steep = produced > self.limits.ratio_from_bytes and produced > self.limits.ratio * (source.taken - taken)
-            if self.produced > self.most or steep:
+            ratio, least = self.limits.ratio, self.limits.ratio_from_bytes
+            one = produced > least and produced > ratio * (source.taken - taken)
+            together = self.produced > least and self.produced > ratio * self.stored
+            if self.produced > self.most or one or together:
                 raise Mistake(UNFOLDS, file=self.file)
             yield piece
 
@@ -112,7 +115,12 @@ def ungzipped(path: Path, out: Path, limits: Limits, file: str) -> None:
     """Unpack a gzip file."""
     with path.open("rb") as raw:
         source = Counted(raw)
-        _write(Budget(limits, file, limits.produced_bytes).pieces(gzip.GzipFile(fileobj=source), source), out)
+        _write(
+            Budget(limits, file, limits.produced_bytes, path.stat().st_size).pieces(
+                gzip.GzipFile(fileobj=source), source
+            ),
+            out,
+        )
 
 
 def unzstandard(path: Path, out: Path, limits: Limits, file: str) -> None:
@@ -122,7 +130,9 @@ def unzstandard(path: Path, out: Path, limits: Limits, file: str) -> None:
     with path.open("rb") as raw:
         source = Counted(raw)
         try:
-            _write(Budget(limits, file, limits.produced_bytes).pieces(_Frames(source), source), out)
+            _write(
+                Budget(limits, file, limits.produced_bytes, path.stat().st_size).pieces(_Frames(source), source), out
+            )
         except zstandard.ZstdError as error:
             raise Mistake(DAMAGED, file=file) from error
 
@@ -168,7 +178,7 @@ class Archive:
     def __init__(self, raw: BinaryIO, limits: Limits, file: str, most: int) -> None:
         self._limits, self._file = limits, file
         self._source = Counted(raw)
-        self._budget = Budget(limits, file, most)
+        self._budget = Budget(limits, file, most, raw.seek(0, os.SEEK_END))
         if _index_size(raw, file) > limits.index_bytes:
             raise Mistake(TOO_MANY_MEMBERS, file=file, most=limits.members)
         try:
