@@ -173,7 +173,7 @@ class Answer(Generic[T]):
 
     def to_json(self, lang: str | None = None) -> str:
         """Return the answer as JSON."""
-        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2)
+        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2, allow_nan=False)
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -59,7 +59,8 @@ def release(findings: Findings[T], fewest: int = FEWEST) -> Released[T]:
 
 def _too_small(counted: list[list[int | None]], fewest: int) -> set[int]:
     """Return the rows to hide: those about too few, and the next smallest where only one would be hidden."""
-    smallest = [min((count for count in counts if count is not None), default=0) for counts in counted]
+    # How many is not known: then it may be one.
+    smallest = [1 if None in counts else min(count for count in counts if count is not None) for counts in counted]
     # A row about nobody tells nothing about anybody.
     hidden = {index for index, count in enumerate(smallest) if 0 < count < fewest}
     if len(hidden) == 1 and len(smallest) > 1:
