@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from detente.imports.reading.records import Fate, Fates
 from detente.mistakes import Mistake
 
 BLOCK_BYTES: Final = 1024 * 1024
+_FURTHER: Final = (int(Fate.PART), int(Fate.REST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +110,22 @@ class Block:
     fates: Fates
     line: int
     offset: int
+    _codes: memoryview = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._codes = self.fates.data
 
     def last_of(self, first: int) -> int:
         """Return the last line of the record that begins at a line."""
-        last, count = first, len(self.fates)
-        while last + 1 < count and self.fates[last + 1] in (Fate.PART, Fate.REST):
+        last, count, codes = first, len(self._codes), self._codes
+        while last + 1 < count and codes[last + 1] in _FURTHER:
             last += 1
         return last
 
     def first_of(self, line: int) -> int:
         """Return the first line of the record that a line is part of."""
-        while line > 0 and self.fates[line] in (Fate.PART, Fate.REST):
+        codes = self._codes
+        while line > 0 and codes[line] in _FURTHER:
             line -= 1
         return line
 

@@ -22,6 +22,7 @@ _ABOVE: Final = 40  # lines above a header that are looked at
 _WINDOW: Final = 12
 _BODY: Final = 200
 _FEW: Final = 3
+_MOST: Final = 0.5
 _PLAIN: Final = TYPED - {Kind.FLAG}
 
 
@@ -91,7 +92,7 @@ def _beginning(records: Sequence[Record]) -> tuple[int, int]:
         for at in range(min(len(filled), _ABOVE + 1)):
             end = min(at + _WINDOW, ends[at] if by_segment else len(filled))
             usual, times = _usual(widths[at:end])
-            if usual < 2 or widths[at] != usual or times < 0.6 * (end - at):
+            if usual < 2 or widths[at] != usual or times < max(_MOST * (end - at), min(end - at, 2)):
                 continue
             if by_segment and times < 2 and (end >= len(widths) or widths[end] != usual):
                 continue  # one line by itself, unlike what follows
@@ -281,16 +282,22 @@ def _upper_header(records: Sequence[Record], place: int, names: Sequence[str], w
 
 
 def _misfit(records: Sequence[Record], start: int, width: int, display: str, first_line: int) -> int | None:
-    """Return the line above data without header that is its header but for the number of names, None if there is none.
+    """Return the line above data without header that is its header, None if there is none.
 
+    It may be as wide as the data (with broken rows below it) or have too many names or too few; it has words only.
     Raises Mistake where that line is broken, so that it can't be told which name belongs to which value.
     """
+    named: int | None = None
     for place in reversed(range(start)):
         record = records[place]
         if record.blank:
             continue
         if record.cells is None:
-            raise Mistake(reasons.HEADER_BROKEN, file=display, line=record.line + first_line)
-        if width > 1 and _filled(record.cells) > 1:
-            return place
-    return None
+            if place == next(at for at, one in enumerate(records) if not one.blank):
+                raise Mistake(reasons.HEADER_BROKEN, file=display, line=record.line + first_line)
+            continue
+        if width > 1 and _filled(record.cells) > 1 and not any(kind_of(cell) in _PLAIN for cell in record.cells):
+            if len(record.cells) == width:
+                return place
+            named = place if named is None else named
+    return named

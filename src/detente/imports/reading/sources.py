@@ -115,20 +115,21 @@ class _Opener:
             return self._members(archive, members, name)
 
     def _members(self, archive: Archive, members: list[zipfile.ZipInfo], name: str) -> list[Opened]:
+        unpacked: list[tuple[str, Path]] = []
+        for member in members:
+            if not _is_clutter(member.filename):
+                unpacked.append((member.filename, self._fresh("member")))
+                archive.unpack(member, unpacked[-1][1])
         opened: list[Opened] = []
         notes = []
-        for member in members:
-            shown = f"{name}/{_shown(member.filename)}"
-            if _is_clutter(member.filename):
-                continue
-            out = self._fresh("member")
-            archive.unpack(member, out)
-            with out.open("rb") as file:
+        for inner, path in unpacked:
+            shown = f"{name}/{_shown(inner)}"
+            with path.open("rb") as file:
                 head = file.read(4096)
             if not head.strip() or other_kind(head):
                 notes.append(reasons.part_left_out(shown))
                 continue
-            opened += self.open(out, shown, stem_of(member.filename), packed=True)
+            opened += self.open(path, shown, stem_of(inner), packed=True)
         if not opened:
             raise Mistake(NO_TABLE_INSIDE, file=name)
         if notes:
