@@ -21,7 +21,7 @@ from pathlib import Path
 from detente.evidence import manifest as manifests
 from detente.evidence.damage import Damage, Damaged, Harm, damages
 from detente.evidence.holding import Holding
-from detente.evidence.manifest import Manifest, Piece, TooNew, Unreadable
+from detente.evidence.manifest import Manifest, TooNew, Unreadable
 from detente.language import N_, Message
 from detente.mistakes import Mistake
 
@@ -64,7 +64,7 @@ def holding(folder: Path, version: int | None = None) -> Holding:
         raise Damaged(folder, harmed)
     last = seen.loads[-1] if seen.loads else None
     return Holding(
-        id=_id(shown),
+        id=id_of(seen),
         files={
             table: tuple(folder / piece.path for piece in pieces) for table, pieces in sorted(seen.visible().items())
         },
@@ -182,6 +182,7 @@ def _same(path: Path, manifest: Manifest) -> bool:
         return False
 
 
-def _id(pieces: list[Piece]) -> str:
-    listed = "\n".join(sorted(piece.sha256 for piece in pieces))
+def id_of(manifest: Manifest) -> str:
+    """Return the id of the evidence that readers of a version see: the same rows have the same."""
+    listed = "\n".join(sorted(piece.sha256 for pieces in manifest.visible().values() for piece in pieces))
     return hashlib.sha256(listed.encode()).hexdigest()[:16]

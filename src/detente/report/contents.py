@@ -45,8 +45,9 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table with its title; ``more`` says how many rows are not shown, or is empty."""
+    """A table with its title; ``more`` says how many rows are not shown, or is empty. name : in the answer."""
 
+    name: str
     title: str
     columns: tuple[Column, ...]
     more: str
@@ -189,6 +190,7 @@ def _table(answer: Answer[Any], name: str, language: Language) -> Table:
         )
         more = language.say(message)
     return Table(
+        name=name,
         title=said.table_title(answer, name, language),
         columns=tuple(Column(column.heading, column.cells[:MOST_ROWS], column.right) for column in columns),
         more=more,
@@ -198,6 +200,7 @@ def _table(answer: Answer[Any], name: str, language: Language) -> Table:
 def _row_counts(checked: Report, language: Language) -> Table:
     counts = tuple(language.number(rows) for rows in checked.rows.values())
     return Table(
+        name="rows",
         title=language.say(N_("What there is")),
         columns=(
             Column(language.say(N_("Table")), tuple(checked.rows)),

@@ -24,16 +24,17 @@ def html(contents: Contents) -> str:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string((here / "page.html.jinja").read_text("utf-8"))
-    style = (here / "page.css").read_text("utf-8")
+    style = "\n".join((here / name).read_text("utf-8") for name in ("static/look.css", "page.css"))
     return template.render(contents=contents, words=contents.words, style=style, pictures=_pictures(contents))
 
 
 def _pictures(contents: Contents) -> dict[str, tuple[Markup, Markup]]:
     """Return each answer's chart, wide and narrow."""
-    return {part.name: (_picture(part, None), _picture(part, pictures.NARROW)) for part in contents.parts}
+    return {part.name: (picture(part), picture(part, pictures.NARROW)) for part in contents.parts}
 
 
-def _picture(part: Part, width: int | None) -> Markup:
+def picture(part: Part, width: int | None = None) -> Markup:
+    """Return an answer's chart as markup that any page may carry. width : in pixels; None for the chart's own."""
     from markupsafe import Markup
 
     name = f"{part.name}-{'wide' if width is None else 'narrow'}"
