@@ -12,7 +12,7 @@ DEMO ?= demo
 help:  ## What can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-$(READY): requirements/all.txt pyproject.toml build_translations.py $(wildcard src/detente/locale/*/LC_MESSAGES/*.po)
+$(READY): requirements/all.txt pyproject.toml build_parts.py $(wildcard src/detente/locale/*/LC_MESSAGES/*.po)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Détente needs Python 3.11 or newer; name one: make PYTHON=python3.11")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/all.txt
@@ -41,7 +41,7 @@ bench: $(READY)  ## Figures beside named peers, into docs/benchmarks.md
 
 translations: $(READY)  ## Collect the words, update the catalogues, compile them
 	$(BIN)/python -m tools.translations
-	$(BIN)/python build_translations.py
+	$(BIN)/python build_parts.py
 
 lock:  ## Lock the newest allowed versions (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras --group dev pyproject.toml -o requirements/all.txt

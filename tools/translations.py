@@ -7,7 +7,8 @@ Words are marked in the code with ``N_("…")``; a sentence that counts has two 
     text = N_("{n} row")                       and, as the next statement,  plural = N_("{n} rows")
     (N_("{n} row"), N_("{n} rows"))            kept in a table of sentences, or given one after the other
 
-Headings of answers' tables are the first argument of the field helpers of `detente.questions.findings`.
+Headings of answers' tables are the first argument of the field helpers of `detente.questions.findings`. Templates
+say ``_("…")`` and ``counted(n, "{n} row", "{n} rows")``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "src" / "detente"
@@ -58,7 +61,25 @@ def collect(package: Path = PACKAGE) -> Words:
     words = Words()
     for path in sorted(package.rglob("*.py")):
         in_code(path.read_text("utf-8"), words)
+    for path in sorted(package.glob("web/templates/**/*.html")):
+        in_template(path.read_text("utf-8"), words)
     return words
+
+
+def in_template(source: str, words: Words) -> None:
+    """Add the words of one template.
+
+    >>> words = Words()
+    >>> in_template('{{ _("Load {name}", name=x) }}{{ counted(n, "{n} row", "{n} rows") }}{{ _(name) }}', words)
+    >>> words.pairs, sorted(words.single)
+    ({'{n} row': '{n} rows'}, ['Load {name}'])
+    """
+    for _, function, said in extract_from_ast(Environment(autoescape=True).parse(source), ("_", "counted")):
+        texts = [text for text in (said if isinstance(said, tuple) else (said,)) if isinstance(text, str)]
+        if function == "counted" and len(texts) >= 2:
+            words.pairs[texts[0]] = texts[1]
+        elif function == "_" and texts:
+            words.single.add(texts[0])
 
 
 def in_code(source: str, words: Words) -> None:

@@ -28,6 +28,7 @@ _NAMES = (
     "check",
     "ask",
     "report",
+    "serve",
     "simulate",
     "recipes",
     "rejects",

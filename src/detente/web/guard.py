@@ -1,0 +1,153 @@
+"""Every request is held against the table of rights before any page sees it; what is not declared is refused."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from detente.language import LANGUAGES, N_, Language
+from detente.web.rights import RIGHTS, Role, may
+
+GLASSES = "glasses"
+"""Where a session keeps the role through which a demo's visitor looks."""
+Owner = Callable[[HttpRequest, dict[str, Any]], bool | None]
+OWN: dict[str, Owner] = {}
+"""Page → whether what its address names is the asker's own; None where there is no such thing. See `owned`."""
+_LOG = logging.getLogger("detente.guard")
+
+
+def owned(page: str) -> Callable[[Owner], Owner]:
+    """Register who owns what a page is about: a function of the request and the address's arguments."""
+
+    def keep(owner: Owner) -> Owner:
+        OWN[page] = owner
+        return owner
+
+    return keep
+
+
+class Guard:
+    """Finds out who asks, in which role and language; refuses what the table does not allow."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the reader's language; what a signed-in person reads is kept by no cache."""
+        request.role = role_of(request)  # type: ignore[attr-defined]
+        code = language_of(request)
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
+        response = self._next(request)
+        response.headers.setdefault("Content-Language", code)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        if request.user.is_authenticated or request.role is not Role.NOBODY:  # type: ignore[attr-defined]
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, arguments: tuple[Any, ...], named: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse what the table does not allow; None lets the page answer."""
+        assert request.resolver_match is not None
+        page = request.resolver_match.view_name
+        if page not in RIGHTS:
+            _LOG.error("undeclared page", extra={"page": page})
+            raise Http404
+        role: Role = request.role  # type: ignore[attr-defined]
+        return None if _allowed(request, role, page, named) else refused(request, role)
+
+
+def _allowed(request: HttpRequest, role: Role, page: str, named: dict[str, Any]) -> bool:
+    method = "GET" if request.method == "HEAD" else str(request.method)
+    rule = RIGHTS[page].get(method)
+    if rule is None or not rule.by_owner:
+        return may(role, page, method)
+    own = OWN[page](request, named) if role is not Role.NOBODY else False
+    if own is None:
+        if may(role, page, method, own=True) or may(role, page, method, own=False):
+            raise Http404
+        return False
+    return may(role, page, method, own=own)
+
+
+def role_of(request: HttpRequest) -> Role:
+    """Return the role in which somebody looks: their own, or that of the glasses they put on in a demo."""
+    account: Any = request.user
+    if not account.is_authenticated:
+        return Role.NOBODY
+    worn = request.session.get(GLASSES) if account.wears_glasses else None
+    return Role(worn or account.role)
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the language to answer in: the account's, the one chosen here, the browser's, or English."""
+    for said in (getattr(request.user, "language", ""), request.COOKIES.get("language", "")):
+        if said in LANGUAGES:
+            return str(said)
+    return Language.of(translation.get_language_from_request(request)).code
+
+
+def refused(request: HttpRequest, role: Role) -> HttpResponse:
+    """Ask a stranger to sign in; tell everybody else that this is not theirs to see."""
+    if request.path.startswith("/api/"):
+        status = 401 if role is Role.NOBODY else 403
+        response = JsonResponse(
+            {"detail": "sign in with a token" if status == 401 else "not yours to use"}, status=status
+        )
+        if status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+    if role is Role.NOBODY and request.method in ("GET", "HEAD"):
+        from urllib.parse import urlencode
+
+        return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+    return sorry(
+        request, 403, N_("This page is not open to you."), N_("Ask the owner or an administrator, who give the rights.")
+    )
+
+
+def sorry(request: HttpRequest, status: int, what: str, mend: str) -> HttpResponse:
+    """Return a page that says in one sentence what is the matter, and in another what to do."""
+    if not hasattr(request, "role"):
+        request.role = Role.NOBODY  # type: ignore[attr-defined]
+    return render(request, "sorry.html", {"what": what, "mend": mend}, status=status)
+
+
+def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that came without its token."""
+    return sorry(
+        request,
+        403,
+        N_("This form did not come from a page of ours, or it is too old."),
+        N_("Open the page again and send it once more."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer for an address where nothing is."""
+    return sorry(
+        request, 404, N_("There is nothing at this address."), N_("Go back to the first page and start from there.")
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer when something unforeseen went wrong."""
+    return sorry(
+        request,
+        500,
+        N_("Something went wrong that was not foreseen; nothing was changed."),
+        N_("Try again; if it stays, tell whoever looks after this installation: the log says more."),
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that can't be read."""
+    return sorry(request, 400, N_("What was sent can't be read."), N_("Open the page again and send it once more."))

@@ -1,0 +1,98 @@
+"""Append to the journal, and find out whether anybody else wrote in it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from detente.web.journal.models import Entry, Head
+from detente.web.journal.words import SAID
+
+_LOCK = 6_382_011  # of PostgreSQL's advisory locks: ours
+_BLOCK = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found. entries : how many there are.   first_wrong : number of the first that is not as it was written.
+
+    cut : whether entries are missing at the end.
+    """
+
+    entries: int
+    first_wrong: int | None
+    cut: bool
+
+    @property
+    def sound(self) -> bool:
+        """Whether every entry is as it was written."""
+        return self.first_wrong is None and not self.cut
+
+
+def append(
+    account: int | None, role: str, what: str, about: str = "", details: Mapping[str, Any] | None = None
+) -> None:
+    """Add an entry after the last; KeyError where nobody has said what ``what`` means."""
+    SAID[what]
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        last = Entry.objects.order_by("-number").only("number", "seal").first()
+        number = last.number + 1 if last else 1
+        entry = Entry(
+            number=number,
+            at=timezone.now(),
+            account=account,
+            role=str(role),
+            what=what,
+            about=about[:300],
+            details=json.dumps(details or {}, sort_keys=True, ensure_ascii=True),
+        )
+        entry.seal = _sealed(entry, last.seal if last else "")
+        entry.save(force_insert=True)
+        Head.objects.update_or_create(pk=1, defaults={"entries": number, "seal": _of_head(number, entry.seal)})
+
+
+def check() -> Checked:
+    """Go through the whole journal, from its first entry to its last."""
+    before, expected, entries = "", 1, 0
+    for entry in Entry.objects.order_by("number").iterator(chunk_size=_BLOCK):
+        if entry.number != expected or not hmac.compare_digest(entry.seal, _sealed(entry, before)):
+            return Checked(Entry.objects.count(), expected, False)
+        before, expected, entries = entry.seal, expected + 1, entries + 1
+    head = Head.objects.filter(pk=1).first()
+    whole = (head is None and not entries) or (
+        head is not None and head.entries == entries and hmac.compare_digest(head.seal, _of_head(entries, before))
+    )
+    return Checked(entries, None, not whole)
+
+
+def pseudonym(identity: str) -> str:
+    """Return how the journal names a person: always the same, and nobody without the secret can go back.
+
+    It is short: the journal is to show that two entries concern the same person, and no more.
+    """
+    return "p-" + hmac.new(_key(b"person"), identity.encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def _key(purpose: bytes) -> bytes:
+    return hmac.new(settings.SECRET_KEY.encode(), b"journal " + purpose, hashlib.sha256).digest()
+
+
+def _sealed(entry: Entry, before: str) -> str:
+    parts = [entry.number, entry.at.isoformat(), entry.account, entry.role, entry.what, entry.about, entry.details]
+    text = json.dumps([before, *parts], ensure_ascii=True)
+    return hmac.new(_key(b"entry"), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _of_head(entries: int, seal: str) -> str:
+    return hmac.new(_key(b"head"), f"{entries} {seal}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,36 @@
+"""What people read of each kind of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from detente.language import N_
+
+SAID: Final[Mapping[str, str]] = {
+    "signed_in": N_("signed in"),
+    "signed_out": N_("signed out"),
+    "locked_out": N_("was locked out after too many wrong passwords"),
+    "asked_for_link": N_("asked for a way in"),
+    "chose_password": N_("chose a password"),
+    "put_on_glasses": N_("looked through other glasses"),
+    "invited": N_("invited somebody"),
+    "changed_rights": N_("changed somebody’s rights"),
+    "made_link": N_("made a link for somebody"),
+    "made_token": N_("made a token"),
+    "ended_token": N_("ended a token"),
+    "looked_at_answer": N_("looked at an answer"),
+    "looked_at_rows": N_("looked at rows"),
+    "looked_at_rejects": N_("took the rejected rows"),
+    "uploaded": N_("uploaded files"),
+    "load_began": N_("began a load"),
+    "load_ended": N_("a load ended"),
+    "load_stopped": N_("stopped a load"),
+    "wrote_recipe": N_("wrote a recipe"),
+    "looked_at_journal": N_("looked at the journal"),
+    "exported_person": N_("took a person’s data"),
+    "erased_person": N_("erased a person"),
+    "backed_up": N_("made a backup"),
+    "restored": N_("restored a backup"),
+}
+"""Kind of entry → what is said, after who did it."""

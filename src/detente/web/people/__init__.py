@@ -1,0 +1,1 @@
+"""The company's people and their rights, and what is known about each of them."""

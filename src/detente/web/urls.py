@@ -1,0 +1,50 @@
+"""Where every page is. Names are those of `detente.web.rights.RIGHTS`; what is not there answers nobody."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from detente.web import views
+from detente.web.accounts import oidc
+from detente.web.accounts import views as accounts
+from detente.web.answers import views as answers
+from detente.web.evidence import recipes
+from detente.web.evidence import views as evidence
+from detente.web.journal import views as journal
+from detente.web.operate import health
+from detente.web.people import views as people
+
+handler400 = "detente.web.guard.bad_request"
+handler403 = "detente.web.guard.no_token"
+handler404 = "detente.web.guard.not_found"
+handler500 = "detente.web.guard.broken"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sales/", answers.sales, name="sales"),
+    path("sales/picture.json", answers.sales_picture, name="sales_picture"),
+    path("evidence/", evidence.page, name="evidence"),
+    path("evidence/upload/", evidence.upload, name="upload"),
+    path("evidence/loads/<uuid:identity>/", evidence.load, name="load"),
+    path("evidence/loads/<uuid:identity>/start/", evidence.start, name="load_start"),
+    path("evidence/loads/<uuid:identity>/stop/", evidence.stop, name="load_stop"),
+    path("evidence/loads/<uuid:identity>/recipe/", recipes.start, name="recipe_start"),
+    path("evidence/recipes/<str:name>/", recipes.recipe, name="recipe"),
+    path("evidence/rejects/<int:number>/", evidence.rejects, name="rejects"),
+    path("people/", people.page, name="people"),
+    path("people/invite/", people.invite, name="people_invite"),
+    path("people/<int:number>/change/", people.change, name="people_change"),
+    path("people/<int:number>/link/", people.make_link, name="people_link"),
+    path("journal/", journal.page, name="journal"),
+    path("sign-in/", accounts.sign_in, name="sign_in"),
+    path("sign-in/forgotten/", accounts.forgotten, name="forgotten"),
+    path("sign-in/sso/", oidc.go, name="oidc"),
+    path("sign-in/sso/back/", oidc.back, name="oidc_back"),
+    path("sign-out/", accounts.sign_out, name="sign_out"),
+    path("come-in/<str:secret>/", accounts.link, name="link"),
+    path("me/", accounts.account, name="account"),
+    path("language/", accounts.language, name="language"),
+    path("glasses/", accounts.glasses, name="glasses"),
+    path("alive", health.alive, name="alive"),
+    path("ready", health.ready, name="ready"),
+]
