@@ -112,6 +112,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "account": _both(MEMBERS),
         "sales": _see(READERS),
         "sales_picture": _see(READERS),
+        "sales_rows": _see(_ROWS),
         "evidence": _see(_EVIDENCE),
         "upload": _do(_LOADERS),
         "load": _see(_LOADERS),

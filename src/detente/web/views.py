@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from detente.web.answers.views import checked, look
+from detente.web.answers.asking import checked, look
 from detente.web.jinja import spoken
 from detente.web.rights import Role, may
 from detente.web.work.models import Load, Sum
@@ -30,4 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "evidence": evidence if isinstance(evidence, dict) else None,
         "running": running,
     }
-    return render(request, "home.html", context)
+    shown = render(request, "home.html", context)
+    if context["waiting"]:
+        shown.headers["Refresh"] = "3"
+    return shown

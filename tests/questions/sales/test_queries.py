@@ -8,6 +8,7 @@ from typing import Any
 from detente.engines import Columns
 from detente.evidence import Evidence
 from detente.evidence.periods import DAY_MICROS, read_period
+from detente.questions.sales.behind import behind
 from detente.questions.sales.rows import bridge, teams
 from detente.questions.sales.spans import spans
 from detente.questions.sales.tallies import Asker, facts
@@ -231,3 +232,15 @@ def test_a_team_s_row_counts_the_fewest_people_behind_any_of_its_figures(company
     assert (north.booked_a, north.booked_b) == (10_000, 9_000)
     assert north.sellers == 1  # in January sam alone sold
     assert (south.team, south.leads_b, south.booked_b, south.sellers) == ("South", 1, 0, 1)
+
+
+def test_the_rows_behind_what_was_booked_add_up_to_it_and_name_nobody(company: Company) -> None:
+    evidence = company(as_of=AS_OF, leads=LEADS, deals=DEALS)
+    found = behind(evidence, B)
+    assert [(row.deal_id, row.amount, row.source) for row in found.rows] == [
+        ("d4", 5_000, "fair"), ("d2", 3_000, "fair"), ("d5", 700, None), ("d6", 300, None),
+    ]  # fmt: skip
+    assert (found.deals, found.amount) == (4, 9_000)
+    assert sum(row.amount or 0 for row in found.rows) == found.amount == facts(evidence, A, B)[1]["booked_b"]
+    assert "sam" not in repr(found.rows)
+    assert behind(evidence, B, page=2).rows == ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,8 +61,6 @@ def command(screen: Screen, /, *, folder: str, serve: bool, seed: int | None) ->
         files = [place / "report.html", place / "report.pdf"]
         _report(screen, evidence, files, a, b)
     screen.say(Message(N_("The report lies in {files}."), files=list(map(str, files))))
-    if serve:
-        screen.say(N_("The web app comes with a later version; until then, open the report in your browser."))
     screen.say(
         Message(
             N_("Next: your own exports. {load} then {ask}"),
@@ -68,6 +68,40 @@ def command(screen: Screen, /, *, folder: str, serve: bool, seed: int | None) ->
             ask="detente ask sales",
         )
     )
+    if serve:
+        _serve(screen, store, a, b)
+
+
+def _serve(screen: Screen, store: Path, a: str, b: str) -> None:
+    """Start the web app with its visitor signed in as the owner, and open the browser where there is one."""
+    import webbrowser
+
+    from detente.cli.commands import serve
+
+    serve.check_installed()
+    from detente.simulate import demo
+    from detente.web.home import Home
+    from detente.web.operate.beginning import at_home, visitor
+
+    os.environ.setdefault("DETENTE_LOG", "WARNING")  # the console is the visitor's
+    home = Home.beside(store)
+    with at_home(home):
+        owner = next(name for _, title, name in demo.CAST.leaders if title == "Owner")
+        path = visitor(owner, "nour@gyre-and-gimble.example", f"/sales/?a={a}&b={b}")
+
+    def ready(address: str) -> None:
+        screen.line()
+        screen.say(
+            Message(
+                N_("Come in: {address} (the link opens once, within a day; Ctrl-C stops the app)"),
+                address=address + path,
+            )
+        )
+        sys.stdout.flush()
+        if sys.platform != "linux" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            webbrowser.open(address + path)
+
+    serve.run(screen, home, "127.0.0.1", None, ready)
 
 
 def _draw(screen: Screen, place: Path, exports: Path, seed: int) -> None:

@@ -69,7 +69,10 @@ class Account(AbstractBaseUser):
 
 
 class Link(models.Model):
-    """An address that lets somebody in once: to sign in, or to choose a password. Only its digest is kept."""
+    """An address that lets somebody in once: to sign in, or to choose a password. Only its digest is kept.
+
+    onward : the path of the page that it leads to, empty for the first page.
+    """
 
     ENTER, PASSWORD = "enter", "password"
 
@@ -78,15 +81,18 @@ class Link(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     ends_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    onward = models.CharField(max_length=200, blank=True)
 
     @staticmethod
-    def make(account: Account, purpose: str, lasting: dt.timedelta = DAY) -> str:
+    def make(account: Account, purpose: str, lasting: dt.timedelta = DAY, onward: str = "") -> str:
         """Make a link for an account and return its secret; earlier unused ones of that purpose end."""
         secret = secrets.token_urlsafe(32)
         now = timezone.now()
         with transaction.atomic():
             Link.objects.filter(account=account, purpose=purpose, used_at=None).delete()
-            Link.objects.create(account=account, purpose=purpose, digest=_digest(secret), ends_at=now + lasting)
+            Link.objects.create(
+                account=account, purpose=purpose, digest=_digest(secret), ends_at=now + lasting, onward=onward
+            )
         return secret
 
     @staticmethod

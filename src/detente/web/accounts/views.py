@@ -90,7 +90,7 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
             found.account.set_password(form.cleaned_data["password"])
             found.account.save(update_fields=["password"])
         enter(request, found.account, "link")
-        return redirect("home")
+        return redirect(found.onward or "home")
     return render(
         request, "accounts/link.html", {"form": form, "owner": found.account, "demo": found.account.wears_glasses}
     )

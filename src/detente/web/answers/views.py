@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from detente import ask
 from detente.evidence.periods import read_period
 from detente.language import N_
 from detente.mistakes import Mistake
 from detente.web import journal
-from detente.web.answers import shelf
-from detente.web.answers.making import CHECK
+from detente.web.answers.asking import look
+from detente.web.answers.making import ROWS
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
 from detente.web.rights import sees
-from detente.web.work.models import SILENCE, State, Sum
-from detente.web.work.tasks import enqueue, revive
+from detente.web.work.models import State, Sum
 
-_PATIENCE: Final = 2.5  # seconds that a first look waits before it shows a page that waits by itself
 _ASKED: Final = ("a", "b", "compare")
 
 
@@ -40,6 +35,27 @@ def sales_picture(request: HttpRequest) -> HttpResponse:
     if not isinstance(found, dict) or "languages" not in found:
         raise Http404
     return JsonResponse(found["languages"][spoken().code]["part"]["spec"])
+
+
+def sales_rows(request: HttpRequest) -> HttpResponse:
+    """Show the deals that what was booked is made of, a hundred at a time."""
+    try:
+        asked = asked_in(request)
+    except Mistake as mistake:
+        return _refused(request, "sales", request.GET.dict(), say(mistake.message), 422)
+    which = "a" if request.GET.get("which") == "a" else "b"
+    number = request.GET.get("page", "1")
+    number = number if number.isascii() and number.isdigit() and 0 < int(number) < 10_000_000 else "1"
+    found = look(ROWS, asked | {"which": which, "page": number})
+    if found is None:
+        return render(request, "answers/nothing.html", {"title": _title("sales")})
+    if isinstance(found, Sum):
+        return _waiting(request, "sales", found)
+    if "refused" in found:
+        return _refused(request, "sales", asked, found["refused"][spoken().code], 200)
+    journal.write(request, "looked_at_rows", " ".join(["sales", *asked.values()]), which=which, page=int(number))
+    context = {"rows": found["languages"][spoken().code], "asked": asked, "which": which, "number": int(number)}
+    return render(request, "answers/rows.html", context)
 
 
 def _page(request: HttpRequest, question: str) -> HttpResponse:
@@ -101,50 +117,3 @@ def asked_in(request: HttpRequest) -> dict[str, str]:
     if asked.get("compare", "year_earlier") != "year_earlier":
         raise Mistake(N_("A period is compared with another, or with the same days a year earlier (year_earlier)."))
     return asked
-
-
-def look(question: str, asked: Mapping[str, str], *, wait: bool = True) -> dict[str, Any] | Sum | None:
-    """Return an answer from the shelf, or the piece of work that will put it there; None where nothing was loaded.
-
-    wait : give the worker a moment, so that a quick answer needs no second look.
-    """
-    evidence = shelf.evidence_id()
-    if evidence is None:
-        return None
-    name = shelf.key(evidence, question, asked)
-    found = shelf.take(name)
-    if found is not None:
-        return found
-    piece = begin(question, asked, name)
-    until = time.monotonic() + (_PATIENCE if wait else 0)
-    while time.monotonic() < until and not piece.ended:
-        time.sleep(0.1)
-        found = shelf.take(name)
-        if found is not None:
-            return found
-        piece.refresh_from_db()
-    return shelf.take(name) or piece
-
-
-def begin(question: str, asked: Mapping[str, str], name: str) -> Sum:
-    """Return the piece of work for an answer, handed to the worker unless it is there already."""
-    revive()
-    with transaction.atomic():
-        piece, new = Sum.objects.select_for_update().get_or_create(
-            key=name, defaults={"question": question, "asked": dict(asked), "state": State.WAITING}
-        )
-        # Done before, but gone from the shelf; or it failed, and whatever it failed for may be mended by now.
-        failed_before = piece.state == State.FAILED and (piece.ended_at or piece.made_at) < timezone.now() - SILENCE
-        again = piece.state == State.DONE or failed_before
-        if again:
-            piece.state, piece.tries = State.WAITING, 0
-            piece.save()
-        if new or again:
-            enqueue(piece)
-    return piece
-
-
-def checked() -> dict[str, Any] | Sum | None:
-    """Return what `detente check` says of the store, in the reader's language."""
-    found = look(CHECK, {})
-    return found["languages"][spoken().code] if isinstance(found, dict) else found

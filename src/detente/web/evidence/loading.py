@@ -15,7 +15,7 @@ from detente.imports.preview import glimpses
 from detente.language import LANGUAGES, Language
 from detente.web import journal
 from detente.web.accounts.models import Account
-from detente.web.people.following import follow
+from detente.web.answers.asking import prepare
 from detente.web.work.models import Load, State
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def run(piece: Load, teller: Teller) -> State:
         version=loaded.version,
     )
     shutil.rmtree(piece.folder.parent, ignore_errors=True)
-    if loaded.changed:
-        follow()
+    prepare()
     return State.DONE
 
 

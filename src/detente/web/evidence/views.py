@@ -19,7 +19,7 @@ from detente.imports import turned_away
 from detente.language import N_
 from detente.mistakes import Mistake
 from detente.web import journal
-from detente.web.answers.views import checked
+from detente.web.answers.asking import checked
 from detente.web.evidence import recipes
 from detente.web.evidence.forms import HowToLoad, Upload, safe_name
 from detente.web.guard import sorry
@@ -74,9 +74,15 @@ def _map(report: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the tables of the contract by group: those that are there with their rows, those that are not."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for table in TABLES.values():
-        rows = report["rows"].get(table.name)
-        groups.setdefault(table.group, []).append({"name": table.name, "meaning": table.meaning, "rows": rows})
-    return [{"title": _GROUPS.get(group, group), "tables": tables} for group, tables in groups.items()]
+        groups.setdefault(table.group, []).append({"name": table.name, "rows": report["rows"].get(table.name)})
+    return [
+        {
+            "title": _GROUPS.get(group, group),
+            "there": [one for one in tables if one["rows"] is not None],
+            "absent": [one["name"] for one in tables if one["rows"] is None],
+        }
+        for group, tables in groups.items()
+    ]
 
 
 def _problems(report: dict[str, Any]) -> list[tuple[str, list[str]]]:

@@ -49,8 +49,11 @@ def invited(email: str, role: str, name: str = "") -> str:
     return reverse("link", args=[Link.make(account, Link.PASSWORD, WEEK)])
 
 
-def visitor(name: str, email: str) -> str:
-    """Make the visitor of a demo, an owner who may change glasses, and return the path of the link that lets them in."""
+def visitor(name: str, email: str, onward: str) -> str:
+    """Make the visitor of a demo, an owner who may change glasses, and return the path of the link that lets them in.
+
+    onward : the path of the page that they see first.
+    """
     from django.urls import reverse
 
     from detente.web.accounts.models import DAY, Account, Link
@@ -59,7 +62,7 @@ def visitor(name: str, email: str) -> str:
     account = Account.objects.filter(email=email).first()
     if account is None:
         account = Account.objects.make(email, Role.OWNER, name=name, wears_glasses=True)
-    return reverse("link", args=[Link.make(account, Link.ENTER, DAY)])
+    return reverse("link", args=[Link.make(account, Link.ENTER, DAY, onward)])
 
 
 def nobody_yet() -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
-from detente.evidence.evidence import open_evidence, query
+from detente.evidence.evidence import Evidence, query
 from detente.evidence.periods import day_of
 from detente.web.accounts.models import Account
 from detente.web.people.models import Person
@@ -16,13 +14,12 @@ from detente.web.people.models import Person
 _FIELDS = ("name", "department", "team", "title", "is_head", "left_on")
 
 
-def follow() -> None:
-    """Read the people of the store; an account whose person has left ends on that day.
+def follow(evidence: Evidence) -> None:
+    """Read the people of the evidence; an account whose person has left ends on that day.
 
     The sessions of those who left end at their next click: `detente.web.accounts.backend.Backend` lets nobody in who left.
     """
-    with open_evidence(Path(settings.HOME.store)) as evidence:
-        found = evidence.run(query(__package__, "staff.sql"))
+    found = evidence.run(query(__package__, "staff.sql"))
     people = [_person(dict(zip(found, row, strict=True))) for row in zip(*found.values(), strict=True)]
     with transaction.atomic():
         Person.objects.exclude(person_id__in=[one.person_id for one in people]).delete()

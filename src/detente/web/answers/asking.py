@@ -1,0 +1,71 @@
+"""Ask for an answer: from the shelf where it is there, else from the worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from detente.web.answers import shelf
+from detente.web.answers.making import CHECK
+from detente.web.jinja import spoken
+from detente.web.work.models import SILENCE, State, Sum
+from detente.web.work.tasks import enqueue, revive
+
+_PATIENCE: Final = 2.5  # seconds that a first look waits before it shows a page that waits by itself
+
+
+def look(question: str, asked: Mapping[str, str], *, wait: bool = True) -> dict[str, Any] | Sum | None:
+    """Return an answer from the shelf, or the piece of work that will put it there; None where nothing was loaded.
+
+    wait : give the worker a moment, so that a quick answer needs no second look.
+    """
+    evidence = shelf.evidence_id()
+    if evidence is None:
+        return None
+    name = shelf.key(evidence, question, asked)
+    found = shelf.take(name)
+    if found is not None:
+        return found
+    piece = begin(question, asked, name)
+    until = time.monotonic() + (_PATIENCE if wait else 0)
+    while time.monotonic() < until and not piece.ended:
+        time.sleep(0.1)
+        found = shelf.take(name)
+        if found is not None:
+            return found
+        piece.refresh_from_db()
+    return shelf.take(name) or piece
+
+
+def begin(question: str, asked: Mapping[str, str], name: str) -> Sum:
+    """Return the piece of work for an answer, handed to the worker unless it is there already."""
+    revive()
+    with transaction.atomic():
+        piece, new = Sum.objects.select_for_update().get_or_create(
+            key=name, defaults={"question": question, "asked": dict(asked), "state": State.WAITING}
+        )
+        # Done before, but gone from the shelf; or it failed, and whatever it failed for may be mended by now.
+        failed_before = piece.state == State.FAILED and (piece.ended_at or piece.made_at) < timezone.now() - SILENCE
+        again = piece.state == State.DONE or failed_before
+        if again:
+            piece.state, piece.tries = State.WAITING, 0
+            piece.save()
+        if new or again:
+            enqueue(piece)
+    return piece
+
+
+def checked() -> dict[str, Any] | Sum | None:
+    """Return what `detente check` says of the store, in the reader's language."""
+    found = look(CHECK, {})
+    return found["languages"][spoken().code] if isinstance(found, dict) else found
+
+
+def prepare() -> None:
+    """Have the answers that everybody asks for first worked out before anybody asks: after a load."""
+    for question in (CHECK, "sales"):
+        look(question, {}, wait=False)
