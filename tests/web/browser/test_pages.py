@@ -1,0 +1,175 @@
+"""The pages in a real browser: access checked by axe, on a phone, by keyboard, by night, in three languages; and no name runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Error, Page, expect
+from tests.web.browser.conftest import PASSWORD, A, B, House, payloads
+
+pytestmark = pytest.mark.browser
+PAGES = (
+    "",
+    f"sales/?a={A}&b={B}",
+    f"sales/rows/?a={A}&b={B}",
+    "sales/?a=2026Q9",
+    "evidence/",
+    "people/",
+    "journal/",
+    "me/",
+    "nowhere/",
+)
+DOORS = ("sign-in/", "sign-in/forgotten/", "come-in/nothing/")
+Watched = Callable[[BrowserContext], Page]
+
+
+def settled(page: Page, address: str) -> None:
+    """Open a page and wait until nothing in it is being worked out; it looks again by itself."""
+    page.goto(address)
+    for _ in range(240):
+        try:
+            if page.query_selector("main") and not page.query_selector("main .waiting, main progress"):
+                return
+        except Error:
+            pass  # it was just being loaded again
+        page.wait_for_timeout(250)
+    raise AssertionError(f"{address} is never done")
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+def test_axe_finds_nothing_by_day_and_by_night(house: House, language: str) -> None:
+    axe, found = Axe(), []
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+    inside = house.context(locale=language)
+    outside = house.browser.new_context(locale=language)
+    for context, addresses in ((inside, PAGES), (outside, DOORS)):
+        page = context.new_page()
+        for address in addresses:
+            settled(page, f"{house.address}/{address}")
+            assert page.get_attribute("html", "lang") == language
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                for one in axe.run(page, options=rules).response["violations"]:
+                    found += [
+                        (address, scheme, one["id"], node["target"], node["html"][:150]) for node in one["nodes"][:3]
+                    ]
+        context.close()
+    assert found == []
+
+
+def test_every_page_fits_a_phone_and_every_target_a_finger(house: House) -> None:
+    context = house.context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    for address in PAGES:
+        settled(page, f"{house.address}/{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('main button, main .button, .top a, .top button, main input:not([type=hidden]):not([type=checkbox]), main select, summary')]
+            .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 120))"""
+        )
+        assert small == [], address
+    context.close()
+
+
+def test_the_door_and_the_periods_need_no_mouse(house: House) -> None:
+    context = house.browser.new_context()
+    page = context.new_page()
+    page.goto(f"{house.address}/sales/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.focus("input[name=email]")
+    page.keyboard.type("nour@gyre.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sales/")
+    settled(page, page.url)
+    page.focus("input[name=a]")
+    page.keyboard.type(A)
+    page.keyboard.press("Tab")
+    page.keyboard.type(B)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**a=2026-06-29*")
+    settled(page, page.url)
+    summary = page.locator("details summary").first
+    summary.focus()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
+    page.keyboard.press("Enter")
+    expect(page.locator("details").first.locator("table").first).to_be_visible()
+    context.close()
+
+
+def test_it_reads_without_javascript(house: House) -> None:
+    context = house.context(java_script_enabled=False)
+    page = context.new_page()
+    settled(page, f"{house.address}/sales/?a={A}&b={B}")
+    expect(page.locator("figure svg").first).to_be_visible()
+    assert "sales" in page.inner_text(".answer").lower()
+    context.close()
+
+
+def test_the_chart_comes_alive_under_the_strict_policy(house: House, watched: Watched, told: list[str]) -> None:
+    context = house.context(viewport={"width": 1280, "height": 900})
+    page = watched(context)
+    settled(page, f"{house.address}/sales/?a={A}&b={B}")
+    expect(page.locator("figure.drawn .live svg")).to_be_visible(timeout=15_000)
+    assert page.evaluate("window.__ran") == []
+    context.close()
+    assert told == []
+
+
+def test_no_name_from_the_evidence_runs(house: House, watched: Watched, told: list[str]) -> None:
+    context = house.context()
+    page = watched(context)
+    seen = ""
+    pages = ["", f"sales/?a={A}&b={B}", "evidence/", *(f"people/?page={number}" for number in range(1, 11))]
+    pages += [f"sales/rows/?a={A}&b={B}&which={which}&page={number}" for which in "ab" for number in (1, 2, 3)]
+    for address in pages:
+        settled(page, f"{house.address}/{address}")
+        seen += page.content()
+        assert page.evaluate("window.__ran") == [], address
+    context.close()
+    assert told == []
+    assert seen.count("onerror=") > 100  # the names were there to be read, as text
+
+
+def test_no_name_of_a_file_a_header_a_cell_or_a_field_runs(
+    house: House, watched: Watched, told: list[str], tmp_path: Path
+) -> None:
+    context = house.context()
+    page = watched(context)
+    names = payloads()
+    files = []
+    for number in range(0, 480, 40):
+        part = [name.replace('"', '""') for name in names[number : number + 40]]
+        path = tmp_path / (names[number].replace("/", "∕")[:60] + f"{number}.csv")
+        line = ",".join(f'"{name}"' for name in part)
+        cells = ",".join(f'"{name}"' for name in reversed(part))
+        path.write_text("\n".join([line, *[cells] * 4]), "utf-8")
+        files.append(path)
+    page.goto(f"{house.address}/evidence/")
+    page.set_input_files("input[type=file]", files)
+    page.click("main form button.main")
+    page.wait_for_url("**/evidence/loads/**")
+    settled(page, page.url)
+    assert page.locator("th").count() > 100
+    page.fill("textarea", names[2])
+    page.fill("input[name=zone]", names[3][:60])
+    page.click("form[action$='/start/'] button.main")
+    assert page.evaluate("window.__ran") == []
+    page.goto(f"{house.address}/people/?q={names[5]}")
+    for name in names[:12]:
+        page.goto(f"{house.address}/people/")
+        page.fill("input[name=email]", f"x{names.index(name)}@gyre.example")
+        page.fill("input[name=name]", name[:120])
+        page.click("form[action$='/invite/'] button.main")
+        page.wait_for_url("**/people/")
+        assert page.evaluate("window.__ran") == []
+    page.goto(f"{house.address}/sales/?a={names[0]}&b={names[1]}")
+    assert page.evaluate("window.__ran") == []
+    context.close()
+    assert [one for one in told if "422" not in one] == []
