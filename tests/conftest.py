@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -66,10 +67,17 @@ def spark() -> None:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of our own, started for this run and stopped after it."""
-    programs = _postgres_programs()
-    if programs is None:
+    if _postgres_programs() is None:
         absent("PostgreSQL's initdb and pg_ctl")
-        return
+    with postgres_server() as url:
+        yield url
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """Start a PostgreSQL server in a folder of its own, and return its address; it is gone afterwards."""
+    programs = _postgres_programs()
+    assert programs is not None
     # Not under pytest's folder: a socket's path must be short, and another user must reach it.
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     as_user: list[str] = []
