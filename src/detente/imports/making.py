@@ -182,6 +182,10 @@ class _Planning:
         """Return what to read: the files given and, through a recipe, what the store kept of its earlier ones."""
         task, there = self._task, kept.sources(self._manifest)
         found = [candidate for one in task.files for candidate in self._opened(one)]
+        if not found and (empty := next((one.name for one in task.files if not one.stamp[0]), None)):
+            from detente.imports.reading.reasons import EMPTY_FILE
+
+            raise Mistake(EMPTY_FILE, file=empty)
         recipe = task.recipe or fitting(task.files, found, task.options.columns, task.recipes, there)
         name = recipe if isinstance(recipe, str) else recipe.name
         chosen = plan(task.files, found, recipe, task.options.columns, there.get(name, ()))

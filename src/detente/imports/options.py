@@ -50,6 +50,8 @@ class Options:
             )
         if self.date_order is not None and self.date_order not in DATE_ORDERS:
             raise Mistake(N_("The order of days is day-first or month-first, not {order}."), order=self.date_order)
+        if self.decimal is not None and self.decimal not in DECIMALS:
+            raise Mistake(N_("The sign before the decimals is point or comma, not {sign}."), sign=self.decimal)
 
     def kept(self) -> dict[str, str]:
         """Return the options as the journal keeps them."""
