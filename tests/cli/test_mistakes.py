@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from detente.evidence.manifest import FORMAT
 from detente.language import LANGUAGES
 
 Run = Callable[..., Any]
@@ -73,7 +74,7 @@ def newer_store(here: Path) -> None:
     from detente.evidence import manifest
 
     for path in [here / "company.detente" / "manifest.json", *(here / "company.detente" / "versions").glob("*.json")]:
-        body = path.read_bytes().replace(b'"format": 1', b'"format": 9', 1)
+        body = path.read_bytes().replace(b'"format": %d' % FORMAT, b'"format": 9', 1)
         text = body.split(b'"store": ', 1)[1].removesuffix(b"}\n")
         path.write_bytes(manifest._OPENING % hashlib.sha256(text).hexdigest().encode() + text + b"}\n")
 
@@ -221,6 +222,20 @@ MISTAKES = {
             HUBSPOT,
             put("crm/contacts.csv", "Record ID,Create Date,Original Traffic Source\n1,05/04/2026 09:00,PAID_SEARCH\n"),
         ),
+    ),
+    "an amount that can be read in two ways": Wrong(
+        f"load crm --recipe hubspot {BOTH}",
+        ("--decimal point|comma",),
+        all_of(
+            HUBSPOT,
+            put(
+                "crm/deals.csv",
+                "Record ID,Deal Stage,Amount,Create Date,Close Date\n1,Won,1.100,2026-01-05 09:00,2026-02-05 09:00\n",
+            ),
+        ),
+    ),
+    "a sign before the decimals that is none": Wrong(
+        f"load crm {BOTH} --decimal dot", ("point or comma, not dot",), HUBSPOT
     ),
     "a store that is none": Wrong(
         "load ev --store mine", ("mine", "no store", "--store"), all_of(EVIDENCE, put("mine/diary.txt", "x"))

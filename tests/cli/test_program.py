@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import click
 import pytest
+from tools import translations
 
 from detente.cli import main as program
 from detente.cli import usage
@@ -31,6 +33,22 @@ def test_help_lists_every_command_with_a_sentence(detente: Run) -> None:
     for name in COMMANDS:
         assert f"\n  {name} " in done.out
     assert detente().out == done.out
+
+
+def test_every_option_that_a_sentence_names_is_there() -> None:
+    context = click.Context(program.program)
+    commands = [program.program, *(program.program.get_command(context, name) for name in COMMANDS)]
+    options = {
+        option
+        for command in commands
+        if command is not None
+        for parameter in command.get_params(context)
+        for option in (*parameter.opts, *parameter.secondary_opts)
+    }
+    words = translations.collect()
+    sentences = [*words.single, *words.pairs, *words.pairs.values(), "--decimal point|comma"]
+    named = {option for sentence in sentences for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", sentence)}
+    assert named <= options
 
 
 @pytest.mark.parametrize("name", COMMANDS)

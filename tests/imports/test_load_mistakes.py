@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.imports.loading import names, write
+from tests.imports.loading import write
 
 from detente.imports.load import load
 from detente.mistakes import Mistake
@@ -61,6 +61,30 @@ def test_a_folder_without_readable_files(store: Path, folder: Path) -> None:
     (folder / "letter.docx").write_text("Dear all")
     (folder / ".hidden.csv").write_text("a,b\n1,2\n")
     assert "There is no readable file in" in said(store, folder)
+
+
+def test_a_file_without_a_single_byte_is_said_to_be_empty(store: Path, folder: Path) -> None:
+    write(folder)
+    (folder / "q2.csv").touch()
+    assert said(store, folder / "q2.csv") == "exports/q2.csv is empty; export it again."
+
+
+def test_a_load_that_failed_leaves_no_store_behind(store: Path, folder: Path) -> None:
+    write(folder, letters="from | to\nKit | Nour")
+    assert "No recipe fits" in said(store, folder / "letters.csv")
+    assert not store.exists()
+
+
+def test_a_sign_before_the_decimals_that_is_none(store: Path, folder: Path) -> None:
+    assert "is point or comma, not dot" in said(store, write(folder, leads=LEADS), decimal="dot")
+
+
+def test_the_recipe_that_a_store_was_made_with_is_tried_first(store: Path, folder: Path, recipe: Path) -> None:
+    contacts = "Record ID | Create Date\n1 | 2026-01-05 10:00:00"
+    load([write(folder, contacts=contacts)], store, recipe=recipe, zone="UTC")
+    loaded = load([write(folder.parent / "later", contacts=contacts + "\n2 | 2026-01-06 10:00:00")], store, zone="UTC")
+    assert loaded.recipe == "drawn"
+    assert loaded.files["later/contacts.csv"].accepted == 1
 
 
 def test_the_store_itself(store: Path, folder: Path) -> None:
@@ -224,4 +248,4 @@ def test_a_file_that_changes_while_it_is_read(store: Path, folder: Path, monkeyp
 def test_a_mistake_leaves_no_file_behind(store: Path, folder: Path) -> None:
     write(folder, leads=LEADS, deals="deal_id | outcome\nd1 | won")
     said(store, folder)
-    assert names(store) == ["lock"]
+    assert not store.exists()

@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-FORMAT = 1
+FORMAT = 2
 """The newest form of the store that this program reads and writes."""
 
 _Any = TypeVar("_Any")
@@ -114,7 +114,8 @@ class FileRead:
 
     name : as shown.   path : name of the file it lies in (archive, workbook, or itself).   source : its SHA-256.
     lookup : rows are only looked up, and not counted.   kept : the file is kept in the store.
-    contribution : its id.
+    contribution : its id.   beside : None for a file that was given to this load; for one of an earlier load, which the
+    store kept and this one read anew beside the files given, the options with which it is read.
     """
 
     name: str
@@ -125,6 +126,7 @@ class FileRead:
     kept: bool
     counts: Counts
     contribution: int
+    beside: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class Writer:
 def writing(folder: Path, disk: Disk | None = None) -> Iterator[Writer]:
     """Hold a store for writing, made where there is none yet; swept first, its work folder emptied after.
 
+    A folder made for a load that failed goes with it.
     Raises Mistake where another load holds it, where the folder is something else, or where it can't be written.
     """
     disk = disk or Disk()
@@ -95,6 +96,7 @@ def writing(folder: Path, disk: Disk | None = None) -> Iterator[Writer]:
             raise Mistake(
                 N_("{folder} is there already and is no store; name another place with --store."), folder=str(folder)
             )
+        made = not folder.exists()
         disk.folder(folder)
         with _lock(folder):
             writer = Writer(folder, disk, _newest(folder))
@@ -113,6 +115,8 @@ def writing(folder: Path, disk: Disk | None = None) -> Iterator[Writer]:
             finally:
                 with suppress(OSError):
                     disk.remove(folder / store.WORK)
+                    if made and not (folder / store.MANIFEST).exists() and not store.versions(folder):
+                        disk.remove(folder)
 
 
 def _newest(folder: Path) -> store.Found:

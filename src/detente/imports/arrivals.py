@@ -40,7 +40,8 @@ def arrive(manifest: Manifest, plan: Plan) -> Arrivals:
             new.add(following)
             following += 1
         owners[one.number] = known[key]
-        names.setdefault(known[key], []).append(one.name)
+        if one.beside is None:
+            names.setdefault(known[key], []).append(one.name)
     taken = {name for listed in names.values() for name in listed}
     gone = frozenset(one.id for one in mine if one.id not in names and taken.issuperset(one.names))
     for other in mine:

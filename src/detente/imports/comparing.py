@@ -153,11 +153,14 @@ class Comparison:
             self.runner.rows(f"INSERT INTO fates {select.format(origins=origins)}")
 
 
-def of_tables(made: Made, compared: Compared, twins: Mapping[str, Counts]) -> dict[str, Counts]:
-    """Return what became of the evidence rows, by table. ``twins``: of files that came twice, by table."""
+def of_tables(fresh: Sequence[Fresh], made: Made, compared: Compared, twins: Mapping[str, Counts]) -> dict[str, Counts]:
+    """Return what became of the evidence rows, by table.
+
+    fresh : the rows to be counted.   twins : of files that came twice, by table.
+    """
     counts: dict[str, Counts] = {}
     for name in TABLES:
-        mine = [(one.input, name) for one in made.fresh if one.table.name == name]
+        mine = [(one.input, name) for one in fresh if one.table.name == name]
         rejected = made.rejected.get(name, 0)
         if mine or rejected:
             accepted = sum(compared.accepted[key] for key in mine)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from detente.evidence.disk import BLOCK
-from detente.evidence.manifest import Contribution, Counts, FileRead, Load, Manifest, Piece
+from detente.evidence.manifest import Contribution, Counts, FileRead, Load, Manifest, Part, Piece
 from detente.evidence.writer import Writer
 from detente.imports.arrivals import Arrivals, arrive
 from detente.imports.comparing import Compared
@@ -27,7 +27,7 @@ def known(writer: Writer, key: str) -> Load | None:
     """Return the load that already put the very same files into the store, all of whose rows are still there."""
     manifest = writer.manifest
     for load in reversed(manifest.loads):
-        owners = {file.contribution for file in load.files}
+        owners = {file.contribution for file in load.files if file.beside is None}
         there = {one.id for one in manifest.contributions if one.load == load.number}
         kept = all(file.source in manifest.raws for file in load.files if file.kept)
         kept = kept and load.recipe_sha256 in ("", *manifest.recipes)
@@ -78,7 +78,7 @@ def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None) ->
         currency=reckoning.currency,
         currency_given=reckoning.currency_given,
         zone=reckoning.store_zone,
-        as_of=reckoning.as_of or (None if any(one.accepted for one in done.tables.values()) else before.as_of),
+        as_of=reckoning.as_of or (None if any(done.compared.accepted.values()) else before.as_of),
         contributions=_contributions(done, before, number),
     )
     recipe = done.plan.recipe
@@ -102,13 +102,14 @@ def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None) ->
 def _entry(done: Done, writer: Writer, number: int, key: str, at: str | None) -> Load:
     """Return the journal's entry of a load; its rejects are taken into the store."""
     recipe = done.plan.recipe
+    options = ({"zone": done.reckoning.zone} if recipe else {}) | done.options.kept()
     return Load(
         number=number,
         at=at,
         recipe=done.plan.name,
         recipe_version=recipe.version if recipe else 1,
         recipe_sha256=recipe.sha256 if recipe else "",
-        options=done.options.kept(),
+        options=options,
         asked=key,
         files=tuple(_file(done, one) for one in done.plan.inputs),
         tables=done.tables,
@@ -157,12 +158,19 @@ def _contributions(done: Done, before: Manifest, number: int) -> tuple[Contribut
         for one in before.contributions
         if one.id not in arrivals.gone
     }
+    was = {one.id: one for one in before.contributions}
     for one in done.plan.inputs:
         owner = arrivals.owners[one.number]
-        names = arrivals.names[owner]
+        names = there[owner].names if one.beside is not None else arrivals.names[owner]
         source, member = one.candidate.given.sha256, one.member
+        if one.beside is not None and _derived(there[owner].parts) == _derived(was[owner].parts):
+            continue
         there[owner] = Contribution(owner, done.plan.name, names, source, member, number, parts.get(owner, {}))
     return tuple(there[owner] for owner in sorted(there))
+
+
+def _derived(parts: Mapping[str, Part]) -> dict[str, str]:
+    return {name: part.derived for name, part in parts.items()}
 
 
 def _as_before(after: Manifest, before: Manifest) -> bool:
@@ -194,6 +202,7 @@ def _file(done: Done, one: Input) -> FileRead:
         kept=_may_keep(done, one),
         counts=done.inputs[one.number],
         contribution=done.arrivals.owners[one.number],
+        beside=one.beside.options if one.beside else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,18 +36,33 @@ COMPRESSED: Final = frozenset({".parquet", ".pq", ".xlsx", ".xlsm", ".xlsb", ".o
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """How a file that the store kept of an earlier load is read once more, beside those that are given.
+
+    options : of the load that read it, as the journal keeps them.   columns : "source.column" → header, as said then.
+    members : those of its tables that are still in the store.
+    """
+
+    options: Mapping[str, str]
+    columns: Mapping[str, str]
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A file to be loaded.
 
     name : its folder's name and its own, by which it is known in the store.
     sha256 : of its bytes; "" where nobody wants to read it.
     stamp : size and time of change when it was hashed, to notice that it is being written to.
+    beside : None for a file that the user gave; else how the store read it before.
     """
 
     path: Path
     name: str
     sha256: str
     stamp: tuple[int, int]
+    beside: Beside | None = None
 
     @property
     def stem(self) -> str:

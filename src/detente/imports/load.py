@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from detente.evidence import store as stores
 from detente.evidence.disk import Disk, plainly
 from detente.evidence.manifest import Counts, Load
 from detente.evidence.writer import Writer, writing
+from detente.imports import kept, turned_away
 from detente.imports import recipe as recipes
-from detente.imports import turned_away
 from detente.imports.entering import Done, compared, enter, known
 from detente.imports.given import given
 from detente.imports.making import Making, Task
@@ -22,6 +24,7 @@ from detente.imports.recipe import Recipe
 from detente.imports.running import Ask, Progress, Stage, Stopped, Tell, Watch
 from detente.imports.turned_away import TurnedAway
 from detente.language import Message
+from detente.mistakes import Mistake
 
 __all__ = ["Counts", "Loaded", "Progress", "Stage", "Stopped", "TurnedAway", "load"]
 
@@ -33,7 +36,8 @@ class Loaded:
     tables, files : what became of the rows, by evidence table and by file; ``read == accepted + rejected + duplicates``.
     rejects_file : Parquet file in the store with every row turned away, None where there is none.
     notes : what the user should know.   changed : whether any question could now be answered otherwise.
-    version : of the store, to ask it later as it is now.   recipe : the one that was used.
+    version : of the store, to ask it later as it is now; ``written``: whether this load made it.
+    recipe : the one that was used.
     """
 
     tables: Mapping[str, Counts]
@@ -42,6 +46,7 @@ class Loaded:
     notes: tuple[Message, ...]
     changed: bool
     version: str
+    written: bool
     recipe: str
 
     @property
@@ -78,7 +83,7 @@ def load(
     """
     options = Options(zone, currency, columns, date_order, decimal)
     watch = Watch(store, progress, cancelled)
-    chosen, among = _recipes(recipe)
+    chosen, among = _recipes(recipe, store)
     wanting = [chosen] if isinstance(chosen, Recipe) else among
     files = given(folders, store, lambda stem: may_matter(stem, wanting))
     with writing(store, disk) as writer, plainly(store):
@@ -87,27 +92,33 @@ def load(
         earlier = known(writer, key)
         if earlier is not None:
             return _nothing_new(writer, earlier, notes)
+        before = writer.manifest.version
         with Making(Task(files, chosen, among, options, settings(files)), writer, watch, writer.manifest) as making:
             done = compared(making, writer.manifest)
             changed = enter(done, writer, watch, key, at)
-        return _loaded(done, writer, notes, changed)
+        return _loaded(done, writer, notes, changed, written=writer.manifest.version != before)
 
 
-def _recipes(recipe: str | Path | None) -> tuple[Recipe | str | None, Sequence[Recipe]]:
+def _recipes(recipe: str | Path | None, store: Path) -> tuple[Recipe | str | None, Sequence[Recipe]]:
+    """Return the recipe that was named, or those to choose among: the shipped ones and those the store was made with."""
     if recipe is None:
-        return None, recipes.shipped()
+        own: list[Recipe] = []
+        with suppress(Mistake):
+            own = kept.own_recipes(store, stores.found(store).manifest) if stores.is_store(store) else []
+        return None, [*recipes.shipped(), *own]
     return (EVIDENCE, ()) if str(recipe) == EVIDENCE else (recipes.named(recipe), ())
 
 
-def _loaded(done: Done, writer: Writer, notes: Iterable[Message], changed: bool) -> Loaded:
+def _loaded(done: Done, writer: Writer, notes: Iterable[Message], changed: bool, *, written: bool) -> Loaded:
     entry = writer.manifest.loads[-1] if writer.manifest.loads else None
     return Loaded(
         tables=done.tables,
-        files={one.name: done.inputs[one.number] for one in done.plan.inputs},
+        files={one.name: done.inputs[one.number] for one in done.plan.given},
         rejects_file=writer.folder / entry.rejects.path if entry and entry.rejects else None,
         notes=(*notes, *done.notes),
         changed=changed,
         version=str(writer.manifest.version),
+        written=written,
         recipe=done.plan.name,
     )
 
@@ -116,11 +127,12 @@ def _nothing_new(writer: Writer, earlier: Load, notes: Iterable[Message]) -> Loa
     """Return what an earlier load of the very same files says: nothing is new."""
     return Loaded(
         tables={name: _again(counts) for name, counts in earlier.tables.items()},
-        files={file.name: _again(file.counts) for file in earlier.files},
+        files={file.name: _again(file.counts) for file in earlier.files if file.beside is None},
         rejects_file=writer.folder / earlier.rejects.path if earlier.rejects else None,
         notes=tuple(notes),
         changed=False,
         version=str(writer.manifest.version),
+        written=False,
         recipe=earlier.recipe,
     )
 

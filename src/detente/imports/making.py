@@ -4,36 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
+from typing import Final
 
 from detente.evidence.contract import TABLES
 from detente.evidence.manifest import Contribution, Counts, Manifest
 from detente.evidence.writer import Writer
+from detente.imports import kept
+from detente.imports.arrivals import arrive
 from detente.imports.comparing import ACCEPTED, DUPLICATE, Compared, Comparison, of_tables
 from detente.imports.direct import Direct
 from detente.imports.given import Given
 from detente.imports.made import Made
 from detente.imports.options import Options, reckon
-from detente.imports.plan import Candidate, Input, Plan, candidates, plan
+from detente.imports.plan import Candidate, Input, Plan, candidates, fitting, plan
 from detente.imports.recipe import Recipe
 from detente.imports.running import Runner, Stage, Watch, text
 from detente.imports.sandbox import Sandbox
-from detente.imports.staging import SHIFT, Evidencing, Staging
+from detente.imports.staging import ELSEWHERE, SHIFT, Evidencing, Staging
 from detente.imports.styles import Styles
 from detente.imports.turned_away import Sink
 from detente.language import N_, Message
 from detente.mistakes import Mistake
 
+_UTC: Final = "UTC"
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be read. ``recipe``: a recipe, "evidence", or None to find the one of ``recipes`` that fits."""
+    """What is to be read.
+
+    recipe : a recipe, "evidence", or None to find the one of ``recipes`` that fits.
+    complete : whether the files are all that is read, as when a load is repeated; else a recipe also reads what the
+    store kept of its earlier files.
+    """
 
     files: Sequence[Given]
     recipe: Recipe | str | None
     recipes: Sequence[Recipe]
     options: Options
     said: Mapping[str, str]
+    complete: bool = False
 
 
 class Making:
@@ -51,7 +63,7 @@ class Making:
         self._evidencing: Evidencing | None = None
         try:
             self._sink = Sink(self._runner, self._work)
-            self.plan = _planned(task, self._work, self._runner)
+            self.plan = _Planning(task, writer, manifest, self._work, self._runner).plan()
             self.reckoning = reckon(self.plan, task.options, manifest, task.said)
             said = task.options
             self._styles = Styles(self._runner, self.reckoning.zone, said.date_order, said.decimal)
@@ -91,10 +103,11 @@ class Making:
         inputs = self.plan.inputs
         if self._evidencing is None:
             counts = _of_files(inputs, self.made, compared)
-            return of_tables(self.made, compared, _of_twins(inputs, counts)), counts
+            return of_tables(self.made.fresh, self.made, compared, _of_twins(inputs, counts)), counts
         for one in inputs:
             self._evidencing.unused(one)
-        return of_tables(self.made, compared, {}), _of_rows(self._runner, inputs, self.made)
+        fresh = [one for one in self.made.fresh if inputs[one.input].beside is None]
+        return of_tables(fresh, self.made, compared, {}), _of_rows(self._runner, inputs, self.made)
 
     @property
     def notes(self) -> tuple[Message, ...]:
@@ -124,12 +137,19 @@ class Making:
             if one.twin is None:
                 direct.make(one, self.made)
 
+    def _styles_of(self, one: Input) -> Styles:
+        """Return how a file writes what it says, as the load that was given it said."""
+        if one.beside is None:
+            return self._styles
+        said = Options.of(one.beside.options)
+        return Styles(self._runner, said.zone or _UTC, said.date_order, said.decimal)
+
     def _read_by(self, recipe: Recipe) -> Evidencing:
         """Read files through a recipe."""
         inputs, runner, work = self.plan.inputs, self._runner, self._work
         sandbox = Sandbox(self._watch, work)
         try:
-            staging = Staging(sandbox, runner, self._sink, self._styles, self.reckoning.currency)
+            staging = Staging(sandbox, runner, self._sink, self._styles_of, self.reckoning.currency)
             self.made.unsound |= staging.fill(recipe, inputs)
             sandbox.lock()
             total = sum(one.opened.accepted for one in inputs)
@@ -139,7 +159,9 @@ class Making:
         finally:
             sandbox.close()
         runner.rows(f"ATTACH {text(str(sandbox.path))} AS staged (READ_ONLY)")
-        runner.rows("CREATE TEMP TABLE fates (row BIGINT, fate TINYINT)")
+        runner.rows(
+            f"CREATE TEMP TABLE fates AS SELECT row, CAST({DUPLICATE} AS TINYINT) AS fate FROM staged.{ELSEWHERE}"
+        )
         evidencing = Evidencing(runner, self._sink, work, self.reckoning.digits, inputs)
         for table in TABLES:
             if table in recipe.tables:
@@ -147,24 +169,66 @@ class Making:
         return evidencing
 
 
-def _planned(task: Task, work: Path, runner: Runner) -> Plan:
-    """Open the files that may matter and plan what to read of them."""
-    from detente.imports.reading import Limits, open_file
+class _Planning:
+    """Opens the files that may matter and plans what to read of them."""
 
-    found: list[Candidate] = []
-    notes: list[Message] = []
-    for number, one in enumerate(task.files):
+    def __init__(self, task: Task, writer: Writer, manifest: Manifest, work: Path, runner: Runner) -> None:
+        self._task, self._writer, self._manifest = task, writer, manifest
+        self._work, self._runner = work, runner
+        self._notes: list[Message] = []
+        self._rooms = count()
+
+    def plan(self) -> Plan:
+        """Return what to read: the files given and, through a recipe, what the store kept of its earlier ones."""
+        task, there = self._task, kept.sources(self._manifest)
+        found = [candidate for one in task.files for candidate in self._opened(one)]
+        if not found and (empty := next((one.name for one in task.files if not one.stamp[0]), None)):
+            from detente.imports.reading.reasons import EMPTY_FILE
+
+            raise Mistake(EMPTY_FILE, file=empty)
+        recipe = task.recipe or fitting(task.files, found, task.options.columns, task.recipes, there)
+        name = recipe if isinstance(recipe, str) else recipe.name
+        chosen = plan(task.files, found, recipe, task.options.columns, there.get(name, ()))
+        if chosen.recipe is not None and not task.complete:
+            everything = [*found, *self._earlier(chosen)]
+            inputs = plan(task.files, everything, recipe, task.options.columns).inputs
+            chosen = replace(chosen, inputs=self._as_they_came(inputs, chosen))
+        return replace(chosen, notes=(*self._notes, *chosen.notes))
+
+    def _earlier(self, chosen: Plan) -> list[Candidate]:
+        """Return the tables that the store kept of a recipe's earlier files, but for those that are given or replaced."""
+        arrivals = arrive(self._manifest, chosen)
+        known = {*arrivals.owners.values(), *arrivals.gone}
+        wanted = {one.id for one in self._manifest.contributions if one.recipe == chosen.name} - known
+        assert chosen.recipe is not None
+        zone = chosen.recipe.zone or self._manifest.zone or self._task.options.zone or _UTC
+        files = kept.files(self._writer, self._manifest, wanted, zone)
+        return [candidate for one in files for candidate in self._opened(one)]
+
+    def _as_they_came(self, inputs: Sequence[Input], chosen: Plan) -> tuple[Input, ...]:
+        """Return inputs in the order of their arrival: what is read first and last does not hang on what is given."""
+        owners = arrive(self._manifest, replace(chosen, inputs=tuple(inputs))).owners
+        order = sorted(inputs, key=lambda one: (owners[one.number], one.number))
+        number = {one.number: place for place, one in enumerate(order)}
+        return tuple(
+            replace(one, number=number[one.number], twin=None if one.twin is None else number[one.twin])
+            for one in order
+        )
+
+    def _opened(self, one: Given) -> list[Candidate]:
+        from detente.imports.reading import Limits, open_file
+
         if not one.wanted:
-            notes.append(Message(N_("{file} was not read: no recipe has a use for it."), file=one.name))
-            continue
-        runner.watch.at(Stage.OPENING, one.name)
-        room = work / f"opened_{number}"
+            self._notes.append(Message(N_("{file} was not read: no recipe has a use for it."), file=one.name))
+            return []
+        self._runner.watch.at(Stage.OPENING, one.name)
+        room = self._work / f"opened_{next(self._rooms)}"
         room.mkdir()
-        opened = open_file(one.path, room, Limits(), runner.connection)
-        notes += [Message(N_("{file}: {note}"), file=one.name, note=note) for table in opened for note in table.notes]
-        found += candidates(one, opened)
-    chosen = plan(task.files, found, task.recipe, task.options.columns, task.recipes)
-    return replace(chosen, notes=(*notes, *chosen.notes))
+        opened = open_file(one.path, room, Limits(), self._runner.connection)
+        if one.beside is None:
+            notes = [note for table in opened for note in table.notes]
+            self._notes += [Message(N_("{file}: {note}"), file=one.name, note=note) for note in notes]
+        return candidates(one, opened)
 
 
 def _of_files(inputs: Sequence[Input], made: Made, compared: Compared) -> dict[int, Counts]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 from detente.evidence import store
 from detente.evidence.damage import damages
-from detente.evidence.disk import fingerprint, plainly
-from detente.evidence.manifest import Load, Manifest, Part, Piece
+from detente.evidence.disk import plainly
+from detente.evidence.manifest import Load, Manifest, Part
 from detente.evidence.writer import Writer, writing
+from detente.imports import kept
 from detente.imports import recipe as recipes
 from detente.imports.comparing import Comparison
 from detente.imports.given import Given
@@ -181,34 +181,22 @@ class _Mending:
             piece = self._now.recipes.get(load.recipe_sha256)
             if piece is None:
                 return None
-            recipe = recipes.of_texts(json.loads((self._writer.folder / piece.path).read_bytes()), load.recipe)
-        files: dict[str, Given] = {}
+            recipe = kept.read_recipe(self._writer.folder / piece.path, load.recipe)
+        files: dict[tuple[str, str], Given] = {}
+        room = self._writer.room()
         for number, file in enumerate(load.files):
             piece = self._now.raws.get(file.source)
             if piece is None or not file.kept:
                 return None
-            name = file.name.removesuffix("/" + file.member.partition(":")[2])
+            name = (file.source, kept.given_name(file))
+            members = [other.member for other in load.files if other.source == file.source]
             if name not in files:
-                restored = self._restored(
-                    piece, file.source, self._writer.work / f"raw_{load.number}_{number}" / file.path
-                )
+                restored = kept.restored(self._writer, piece, file.source, room / str(number) / file.path)
                 if restored is None:
                     return None
-                files[name] = Given(restored, name, file.source, (restored.stat().st_size, restored.stat().st_mtime_ns))
-        return Task(list(files.values()), recipe, (), Options.of(load.options), {})
-
-    def _restored(self, piece: Piece, sha256: str, path: Path) -> Path | None:
-        """Return a kept source file as it once came; None where it is not what it was."""
-        path.parent.mkdir()
-        kept = self._writer.folder / piece.path
-        try:
-            if kept.suffix == ".zst" and kept.stem == sha256:
-                _unpack(kept, path)
-            else:
-                self._writer.disk.copy(kept, path)
-            return path if fingerprint(path) == sha256 else None
-        except (OSError, ValueError):
-            return None
+                beside = None if file.beside is None else kept.beside(file.beside, members)
+                files[name] = kept.given(restored, file, beside)
+        return Task(list(files.values()), recipe, (), Options.of(load.options), {}, complete=True)
 
     def _name_lost(self) -> None:
         """Say what has to be loaded again, and let hidden rows come back where what hid them is lost."""
@@ -247,13 +235,3 @@ class _Mending:
 
 def _in_order(parts: dict[str, Part]) -> dict[str, Part]:
     return {name: parts[name] for name in sorted(parts)}
-
-
-def _unpack(kept: Path, path: Path) -> None:
-    import zstandard
-
-    try:
-        with kept.open("rb") as source, path.open("wb") as target:
-            zstandard.ZstdDecompressor().copy_stream(source, target)
-    except zstandard.ZstdError as error:
-        raise ValueError(str(error)) from None

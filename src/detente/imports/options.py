@@ -22,7 +22,7 @@ from detente.mistakes import Mistake
 DATE_ORDERS: Final = ("day-first", "month-first")
 DECIMALS: Final = ("point", "comma")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
-_LOADER: Final = 1
+_LOADER: Final = 2
 """Counts up when the same files would give other rows than before."""
 
 
@@ -50,6 +50,8 @@ class Options:
             )
         if self.date_order is not None and self.date_order not in DATE_ORDERS:
             raise Mistake(N_("The order of days is day-first or month-first, not {order}."), order=self.date_order)
+        if self.decimal is not None and self.decimal not in DECIMALS:
+            raise Mistake(N_("The sign before the decimals is point or comma, not {sign}."), sign=self.decimal)
 
     def kept(self) -> dict[str, str]:
         """Return the options as the journal keeps them."""
@@ -119,11 +121,17 @@ def reckon(plan: Plan, options: Options, manifest: Manifest, said: Mapping[str, 
     currency, given = _currency(plan, options.currency or said.get("currency"), manifest)
     return Reckoning(
         zone="UTC" if plan.recipe is None else _zone_of_files(plan, zone),
-        store_zone=manifest.zone or zone,
+        store_zone=manifest.zone or zone or _place(plan),
         currency=currency,
         currency_given=given,
         as_of=said.get("as_of"),
     )
+
+
+def _place(plan: Plan) -> str | None:
+    """Return the zone of the recipe, None where it names none: UTC is how a program writes, not where a company is."""
+    zone = plan.recipe.zone if plan.recipe else ""
+    return zone if zone not in ("", "UTC") else None
 
 
 def _ask_for_both(plan: Plan, zone: str | None, currency: str | None, manifest: Manifest) -> None:
@@ -188,7 +196,7 @@ def _currency(plan: Plan, said: str | None, manifest: Manifest) -> tuple[str, bo
 
 
 def _has(plan: Plan, recipe: Recipe, kind: Kind) -> bool:
-    return any(recipe.sources[one.source].columns[column].kind is kind for one in plan.inputs for column in one.columns)
+    return any(recipe.sources[one.source].columns[column].kind is kind for one in plan.given for column in one.columns)
 
 
 def _check_zone(zone: str) -> None:

@@ -6,12 +6,12 @@ none or several would fit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from detente.evidence.contract import TABLES
-from detente.imports.given import Given
+from detente.imports.given import Beside, Given
 from detente.imports.recipe import Recipe, Source, SourceColumn, plain_header
 from detente.language import N_, Message
 from detente.mistakes import Mistake
@@ -73,6 +73,11 @@ class Input:
         """What tells it from the other tables of the same bytes."""
         return f"{self.source}:{self.candidate.member}"
 
+    @property
+    def beside(self) -> Beside | None:
+        """None for a table that was given; else how it is read, of the store's, beside those given."""
+        return self.candidate.given.beside
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -86,6 +91,11 @@ class Plan:
     def name(self) -> str:
         """The recipe's name."""
         return self.recipe.name if self.recipe else EVIDENCE
+
+    @property
+    def given(self) -> tuple[Input, ...]:
+        """The inputs that the user gave."""
+        return tuple(one for one in self.inputs if one.beside is None)
 
 
 def candidates(given: Given, opened: Sequence[Opened]) -> list[Candidate]:
@@ -106,24 +116,30 @@ def may_matter(stem: str, recipes: Sequence[Recipe]) -> bool:
 def plan(
     files: Sequence[Given],
     found: Sequence[Candidate],
-    recipe: Recipe | str | None,
+    recipe: Recipe | str,
     columns: Mapping[str, str],
-    recipes: Sequence[Recipe],
+    kept: Collection[str] = (),
 ) -> Plan:
     """Return what to read of the opened tables.
 
     files : all that were given.   found : the tables in those that may matter.
-    recipe : the user's choice; "evidence" for ready evidence; None to find the one that fits.
-    columns : "source.column" → header, as the user said.   recipes : those to choose among.
+    recipe : a recipe, or "evidence" for ready evidence.   columns : "source.column" → header, as the user said.
+    kept : sources of which the store kept files.
     """
-    if recipe is None:
-        recipe = _fitting(files, found, columns, recipes)
     chosen = None if isinstance(recipe, str) else recipe
     inputs: list[Input] = []
     notes: list[Message] = []
     first: dict[tuple[str, str], int] = {}
     for candidate in found:
         source = _source(candidate, chosen)
+        beside = candidate.given.beside
+        if beside is not None:
+            if source is not None and _fits(candidate, chosen, beside.columns):
+                one = Input(
+                    len(inputs), candidate, source.name, source.lookup, matched(candidate, source, beside.columns)
+                )
+                inputs += [one] if one.member in beside.members else []
+            continue
         if source is None:
             notes.append(Message(N_("{file} was not read: the recipe has no use for it."), file=candidate.name))
             continue
@@ -134,10 +150,12 @@ def plan(
         twin = first.setdefault((candidate.given.sha256, one.member), number)
         inputs.append(one if twin == number else Input(number, candidate, source.name, source.lookup, headers, twin))
     if chosen is not None:
-        _ask_for_missing(chosen, [stem for candidate in found for stem in candidate.stems])
-    if not inputs:
+        _ask_for_missing(chosen, [stem for candidate in found for stem in candidate.stems], kept)
+        fed = {*kept, *(one.source for one in inputs)}
+        notes += [Message(one.missed) for one in chosen.sources.values() if one.missed and one.name not in fed]
+    if not any(one.beside is None for one in inputs):
         raise _no_evidence(files)
-    _check_said(columns, inputs, chosen)
+    _check_said(columns, [one for one in inputs if one.beside is None], chosen)
     return Plan(chosen, tuple(inputs), tuple(notes))
 
 
@@ -218,27 +236,36 @@ def _source(candidate: Candidate, recipe: Recipe | None) -> Source | None:
     return None
 
 
-def _fitting(
-    files: Sequence[Given], found: Sequence[Candidate], said: Mapping[str, str], recipes: Sequence[Recipe]
+def fitting(
+    files: Sequence[Given],
+    found: Sequence[Candidate],
+    said: Mapping[str, str],
+    recipes: Sequence[Recipe],
+    kept: Mapping[str, Collection[str]],
 ) -> Recipe | str:
-    """Return the only recipe that fits these tables; ready evidence comes first."""
+    """Return the recipe that fits these tables: ready evidence comes first, then what the store was made with.
+
+    files, found, said : as for `plan`.   recipes : those to choose among.
+    kept : sources of which the store kept files, by recipe, the recipe that was used last first.
+    """
     named = [candidate for candidate in found if _source(candidate, None)]
     if named and all(_fits(candidate, None, said) for candidate in named):
         return EVIDENCE
-    fitting = [
+    fit = [
         recipe
         for recipe in recipes
-        if not recipe.missing(stem for candidate in found for stem in candidate.stems)
+        if not _missing(recipe, (stem for candidate in found for stem in candidate.stems), kept.get(recipe.name, ()))
         and all(_fits(candidate, recipe, said) for candidate in found)
         and any(_source(candidate, recipe) for candidate in found)
     ]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
+    used = [recipe for name in kept for recipe in fit if recipe.name == name]
+    if used or len(fit) == 1:
+        return [*used, *fit][0]
+    if fit:
         raise Mistake(
             N_("Several recipes fit these files: {recipes}. Say which one: --recipe {first}"),
-            recipes=", ".join(recipe.name for recipe in fitting),
-            first=fitting[0].name,
+            recipes=", ".join(recipe.name for recipe in fit),
+            first=fit[0].name,
         )
     if named:
         return EVIDENCE  # what is missing will be asked for by name
@@ -263,8 +290,12 @@ def _fits(candidate: Candidate, recipe: Recipe | None, said: Mapping[str, str]) 
     return True
 
 
-def _ask_for_missing(recipe: Recipe, stems: Iterable[str]) -> None:
-    missing = recipe.missing(stems)
+def _missing(recipe: Recipe, stems: Iterable[str], kept: Collection[str]) -> list[Source]:
+    return [source for source in recipe.missing(stems) if source.name not in kept]
+
+
+def _ask_for_missing(recipe: Recipe, stems: Iterable[str], kept: Collection[str]) -> None:
+    missing = _missing(recipe, stems, kept)
     if missing:
         raise Mistake(
             N_(

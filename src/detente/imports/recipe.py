@@ -44,6 +44,9 @@ class Source:
     """A logical source: the files whose stem matches ``patterns``, one above the other.
 
     required : without such a file the recipe can't be used.   lookup : rows are looked up only, not counted.
+    key : columns of which the first that is filled says which record a row is of; of a record that several files give,
+    the file that came last counts. Empty where rows are events: the same row in another file is the same event.
+    missed : what to tell the user where there is no such file, "" for nothing.
     """
 
     name: str
@@ -51,6 +54,8 @@ class Source:
     columns: Mapping[str, SourceColumn]
     required: bool = True
     lookup: bool = False
+    key: tuple[str, ...] = ()
+    missed: str = ""
 
     def takes(self, stem: str) -> bool:
         """Whether a file of that stem (lower case) belongs to this source."""
@@ -127,7 +132,7 @@ def of_texts(texts: Mapping[str, str], where: str) -> Recipe:
     where : how to name the recipe to the user.
 
     >>> of_texts({"recipe.toml": 'name = "x"\\n[files.leads.columns]\\nid = { names = ["Id"] }'}, "x").sources["leads"]
-    Source(name='leads', patterns=('leads',), columns={'id': SourceColumn(name='id', headers=('Id',), kind=<Kind.TEXT: 'text'>, required=False, converted=())}, required=True, lookup=False)
+    Source(name='leads', patterns=('leads',), columns={'id': SourceColumn(name='id', headers=('Id',), kind=<Kind.TEXT: 'text'>, required=False, converted=())}, required=True, lookup=False, key=(), missed='')
     """
     try:
         said = tomllib.loads(texts[SETTINGS])
@@ -188,7 +193,19 @@ def _source(name: str, entry: dict[str, Any]) -> Source:
     columns = {
         column: _column(f"files.{name}.columns.{column}", column, said) for column, said in entry["columns"].items()
     }
-    return Source(name, patterns, columns, bool(entry.get("required", True)), bool(entry.get("lookup", False)))
+    key = tuple(str(column) for column in entry.get("key", []))
+    for column in key:
+        if column not in columns:
+            raise ValueError(f"files.{name}: its key {column} is none of its columns")
+    return Source(
+        name,
+        patterns,
+        columns,
+        required=bool(entry.get("required", True)),
+        lookup=bool(entry.get("lookup", False)),
+        key=key,
+        missed=str(entry.get("missed", "")),
+    )
 
 
 def _column(where: str, name: str, entry: dict[str, Any]) -> SourceColumn:

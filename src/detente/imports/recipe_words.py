@@ -1,7 +1,7 @@
 """The sentences that recipes say to people, gathered so that they can be translated.
 
-A recipe's title stands in its ``recipe.toml``, and why it leaves a row out in its SQL; neither can mark a sentence for
-translation, so they are named here once more. A test keeps both the same.
+A recipe's title, and what it says where a file is missing, stand in its ``recipe.toml``, and why it leaves a row out in
+its SQL; neither can mark a sentence for translation, so they are named here once more. A test keeps both the same.
 """
 
 from __future__ import annotations
@@ -20,6 +20,14 @@ TITLES: Final = (
     N_("Salesforce data export (weekly CSV files) or its tables with API field names"),
     N_("Salesforce reports exported as CSV or XLSX (leads and opportunities)"),
     N_("Zoho CRM exports or data backup (CSV or XLSX)"),
+)
+
+MISSED: Final = (
+    N_(
+        "No list of users was given: people are known only as the other files name them. Load it too, and they get "
+        "their teams."
+    ),
+    N_("No leads or contacts were given: deals can't be followed back to where they came from. Load them too."),
 )
 
 REASONS: Final = (

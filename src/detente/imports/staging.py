@@ -6,7 +6,7 @@ recipe makes of it can be told back to file and line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,22 +35,32 @@ CURRENCY: Final = "currency"
 
 SAID: Final = N_("{said}")
 OTHER_CURRENCY: Final = N_("Its amount is in {value}, and this load is in {currency}.")
+ELSEWHERE: Final = "main._elsewhere"
+"""A sandbox's table of the rows that stand in another file as well, or were replaced by a later one."""
+
 UNUSED: Final = N_("The recipe makes nothing of this row.")
 
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """Fills a sandbox with the recipe's sources. ``currency`` of the load; rows in another are turned away."""
+    """Fills a sandbox with the recipe's sources.
+
+    styles : says how a file writes.   currency : of the load; rows in another are turned away.
+    """
 
     sandbox: Sandbox
     runner: Runner
     sink: Sink
-    styles: Styles
+    styles: Callable[[Input], Styles]
     currency: str
 
     def fill(self, recipe: Recipe, inputs: Sequence[Input]) -> dict[int, int]:
-        """Make every source of the recipe, empty where it has no file; return rows turned away by input's number."""
+        """Make every source of the recipe, empty where it has no file; return rows turned away by input's number.
+
+        The same row in several files is there once.
+        """
         unsound: dict[int, int] = {}
+        self.sandbox.runner.rows(f"CREATE TABLE {ELSEWHERE} (row BIGINT)")
         for source in recipe.sources.values():
             columns = ", ".join(f"{quoted(name)} {TYPES[column.kind]}" for name, column in source.columns.items())
             self.sandbox.runner.rows(f"CREATE TABLE {quoted(source.name)} ({columns}, _row BIGINT)")
@@ -58,7 +68,20 @@ class Staging:
                 if one.source == source.name and one.twin is None:
                     self.sink.unread(one)
                     unsound[one.number] = len(one.opened.rejects) + self._read(source, one)
+            if sum(one.source == source.name and one.twin is None for one in inputs) > 1:
+                self._settle(source)
         return unsound
+
+    def _settle(self, source: Source) -> None:
+        """Leave of each record what the file that came last says of it, and of the same event its first report."""
+        name = quoted(source.name)
+        row = ", ".join(quoted(column) for column in source.columns)
+        key = f"coalesce({', '.join(quoted(column) for column in source.key)})" if source.key else "NULL"
+        last = f"CASE WHEN {key} IS NOT NULL THEN max(_row >> {SHIFT}) OVER (PARTITION BY {key}) END"
+        rows = int(self.sandbox.runner.one(f"SELECT count(*) FROM {name}")[0])
+        elsewhere = _ELSEWHERE.format(source=name, row=row, last=last, event=f"{key} IS NULL", shift=SHIFT)
+        self.sandbox.runner.run(f"INSERT INTO {ELSEWHERE} {elsewhere}", Stage.READING, source.name, rows)
+        self.sandbox.runner.rows(f"DELETE FROM {name} WHERE _row IN (SELECT row FROM {ELSEWHERE})")
 
     def _read(self, source: Source, one: Input) -> int:
         """Read one file into its source; return how many rows have a value that can't be read."""
@@ -82,17 +105,34 @@ class Staging:
         return self.sink.faulty(one, None, rows)
 
     def _raws(self, source: Source, one: Input) -> dict[str, Raw]:
-        types = self.runner.described(one.opened.relation())
+        types, styles = self.runner.described(one.opened.relation()), self.styles(one)
         raws: dict[str, Raw] = {}
         for name, header in one.columns.items():
             kind, raw = source.columns[name].kind, Raw.of(header, types[header])
             if raw.found == "VARCHAR":
-                sql = self.styles.sql(one, header, kind, f"{source.name}.{name}")
+                sql = styles.sql(one, header, kind, f"{source.name}.{name}")
                 raw = raw if sql is None else Raw(raw.sql, raw.found, sql, TYPES[kind])
             elif kind is Kind.INSTANT and raw.found in ("DATE", "TIMESTAMP"):
-                raw = Raw(raw.sql, raw.found, self.styles.clock(raw.sql, raw.found), TYPES[kind])
+                raw = Raw(raw.sql, raw.found, styles.clock(raw.sql, raw.found), TYPES[kind])
             raws[name] = raw
         return raws
+
+
+_ELSEWHERE: Final = """
+WITH placed AS (
+    -- _last: the last file that says something of the record; _nth: which of the alike events of one file.
+    SELECT _row, _row >> {shift} AS _input, {last} AS _last, {row},
+        CASE WHEN {event} THEN row_number() OVER (PARTITION BY {row}, _row >> {shift} ORDER BY _row) END AS _nth
+    FROM {source}
+),
+alike AS (
+    SELECT _row, _input,
+        min(_input) OVER (PARTITION BY {row}, _nth) AS _first,
+        bool_or(coalesce(_input = _last, true)) OVER (PARTITION BY {row}, _nth) AS _stands
+    FROM placed
+)
+SELECT _row FROM alike WHERE _input > _first OR NOT _stands
+"""
 
 
 def _value(kind: Kind, raw: Raw) -> str:
@@ -149,8 +189,9 @@ class Evidencing:
         if any(number is None for number, _, _ in counts):
             raise Mistake(N_("The recipe's {file} must give the column _row in every row."), file=f"{name}.sql")
         for number, rows, kept in sorted(counts):
-            made.rejected[name] = made.rejected.get(name, 0) + rows - kept
-            if rows > kept:
+            given = self.inputs[number].beside is None
+            made.rejected[name] = made.rejected.get(name, 0) + (rows - kept if given else 0)
+            if rows > kept and given:
                 self._say_why(self.inputs[number], table, rules, relation, sound)
             if kept:
                 made.fresh.append(self._written(number, table, rules, relation, sound, kept))
@@ -193,7 +234,7 @@ class Evidencing:
 
     def unused(self, one: Input) -> None:
         """Turn away the rows of an input of which the recipe made nothing, unless they are only looked up."""
-        if one.lookup or one.twin is not None:
+        if one.lookup or one.twin is not None or one.beside is not None:
             return
         rows = (
             f"SELECT _row & {MASK} AS record, {fault_struct(None, UNUSED, None, {})} AS why "

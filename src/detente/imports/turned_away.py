@@ -60,7 +60,7 @@ class Sink:
 
     def unread(self, one: Input) -> None:
         """Add the rows that could not be read."""
-        if len(one.opened.rejects):
+        if len(one.opened.rejects) and one.beside is None:
             self._add(
                 {
                     "place": one.number,
@@ -82,6 +82,8 @@ class Sink:
         Returns how many there were.
         """
         self._runner.run(f"CREATE OR REPLACE TEMP TABLE faulty AS {rows}", Stage.READING, table)
+        if one.beside is not None:  # told of when it was given
+            return int(self._runner.one("SELECT count(*) FROM faulty")[0])
         self._lines(one)
         self._runner.rows(
             f"""

@@ -10,7 +10,10 @@ import duckdb
 import pytest
 
 from detente.evidence.contract import TABLES
+from detente.evidence.manifest import Manifest
 from detente.imports import recipe_words
+from detente.imports.options import Options, reckon
+from detente.imports.plan import Plan
 from detente.imports.recipe import Recipe, plain_header, read, shipped
 
 SQL_TYPES = {
@@ -103,11 +106,22 @@ def test_no_column_asks_for_what_people_wrote(recipe: Recipe) -> None:
 @RECIPES
 def test_each_sentence_of_a_recipe_is_there_to_be_translated(recipe: Recipe) -> None:
     assert recipe.title in recipe_words.TITLES
+    assert {source.missed for source in recipe.sources.values()} <= {"", *recipe_words.MISSED}
     for table, text in recipe.tables.items():
         code = re.sub(r"--.*", "", text)
         rejected = set(re.findall(r"THEN\s+'([A-Z][^']* [^']*)'", code))
         assert all(reason.endswith(".") for reason in rejected), table
         assert rejected <= set(recipe_words.REASONS), table
+
+
+@RECIPES
+def test_the_zone_and_the_currency_that_a_recipe_names_are_the_stores(recipe: Recipe) -> None:
+    reckoning = reckon(Plan(recipe, (), ()), Options(), Manifest(), {})
+
+    assert reckoning.store_zone == (recipe.zone if recipe.zone not in ("", "UTC") else None)
+    assert reckoning.zone == (recipe.zone or "UTC")
+    assert (reckoning.currency, reckoning.currency_given) == (recipe.currency or "EUR", bool(recipe.currency))
+    assert reckon(Plan(recipe, (), ()), Options(), Manifest(zone="Asia/Tokyo"), {}).store_zone == "Asia/Tokyo"
 
 
 def test_no_sentence_waits_for_a_recipe_that_is_gone() -> None:

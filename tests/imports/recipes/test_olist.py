@@ -37,6 +37,14 @@ def olist(public_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield connection
 
 
+def test_days_are_those_of_the_recipes_clock(public_data: Path, tmp_path: Path) -> None:
+    from detente.imports.load import load
+
+    load([public_data / "olist"], tmp_path / "store", recipe="olist")
+    holding = stores.holding(tmp_path / "store")
+    assert (holding.zone, holding.currency, holding.currency_given) == ("America/Sao_Paulo", "BRL", True)
+
+
 def test_the_funnel_has_all_its_leads_and_deals(olist: duckdb.DuckDBPyConnection) -> None:
     def one(sql: str) -> Any:
         found = olist.execute(sql).fetchone()

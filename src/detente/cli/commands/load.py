@@ -58,6 +58,11 @@ STORE = "company.detente"
     metavar="day-first|month-first",
     help=N_("How 03/04/2026 is meant where the file leaves it open."),
 )
+@click.option(
+    "--decimal",
+    metavar="point|comma",
+    help=N_("How 1.100 is meant where the file leaves it open: which sign stands before the decimals."),
+)
 @options.json_option
 @click.pass_obj
 def command(
@@ -124,10 +129,22 @@ def show(screen: Screen, loaded: Loaded, store: str) -> None:
     screen.line()
     _counts(screen, N_("File"), loaded.files)
     screen.line()
-    _counts(screen, N_("Table"), loaded.tables)
-    screen.line()
-    if not loaded.changed:
+    if loaded.tables:
+        _counts(screen, N_("Table"), loaded.tables)
+        screen.line()
+    if not loaded.written:
         screen.say(Message(N_("Nothing new: {store} is as it was."), store=store))
+    elif not loaded.changed:
+        screen.say(
+            Message(
+                N_(
+                    "Nothing new: the evidence in {store} is as it was. What was read is noted in its journal, version "
+                    "{version}."
+                ),
+                store=store,
+                version=loaded.version,
+            )
+        )
     else:
         screen.say(Message(N_("The evidence lies in {store}, version {version}."), store=store, version=loaded.version))
     rejected = sum(counts.rejected for counts in loaded.files.values())

@@ -32,7 +32,6 @@ READERS_DISAGREE: Final = N_(
 )
 
 _FATES: Final = {
-    Fate.RAGGED: N_("It has {fields} fields instead of {width}."),
     Fate.QUOTE: N_("A quote stands where none may be, so its fields can't be told apart."),
     Fate.OPEN: N_("A quote is opened and never closed."),
     Fate.UNCLEAR: N_("Its quotes can be read in two ways."),
@@ -45,9 +44,14 @@ _FATES: Final = {
 
 def of_fate(fate: Fate, *, fields: int, width: int, record_bytes: int) -> Message:
     """Return why a line of this fate is not handed over."""
-    text = _FATES[fate]
     if fate is Fate.RAGGED:
-        return Message(text, fields=fields, width=width)
+        return Message(
+            N_("It has {n} field instead of {width}."),
+            plural=N_("It has {n} fields instead of {width}."),
+            n=fields,
+            width=width,
+        )
+    text = _FATES[fate]
     if fate is Fate.LONG:
         return Message(text, bytes=record_bytes)
     return Message(text)
