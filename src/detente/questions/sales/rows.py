@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from detente.evidence.periods import DAY_MICROS, day_of
 from detente.numbers.rounding import to_total
 from detente.questions.sales.model import Model
 from detente.questions.sales.redraws import Played, halfwidth, weighing
-from detente.questions.sales.spans import AGES
+from detente.questions.sales.spans import AGES, Spans
 from detente.questions.sales.tables import BarRow, BridgeRow, CohortRow, OwnerRow, TeamRow, ValueRow
 from detente.questions.sales.tallies import OTHER, Facts
 from detente.questions.sales.waterfall import BARS, Booked, Totals, bars
@@ -29,7 +30,7 @@ class Reckoned:
     """The figures of the answer: value and half the width of the 90 % interval of each bar and total, minor units.
 
     certain : bars of which it may be said that something came from them: the 99 % interval excludes zero and they
-    are 3 % of the sales of a at least.   owners : marketing's share with half its width; absent where unknown.
+    are 3 % of the sales of a at least.   timing_halves : of each period's timing, by a and b.   owners : marketing's share with half its width; absent where unknown.
     """
 
     booked: Booked
@@ -38,6 +39,7 @@ class Reckoned:
     certain: frozenset[str]
     totals: Mapping[str, int]
     total_halves: Mapping[str, int]
+    timing_halves: Mapping[str, int]
     marketing: tuple[int, int]
 
 
@@ -63,6 +65,10 @@ def reckon(found: Model, booked: Booked, answer: Totals, played: Played) -> Reck
         ),
         totals=whole,
         total_halves={name: round(halfwidth(error, deals)) for name, error in errors.items()},
+        timing_halves={
+            period: round(halfwidth(errors[f"expected_{period}"] - errors[f"{period}_at_{period}"], deals))
+            for period in ("a", "b")
+        },
         marketing=(sum(values[name] for name in _MARKETING), round(halfwidth(both, deals))),
     )
 
@@ -113,7 +119,8 @@ def _value(found: Model, reckoned: Reckoned, period: str) -> ValueRow:
     value, half = reckoned.totals[eventual], reckoned.total_halves[eventual]
     later, later_half = reckoned.totals[due], reckoned.total_halves[due]
     total, no_lead = (booked.a, booked.no_lead_a) if period == "a" else (booked.b, booked.no_lead_b)
-    expected = reckoned.totals[f"expected_{period}"]
+    expected, expected_half = reckoned.totals[f"expected_{period}"], reckoned.total_halves[f"expected_{period}"]
+    timing_half = reckoned.timing_halves[period]
     return ValueRow(
         period=period,
         leads=round(float(found.passing.members[:, epoch].sum())),
@@ -126,24 +133,34 @@ def _value(found: Model, reckoned: Reckoned, period: str) -> ValueRow:
         due_later_low=max(later - later_half, 0),
         due_later_high=later + later_half,
         expected=expected,
+        expected_low=max(expected - expected_half, 0),
+        expected_high=expected + expected_half,
         timing=expected - value,
+        timing_low=expected - value - timing_half,
+        timing_high=expected - value + timing_half,
+        # What was booked is a fact, so that chance is as unsure as what was expected.
         chance=total - no_lead - expected,
+        chance_low=total - no_lead - expected - expected_half,
+        chance_high=total - no_lead - expected + expected_half,
     )
 
 
 def cohorts(found: Model, columns: Columns, as_of: int) -> tuple[CohortRow, ...]:
-    """Return what became of the leads of each week and source; those without leads are left out."""
+    """Return what became of the leads of each week and source; those without leads are left out.
+
+    What was asked about comes first: the weeks of b, then those of a, then the others, each newest first.
+    """
     expected = _Still(found)
     order = ("week_on", "source", "leads", "won", "lost", "open_leads", "median_delay")
-    found_rows = sorted(zip(*(columns[name] for name in order), strict=True), key=lambda row: row[:2])
     rows = []
-    for week, source, leads, won, lost, still_open, delay in found_rows:
+    for week, source, leads, won, lost, still_open, delay in zip(*(columns[name] for name in order), strict=True):
         if not leads:
             continue
         middle = (week + 3.5) * DAY_MICROS
         rows.append(
             CohortRow(
                 week_on=day_of(week),
+                period=_period_of(day_of(week), found.tally.spans),
                 source=source,
                 leads=leads,
                 won=won,
@@ -153,7 +170,17 @@ def cohorts(found: Model, columns: Columns, as_of: int) -> tuple[CohortRow, ...]
                 expected_won=won + leads * expected.per_lead(source, middle, as_of),
             )
         )
-    return tuple(rows)
+    return tuple(sorted(rows, key=lambda row: (_ASKED_FIRST[row.period], -row.week_on.toordinal(), row.source)))
+
+
+_ASKED_FIRST = {"b": 0, "a": 1, None: 2}
+
+
+def _period_of(day: dt.date, spans: Spans) -> str | None:
+    for name, period in (("a", spans.a), ("b", spans.b)):
+        if period.from_on <= day < period.to_on:
+            return name
+    return None
 
 
 class _Still:
@@ -226,22 +253,20 @@ def teams(columns: Columns, *, leads_known: bool) -> tuple[TeamRow, ...]:
                 booked_b=columns["booked_b"][place],
             )
         )
-    return tuple(rows)
+    # Where nobody is known to be in a team, there is nothing to lay side by side.
+    return tuple(rows) if any(row.team for row in rows) else ()
 
 
-def most_changed(found: Model, facts: Facts) -> tuple[str, int, int] | None:
-    """Return the source whose number of leads changed most the way the whole changed, with its leads in a and b."""
+def most_changed(found: Model, facts: Facts) -> str | None:
+    """Return the source whose number of leads changed most the way the whole changed."""
     spans, members = found.tally.spans, found.passing.members
     way = np.sign(facts["leads_b"] - facts["leads_a"])
-    by_source: dict[str, tuple[int, int]] = {}
+    change: dict[str, int] = {}
     for row, (source, _) in enumerate(found.tally.cells):
-        a, b = by_source.get(source, (0, 0))
-        by_source[source] = (a + round(members[row, spans.epoch_a]), b + round(members[row, spans.epoch_b]))
-    named = {name: pair for name, pair in by_source.items() if name not in ("", OTHER)}
-    if not named or not way:
-        return None
-    name = max(sorted(named), key=lambda name: way * (named[name][1] - named[name][0]))
-    return (name, *named[name])
+        more = round(members[row, spans.epoch_b]) - round(members[row, spans.epoch_a])
+        change[source] = change.get(source, 0) + more
+    named = {name: more for name, more in change.items() if name not in ("", OTHER) and way * more > 0}
+    return max(sorted(named), key=lambda name: way * named[name], default=None)
 
 
 def half_come(found: Model) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from detente.language import N_, Message, Money, Share
+from detente.language import N_, Count, Message, Money, People, Share
 from detente.questions.sales.rows import Reckoned
 
 _STILL = 0.01
@@ -16,7 +16,7 @@ _MUCH_LATER = 0.10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the sentences are made of. changed : the source whose number of leads changed most, with a's and b's.
+    """What the sentences are made of. changed : the source whose number of leads changed most; None where not known.
 
     known_on : the last day known.   again_on : when half of what is due later should have come.
     """
@@ -26,7 +26,7 @@ class Told:
     by_deal: bool
     leads_a: int
     leads_b: int
-    changed: tuple[str, int, int] | None
+    changed: str | None
     b_from: dt.date
     known_on: dt.date
     again_on: dt.date
@@ -38,6 +38,10 @@ class Told:
     def signed(self, minor: int) -> Money:
         """Return an amount with its sign, rounded to what is known."""
         return Money(minor, self.currency, rounded=True)
+
+    def came(self, number: int) -> People | Count:
+        """Return a number of leads, who are people, or of opportunities, which are not."""
+        return Count(number) if self.by_deal else People(number)
 
     def certain(self, bar: str) -> bool:
         """Whether it may be said that something came from this bar."""
@@ -103,12 +107,10 @@ def _look_at_source(told: Told) -> Message | None:
         return _again(told) if told.reckoned.totals["due_b"] > _MUCH_LATER * abs(told.reckoned.booked.a) else None
     if told.changed is None:
         return None
-    source, before, now = told.changed
+    # How many it brought is not said: beside the cohorts, the source's total would give a small week away.
     return Message(
-        N_("Look at {source} together: it brought {now} leads, after {before} before."),
-        source=source,
-        now=now,
-        before=before,
+        N_("Look at {source} together: no other source lost more leads."),
+        source=told.changed,
     )
 
 
@@ -166,8 +168,8 @@ def _leads(told: Told) -> Message | None:
     return Message(
         more if told.up("volume") else less,
         money=told.about(told.reckoned.values["volume"]),
-        a=told.leads_a,
-        b=told.leads_b,
+        a=told.came(told.leads_a),
+        b=told.came(told.leads_b),
     )
 
 
