@@ -91,10 +91,12 @@ def _whole_bars(booked: Booked, whole: Mapping[str, int], raw: Mapping[str, Floa
 
 
 def waterfall(reckoned: Reckoned, *, by_deal: bool) -> tuple[BarRow, ...]:
-    """Return the bars from sales_a to sales_b. Without leads, number and mix are nobody's."""
+    """Return the bars from sales_a to sales_b. Without leads, number and mix are nobody's, and no deal lacks its lead."""
     booked = reckoned.booked
     rows = [BarRow(bar="sales_a", owner=None, value=booked.a, low=booked.a, high=booked.a)]
     for name in BARS:
+        if by_deal and name == "no_lead":
+            continue
         value, half = reckoned.values[name], reckoned.halves[name]
         owner = "marketing" if name in _MARKETING and not by_deal else None
         rows.append(BarRow(bar=name, owner=owner, value=value, low=value - half, high=value + half))
@@ -107,12 +109,12 @@ def owners(reckoned: Reckoned, *, by_deal: bool) -> tuple[OwnerRow, ...]:
     return () if by_deal else (OwnerRow(owner="marketing", value=value, low=value - half, high=value + half),)
 
 
-def values(found: Model, reckoned: Reckoned) -> tuple[ValueRow, ...]:
+def values(found: Model, reckoned: Reckoned, *, by_deal: bool) -> tuple[ValueRow, ...]:
     """Return the two periods' own leads and what they are worth."""
-    return tuple(_value(found, reckoned, period) for period in ("a", "b"))
+    return tuple(_value(found, reckoned, period, by_deal) for period in ("a", "b"))
 
 
-def _value(found: Model, reckoned: Reckoned, period: str) -> ValueRow:
+def _value(found: Model, reckoned: Reckoned, period: str, by_deal: bool) -> ValueRow:
     spans, booked = found.tally.spans, reckoned.booked
     epoch = spans.epoch_a if period == "a" else spans.epoch_b
     eventual, due = f"{period}_at_{period}", f"due_{period}"
@@ -125,7 +127,7 @@ def _value(found: Model, reckoned: Reckoned, period: str) -> ValueRow:
         period=period,
         leads=round(float(found.passing.members[:, epoch].sum())),
         booked=total,
-        no_lead=no_lead,
+        no_lead=None if by_deal else no_lead,
         eventual=value,
         eventual_low=max(value - half, 0),
         eventual_high=value + half,

@@ -39,7 +39,10 @@ class ValueRow:
     period: str = label(N_("Period"), "a or b")
     leads: int | None = people(N_("Leads"), "leads created in the period; so few of them are hidden", totals=())
     booked: int | None = money(N_("Booked"), "amounts of deals won in the period")
-    no_lead: int | None = money(N_("Without a lead"), "amounts of deals won in the period that grew from no known lead")
+    no_lead: int | None = money(
+        N_("Without a lead"),
+        "amounts of deals won in the period that grew from no known lead; null where no lead is known at all",
+    )
     eventual: int | None = money(N_("Leads’ worth"), "what the period's own leads are expected to bring in the end")
     eventual_low: int | None = money(N_("From"), "lower end of its 90 % interval")
     eventual_high: int | None = money(N_("To"), "upper end of its 90 % interval")
@@ -166,3 +169,16 @@ NAMES = {
     "": N_("not said"),
 }
 """What people call tables, bars, owners, periods and lines."""
+
+NAMES_BY_DEAL = NAMES | {
+    "value": N_("What each period’s deals are worth"),
+    "curves": N_("How long deals take"),
+    "volume": N_("Number of deals"),
+    "mix": N_("Mix of products"),
+    "not_yet_told_apart": N_("What a deal is worth"),
+    "value.leads": N_("Deals opened"),
+    "value.eventual": N_("Deals’ worth"),
+    "curves.segment": N_("Product"),
+    "curves.leads": N_("Deals"),
+}
+"""The same where no lead is known and each deal takes the place of one; a column's name is table.column."""
