@@ -113,8 +113,25 @@ def test_the_cohorts_hold_every_lead_once_and_expect_at_least_what_was_won(drawn
     assert sum(row.leads or 0 for row in cohorts) == answer.evidence.rows["leads"]
     assert all((row.won or 0) + (row.lost or 0) + (row.open or 0) == row.leads for row in cohorts)
     assert all((row.expected_won or 0) >= (row.won or 0) for row in cohorts)
+    assert all((row.won or 0) <= (row.expected_won_low or 0) <= (row.expected_won or 0) for row in cohorts)
+    assert all((row.expected_won or 0) <= (row.expected_won_high or 0) for row in cohorts)
     old = [row for row in cohorts if row.week_on < dt.date(2026, 3, 1)]
     assert sum(row.expected_won or 0 for row in old) == pytest.approx(sum(row.won or 0 for row in old), rel=0.02)
+
+
+def test_what_young_cohorts_brought_half_a_year_later_lay_in_nine_of_ten_intervals(drawn: Path) -> None:
+    a, b = "2026-01-05:2026-04-06", "2026-04-06:2026-06-29"
+
+    def cohorts(as_of: str) -> dict[tuple[dt.date, str], Any]:
+        with open_evidence(drawn, as_of=as_of) as evidence:
+            tables = question.answer(evidence, evidence.period(a), evidence.period(b)).tables
+        return {(row.week_on, row.source): row for row in tables.cohorts if row.period == "b"}
+
+    early, late = cohorts("2026-06-28"), cohorts("2026-12-27")
+    inside = [row.expected_won_low <= late[key].won <= row.expected_won_high for key, row in early.items()]
+    assert sum(late[key].won for key in early) > 1.5 * sum(row.won for row in early.values())
+    assert 0.84 <= sum(inside) / len(inside) <= 0.99
+    assert len(inside) > 80
 
 
 def test_what_was_asked_about_comes_first_and_the_newest_before_the_older(answer: Answer[Any]) -> None:

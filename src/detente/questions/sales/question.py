@@ -66,7 +66,8 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     booked = Booked(
         a=known["booked_a"], b=known["booked_b"], no_lead_a=known["no_lead_a"], no_lead_b=known["no_lead_b"]
     )
-    reckoned = rows.reckon(found, booked, totals(found, found.worth.each, found.worth.delays), play(found, rng))
+    played = play(found, rng)
+    reckoned = rows.reckon(found, booked, totals(found, found.worth.each, found.worth.delays), played)
     names = NAMES_BY_DEAL if known.by_deal else NAMES
     told = _told(evidence, b, known, found, reckoned)
     return Findings(
@@ -80,7 +81,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
             value=rows.values(found, reckoned, by_deal=known.by_deal),
             bridge=rows.bridge(asker.run("bridge.sql"), history=evidence.has("deal_changes")),
             teams=rows.teams(asker.run("teams.sql"), leads_known=evidence.has("handovers", "person_id")),
-            cohorts=rows.cohorts(found, asker.run("cohorts.sql"), evidence.as_of),
+            cohorts=rows.cohorts(found, played, asker.run("cohorts.sql"), evidence.as_of),
             curves=curves(found, outcomes, rng),
         ),
         limits=limits.limits(

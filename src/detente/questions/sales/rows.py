@@ -13,7 +13,7 @@ from detente.engines import Columns
 from detente.evidence.periods import DAY_MICROS, day_of
 from detente.numbers.rounding import to_total
 from detente.questions.sales.model import Model
-from detente.questions.sales.redraws import Played, halfwidth, weighing
+from detente.questions.sales.redraws import Coming, Played, halfwidth, weighing
 from detente.questions.sales.spans import AGES, Spans
 from detente.questions.sales.tables import BarRow, BridgeRow, CohortRow, OwnerRow, TeamRow, ValueRow
 from detente.questions.sales.tallies import OTHER, Facts
@@ -21,6 +21,7 @@ from detente.questions.sales.waterfall import BARS, Booked, Totals, bars
 
 Floats = NDArray[np.float64]
 _CERTAIN = 2.5758  # normal quantile for 99 %: what a sentence may say came from something
+_NORMAL = 1.6449  # the same for 90 %
 _LEAST_SHARE = 0.03
 _MARKETING = ("volume", "mix")
 
@@ -147,18 +148,24 @@ def _value(found: Model, reckoned: Reckoned, period: str, by_deal: bool) -> Valu
     )
 
 
-def cohorts(found: Model, columns: Columns, as_of: int) -> tuple[CohortRow, ...]:
+def cohorts(found: Model, played: Played, columns: Columns, as_of: int) -> tuple[CohortRow, ...]:
     """Return what became of the leads of each week and source; those without leads are left out.
 
     What was asked about comes first: the weeks of b, then those of a, then the others, each newest first.
     """
-    expected = _Still(found)
+    fitted = Coming(rates=found.deals.rates, arrived=np.cumsum(found.deals.delays, axis=2))
+    expected, answers, truths = (_Still(found, one) for one in (fitted, played.coming, played.truly_coming))
+    deals = weighing(found)
     order = ("week_on", "source", "leads", "won", "lost", "open_leads", "median_delay")
     rows = []
     for week, source, leads, won, lost, still_open, delay in zip(*(columns[name] for name in order), strict=True):
         if not leads:
             continue
-        middle = (week + 3.5) * DAY_MICROS
+        lead = source, (week + 3.5) * DAY_MICROS, as_of
+        still = leads * float(expected.per_lead(*lead)[0])
+        unsure = leads * halfwidth(answers.per_lead(*lead) - truths.per_lead(*lead), deals)
+        # However sure the share of leads that buy, how many of these few will is chance too.
+        half = float(np.hypot(unsure, _NORMAL * np.sqrt(still)))
         rows.append(
             CohortRow(
                 week_on=day_of(week),
@@ -169,7 +176,9 @@ def cohorts(found: Model, columns: Columns, as_of: int) -> tuple[CohortRow, ...]
                 lost=lost,
                 open=still_open,
                 median_days=None if delay is None else float(delay) / DAY_MICROS,
-                expected_won=won + leads * expected.per_lead(source, middle, as_of),
+                expected_won=won + still,
+                expected_won_low=won + max(still - half, 0.0),
+                expected_won_high=won + still + half,
             )
         )
     return tuple(sorted(rows, key=lambda row: (_ASKED_FIRST[row.period], -row.week_on.toordinal(), row.source)))
@@ -186,27 +195,29 @@ def _period_of(day: dt.date, spans: Spans) -> str | None:
 
 
 class _Still:
-    """How many deals a lead of a source is still to bring, by when it was created."""
+    """How many deals a lead of a source is still to bring, by when it was created, under R readings of the data."""
 
-    def __init__(self, found: Model) -> None:
+    def __init__(self, found: Model, coming: Coming) -> None:
         self._found = found
-        self._rates = found.deals.rates[0] * found.passing.members
-        self._arrived = np.cumsum(found.deals.delays[0], axis=1)
+        self._rates = coming.rates * found.passing.members
+        self._arrived = np.concatenate([np.zeros_like(coming.arrived[:, :, :1]), coming.arrived], axis=2)
         self._rows: dict[str, list[int]] = {}
         for row, (source, _) in enumerate(found.tally.cells):
             self._rows.setdefault(source, []).append(row)
 
-    def per_lead(self, source: str, created: float, as_of: int) -> float:
-        """Return deals still to come from one lead of a source created at a moment (µs UTC)."""
+    def per_lead(self, source: str, created: float, as_of: int) -> Floats:
+        """Return deals still to come from one lead of a source created at a moment (µs UTC), shape (R,)."""
         rows = self._rows.get(source) or self._rows.get(OTHER) or []
         epoch = self._found.tally.spans.epoch_of(int(created))
         members = float(self._found.passing.members[rows, epoch].sum())
         if not members:
-            return 0.0
-        age = max((as_of - created) / DAY_MICROS, 0.0)
+            return np.zeros(self._rates.shape[0])
         borders = AGES[: self._found.tally.bins + 1]
-        come = np.array([np.interp(age, borders, np.concatenate([[0.0], self._arrived[row]])) for row in rows])
-        return float((self._rates[rows, epoch] * np.maximum(1.0 - come, 0.0)).sum() / members)
+        age = float(np.clip((as_of - created) / DAY_MICROS, 0.0, borders[-1]))
+        after = min(int(np.searchsorted(borders, age, side="right")), borders.size - 1)
+        part = (age - borders[after - 1]) / (borders[after] - borders[after - 1])
+        come = (1.0 - part) * self._arrived[:, rows, after - 1] + part * self._arrived[:, rows, after]
+        return np.asarray((self._rates[:, rows, epoch] * np.maximum(1.0 - come, 0.0)).sum(axis=1) / members)
 
 
 LINES = (("new", 1), ("up", 1), ("in", 1), ("out", -1), ("lost", -1), ("down", -1), ("won", -1))

@@ -79,6 +79,8 @@ class CohortRow:
         N_("Median days to win"), "median days from creation to the first deal won; of five won at least", about="won"
     )
     expected_won: float | None = number(N_("Expected in the end"), "how many are expected to have bought in the end")
+    expected_won_low: float | None = number(N_("From"), "lower end of the 90 % interval of how many will have")
+    expected_won_high: float | None = number(N_("To"), "upper end of the 90 % interval of how many will have")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
