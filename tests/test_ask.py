@@ -14,7 +14,7 @@ import detente
 from detente import ask
 from detente.evidence import Evidence, open_evidence
 from detente.evidence.periods import Period
-from detente.language import Message
+from detente.language import Count, Message
 from detente.mistakes import CannotAnswer, Mistake
 from detente.questions.findings import Findings, Need, count, label, people
 
@@ -56,7 +56,7 @@ class Question(ModuleType):
         return Findings(
             question="count",
             asked={"a": str(a), "b": str(b)},
-            summary=(Message("{n} lead", plural="{n} leads", n=3),),
+            summary=(Message("{n} lead", plural="{n} leads", n=Count(3)),),
             next_step=Message("{x}", x="Go."),
             tables=Tables(sources=(SourceRow(source="fair", sellers=2, leads=2),)),
             limits=(),

@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.language import LANGUAGES, Language, Message, Money, Share, minor_digits, round_known, spoken
+from detente.language import (
+    LANGUAGES,
+    Count,
+    Either,
+    Language,
+    Message,
+    Money,
+    People,
+    Share,
+    minor_digits,
+    round_known,
+    spoken,
+)
 from detente.mistakes import CannotAnswer, Mistake
 
 EN, FR, RU = map(Language.of, LANGUAGES)
@@ -116,3 +128,15 @@ def test_a_mistake_is_a_sentence_with_its_fields() -> None:
     assert str(mistake) == "There is no folder exports."
     assert mistake.message.fields["folder"] == "exports"
     assert (Mistake("x").exit_code, CannotAnswer("x").exit_code) == (2, 1)
+
+
+def test_words_to_choose_from_are_joined_by_or() -> None:
+    said = [Language.of(code).show(Either(("a", "b", "c"))) for code in LANGUAGES]
+    assert said == ["a, b, or c", "a, b ou c", "a, b или c"]
+
+
+def test_numbers_that_say_what_they_count_are_numbers_and_choose_the_form() -> None:
+    for kind in (People, Count):
+        message = Message("{n} came.", plural="{n} have come.", n=kind(1))
+        assert message.in_english() == "1 came."
+        assert Message("{n}", n=kind(1200)).in_english() == "1,200"

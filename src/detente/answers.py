@@ -58,6 +58,10 @@ class Rows(Sequence[Row], Generic[Row]):
         """The fields of a row; their metadata say unit, title and meaning."""
         return dataclasses.fields(self._type)
 
+    def only(self, rows: Sequence[Row]) -> Rows[Row]:
+        """Return a table of these rows of it."""
+        return Rows(rows, self._type, self._digits)
+
     def columns(self) -> dict[str, list[Any]]:
         """Return the table by column."""
         return {

@@ -17,7 +17,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 LANGUAGES: Final = ("en", "fr", "ru")
 _LOCALE = Path(__file__).parent / "locale"
@@ -46,10 +46,38 @@ class Share:
     digits: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """A number of people, or of leads, who are people; the privacy exit sees that no small one is said."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of things that are no people."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class FewerThan:
+    """What the privacy exit puts in the place of a number of people that is too small to be said."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Words of which one is to be chosen: "a, b or c"."""
+
+    words: tuple[str, ...]
+
+
 class Message:
     """A sentence to be said in some language: template, optional plural, typed fields.
 
-    Fields may be text, numbers, `Money`, `Share`, days, moments or other messages.
+    Fields may be text, numbers, `People`, `Count`, `Money`, `Share`, days, moments, `Either` or other messages.
     With ``plural`` the field ``n`` (a whole number) chooses the form.
 
     >>> Message("{n} row was read.", plural="{n} rows were read.", n=1200).in_english()
@@ -101,7 +129,8 @@ class Language:
             template = self._catalogue.gettext(message.text)
         else:
             n = message.fields["n"]
-            template = self._catalogue.ngettext(message.text, message.plural, n if isinstance(n, int) else 2)
+            number = n.n if isinstance(n, People | Count) else n
+            template = self._catalogue.ngettext(message.text, message.plural, number if isinstance(number, int) else 2)
         return template.format(**{name: self.show(value) for name, value in message.fields.items()})
 
     def show(self, value: object) -> str:
@@ -113,6 +142,12 @@ class Language:
                 return self.money(value)
             case Share():
                 return self.percent(value.value, value.digits)
+            case People() | Count():
+                return self.number(value.n)
+            case FewerThan():
+                return self.say(Message(N_("fewer than {number}"), number=value.n))
+            case Either():
+                return self.listed(list(value.words), "or")
             case bool() | None | str():
                 return "" if value is None else str(value)
             case int() | float() | Decimal():
@@ -130,11 +165,11 @@ class Language:
             case _:
                 return str(value)
 
-    def listed(self, items: list[str]) -> str:
-        """Return "a, b and c" as this language writes it."""
+    def listed(self, items: list[str], style: Literal["standard", "or"] = "standard") -> str:
+        """Return "a, b and c" as this language writes it; with the style ``or``, "a, b or c"."""
         from babel.lists import format_list
 
-        return str(format_list(items, locale=self.code)) if items else ""
+        return str(format_list(items, style, locale=self.code)) if items else ""
 
     def number(self, value: float | Decimal, digits: int | None = None) -> str:
         """Return a number with this language's separators; ``digits`` decimals when given."""

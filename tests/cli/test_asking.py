@@ -82,6 +82,22 @@ def test_json_is_the_answer_and_keeps_the_published_schema(detente: Run, small: 
     assert sum(cents[:-1]) == cents[-1]
 
 
+def test_long_tables_show_the_weeks_asked_about_and_telling_ages(detente: Run, small: Path) -> None:
+    said = detente("ask", "sales", small, "--between", A, B).out
+    cohorts, curves = (
+        said.split(f"{title}\n")[1].split("\n\n")[0] for title in ("What became of the leads", "How long leads take")
+    )
+    weeks = re.findall(r"^\d{4}-\d\d-\d\d", cohorts, re.MULTILINE)
+    assert len(weeks) == text.TOP and set(weeks) <= {"2026-12-21", "2026-12-14", "2026-12-07", "2026-11-30"}
+    assert re.findall(r"  won +([\d.]+)", curves)[:4] == ["7.0", "14.0", "28.0", "56.0"]
+
+
+def test_a_report_reaches_the_periods_asked_about(detente: Run, small: Path, tmp_path: Path) -> None:
+    assert detente("report", small, "-o", "report.html", "--between", A, B).code == 0
+    html = (tmp_path / "report.html").read_text("utf-8")
+    assert "2026-12-21" in html and "2026-06-29" in html and ">2025-03" not in html
+
+
 @pytest.mark.parametrize("name", ask.questions())
 def test_the_published_schema_is_up_to_date(name: str) -> None:
     published = (SCHEMAS / f"{name}.json").read_text("utf-8")

@@ -102,9 +102,9 @@ MISTAKES = {
     "a value for a switch": Wrong("check --json=yes", ("--json takes no value",)),
     "one argument too many": Wrong("check ev more", ("no use for more", "--help")),
     "a missing argument": Wrong("completions", ("needs SHELL", "--help")),
-    "an unknown shell": Wrong("completions tcsh", ("tcsh", "bash, zsh, and fish")),
+    "an unknown shell": Wrong("completions tcsh", ("tcsh", "bash, zsh, or fish")),
     "words for a number": Wrong("simulate acme --seed seven", ("--seed", "seven")),
-    "an unknown engine": Wrong("check ev --engine flink", ("flink", "duckdb and spark"), EVIDENCE),
+    "an unknown engine": Wrong("check ev --engine flink", ("flink", "duckdb or spark"), EVIDENCE),
     "text files for Spark": Wrong("check ev --engine spark", ("Parquet", "detente load ev"), EVIDENCE),
     # which question, over what
     "no question": Wrong("ask", ("detente ask sales",)),
@@ -178,7 +178,7 @@ MISTAKES = {
     "a folder as a report": Wrong(
         "report ev -o old.html", ("old.html is a folder",), all_of(EVIDENCE, folder("old.html"))
     ),
-    "a report without a name": Wrong("report ev", ("needs FILE", "--help"), EVIDENCE),
+    "a report without a name": Wrong("report ev", ("needs -o FILE", "--help"), EVIDENCE),
     # loading
     "nothing to load": Wrong("load", ("detente load FOLDER",)),
     "exports that are not there": Wrong("load nowhere", ("no folder nowhere",)),

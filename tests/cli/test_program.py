@@ -17,9 +17,9 @@ import pytest
 from tools import translations
 
 from detente.cli import main as program
-from detente.cli import usage
+from detente.cli import usage, words
 from detente.cli.screen import Screen
-from detente.language import LANGUAGES
+from detente.language import LANGUAGES, Language, Message
 from detente.version import VERSION
 
 Run = Callable[..., Any]
@@ -228,3 +228,14 @@ def test_starting_imports_nothing_heavy() -> None:
         check=True,
     )
     assert int(done.stdout) < 200
+
+
+def test_places_for_what_is_to_be_typed_are_said_in_the_language_unless_the_help_names_them() -> None:
+    class Shouted(Language):
+        def say(self, message: Message | str) -> str:
+            return f"«{message}»"
+
+    assert (
+        words._in(Shouted("fr"), "[OPTIONS] -o FILE --as-of DAY FOLDER…")
+        == "[«OPTIONS»] -o «FILE» --as-of «DAY» FOLDER…"
+    )

@@ -56,10 +56,6 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_steers_it(rows: list[tup
         assert not any(character in line for character in "\x1b\n\r\x07\u202e")
 
 
-def test_only_the_first_rows_are_shown_where_asked() -> None:
-    assert tables.lines([TEAM], most=1) == ["Team", "North"]
-
-
 def bar(
     label: str, value: float | None, low: float | None = None, high: float | None = None, total: bool = False
 ) -> Bar:

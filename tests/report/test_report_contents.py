@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from detente.answers import Answer
+from detente.answers import Answer, Rows
 from detente.evidence.checks import Report
 from detente.language import Language
-from detente.questions.findings import Unit
+from detente.questions.findings import Unit, label, number, people
 from detente.report import contents, said
 
 Made = Callable[..., Answer[Any]]
@@ -51,6 +51,39 @@ def test_a_long_table_is_cut_and_says_so(made: Made, monkeypatch: pytest.MonkeyP
     waterfall = contents.part(made(), EN).tables[0]
     assert len(waterfall.columns[0].cells) == 3
     assert waterfall.more == "1 more row is in the JSON of the answer."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurveRow:
+    segment: str = label("Segment", "which")
+    age: float = number("Age", "in days", read_at=(7, 28))
+    leads: int | None = people("Leads", "how many")
+
+
+def curve(segment: str, leads: int | None, *ages: float) -> list[CurveRow]:
+    return [CurveRow(segment=segment, age=age, leads=leads) for age in ages]
+
+
+def read(*rows: CurveRow) -> list[tuple[str, float]]:
+    return [(row.segment, row.age) for row in said.to_read(Rows(rows, CurveRow, 2))]
+
+
+def test_of_a_long_curve_a_few_telling_ages_are_read() -> None:
+    assert read(*curve("a", 9, 1.0, 7.0, 14.0, 28.0)) == [("a", 7.0), ("a", 28.0)]
+    # A curve that ends before the first of them is read as it is.
+    assert read(*curve("a", 9, 1.0, 2.0)) == [("a", 1.0), ("a", 2.0)]
+
+
+def test_in_a_long_table_what_is_hidden_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [*curve("secret", None, 7.0), *curve("a", 9, 7.0), *curve("b", 9, 7.0)]
+    assert [name for name, _ in read(*rows)] == ["secret", "a", "b"]
+    monkeypatch.setattr(said, "LONG", 2)
+    assert [name for name, _ in read(*rows)] == ["a", "b", "secret"]
+
+
+def test_a_column_may_have_another_name_in_an_answer(made: Made) -> None:
+    waterfall, _ = contents.part(made(names={"waterfall.bar": "Step"}), EN).tables
+    assert [column.heading for column in waterfall.columns][:2] == ["Step", "Owner"]
 
 
 def test_an_empty_table_is_left_out(made: Made) -> None:

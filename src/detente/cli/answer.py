@@ -11,8 +11,8 @@ from detente.language import N_, Language, Message, Money
 from detente.report import said
 
 WATERFALL = "waterfall"
-MOST_ROWS, TOP = 24, 6
-"""A table of more rows than that is shown on the terminal by its top only; JSON gives all."""
+TOP = 6
+"""Rows of a long table that are shown on the terminal; JSON gives all."""
 
 
 def show(screen: Screen, answer: Answer[Any]) -> None:
@@ -63,15 +63,16 @@ def _bar(answer: Answer[Any], row: Any, language: Language, currency: str, *, to
 
 def _table(screen: Screen, answer: Answer[Any], name: str, rows: Rows[Any]) -> None:
     screen.title(said.table_title(answer, name, screen.language))
-    hidden = len(rows) - TOP if len(rows) > MOST_ROWS else 0
-    columns = said.columns(rows, screen.language, answer.names, answer.evidence.currency)
-    for line in tables.lines(columns, screen.width, TOP if hidden else None):
+    read = said.to_read(rows)
+    if len(read) > said.LONG:
+        read = read.only(read[:TOP])
+    for line in tables.lines(said.columns(answer, name, read, screen.language), screen.width):
         screen.line(line)
-    if hidden:
+    if len(read) < len(rows):
         screen.say(
             Message(
                 N_("… and {n} more row; --json shows it."),
                 plural=N_("… and {n} more rows; --json shows them."),
-                n=hidden,
+                n=len(rows) - len(read),
             )
         )

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from detente.language import N_
+from detente.language import N_, Either
 from detente.mistakes import Mistake
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -44,7 +44,7 @@ class OneOf(click.ParamType[str]):
             N_("{option} can't be {value}; choose one of {words}."),
             option=_option(param),
             value=str(value),
-            words=list(self.words),
+            words=Either(self.words),
         )
 
 

@@ -15,8 +15,8 @@ NARROWEST_TEXT = 16
 """A column of text is not broken into lines narrower than this."""
 
 
-def lines(columns: Sequence[Column], width: int | None = None, most: int | None = None) -> list[str]:
-    """Return a table as lines, the heading first; ``most`` rows at the most.
+def lines(columns: Sequence[Column], width: int | None = None) -> list[str]:
+    """Return a table as lines, the heading first.
 
     width : columns of the terminal; a wider table is written field by field. None never breaks.
 
@@ -26,8 +26,7 @@ def lines(columns: Sequence[Column], width: int | None = None, most: int | None 
     ['Team   North', 'Deals  7']
     """
     columns = [
-        Column(clean(column.heading), tuple(clean(cell) for cell in column.cells[:most]), column.right)
-        for column in columns
+        Column(clean(column.heading), tuple(clean(cell) for cell in column.cells), column.right) for column in columns
     ]
     widths = [max(map(display_width, (column.heading, *column.cells))) for column in columns]
     over = sum(widths) + len(GAP) * (len(widths) - 1) - width if width is not None else 0

@@ -18,11 +18,10 @@ def message(error: click.UsageError) -> Message:
         case click.exceptions.NoSuchCommand():
             return _unknown_command(error, command)
         case click.MissingParameter():
-            name = error.param.make_metavar(error.ctx) if error.param and error.ctx else "?"
             return Message(
                 N_("{command} needs {what}; {command} --help shows how to write it."),
                 command=command,
-                what=name.strip("[]."),
+                what=_missing(error),
             )
         case click.BadOptionUsage():
             return _misused_option(error, command)
@@ -32,6 +31,13 @@ def message(error: click.UsageError) -> Message:
                 command=command,
                 reason=error.format_message(),
             )
+
+
+def _missing(error: click.MissingParameter) -> Message:
+    place = error.param.make_metavar(error.ctx) if error.param and error.ctx else "?"
+    if isinstance(error.param, click.Option):
+        return Message("{option} {place}", option=error.param.opts[0], place=Message(place))
+    return Message("{place}", place=Message(place.strip("[].")))
 
 
 def _unknown_option(error: click.NoSuchOption, command: str) -> Message:

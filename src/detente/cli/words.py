@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from detente.cli.screen import Screen
-from detente.language import LANGUAGES, N_, Language
+from detente.language import LANGUAGES, N_, Either, Language
 from detente.mistakes import Mistake
 
 USAGE = N_("Usage:")
-OPTIONS = N_("Options")
-COMMANDS = N_("Commands")
-EXAMPLES = N_("Examples")
+OPTIONS = N_("Options:")
+COMMANDS = N_("Commands:")
+EXAMPLES = N_("Examples:")
+_PLACES = frozenset(
+    {N_("OPTIONS"), N_("COMMAND"), N_("ARGS"), N_("DAY"), N_("FILE"), N_("CAUSE"), N_("ZONE"), N_("DIR")}
+)
+"""What stands for something to be typed, and is not named again in a command's help."""
 HELP = N_("Show this page and stop.")
 
 
@@ -31,7 +37,7 @@ class LanguageCode(click.ParamType[str]):
             raise Mistake(
                 N_("Détente does not speak {language}; choose one of {languages}."),
                 language=value,
-                languages=list(LANGUAGES),
+                languages=Either(LANGUAGES),
             )
         return short
 
@@ -78,7 +84,7 @@ class Command(click.Command):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help page in the user's language."""
         language = _language(ctx)
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = _in(language, " ".join(self.collect_usage_pieces(ctx)))
         formatter.write_usage(ctx.command_path, pieces, prefix=f"{language.say(USAGE)} ")
         formatter.write_paragraph()
         formatter.write_text(language.say(self.help or ""))
@@ -86,10 +92,10 @@ class Command(click.Command):
         options = [
             _record(option, ctx, language) for option in self.get_params(ctx) if isinstance(option, click.Option)
         ]
-        with formatter.section(language.say(OPTIONS)):
+        with _section(formatter, language.say(OPTIONS)):
             formatter.write_dl([record for record in options if record])
         if self.examples:
-            with formatter.section(language.say(EXAMPLES)):
+            with _section(formatter, language.say(EXAMPLES)):
                 for example in self.examples:
                     formatter.write(f"  {example}\n")
 
@@ -118,7 +124,7 @@ class Group(Command, click.Group):
             command = self.get_command(ctx, name)
             if command is not None:
                 rows.append((name, language.say(command.help or "").split("\n")[0]))
-        with formatter.section(language.say(COMMANDS)):
+        with _section(formatter, language.say(COMMANDS)):
             formatter.write_dl(rows)
 
 
@@ -150,8 +156,22 @@ def _language(ctx: click.Context) -> Language:
     return screen.language if screen else Language.of(None)
 
 
+@contextmanager
+def _section(formatter: click.HelpFormatter, heading: str) -> Iterator[None]:
+    """Write beneath a heading; click's own would put an English colon after it."""
+    formatter.write_paragraph()
+    formatter.write(f"{heading}\n")
+    with formatter.indentation():
+        yield
+
+
+def _in(language: Language, pieces: str) -> str:
+    """Return what is to be typed with its places said in a language."""
+    return re.sub(r"[A-Z]{3,}", lambda found: language.say(found[0]) if found[0] in _PLACES else found[0], pieces)
+
+
 def _record(option: click.Option, ctx: click.Context, language: Language) -> tuple[str, str] | None:
     record = option.get_help_record(ctx)
     if record is None:
         return None
-    return record[0], language.say(HELP if "--help" in option.opts else option.help or "")
+    return _in(language, record[0]), language.say(HELP if "--help" in option.opts else option.help or "")

@@ -1,19 +1,28 @@
 """Hide figures about fewer than five people, and say so.
 
-A row that counts people (`detente.questions.findings.people`) shows its figures only when it counts
-enough of them. One hidden row among shown ones could be found by subtraction from a total; so the
-next smallest row of the table is hidden with it. This is the first form of the exit: rows of one
-table. The audit over linked views (rank over membership) replaces the rule and keeps the place.
+A row that counts people (`detente.questions.findings.people`) shows its figures only when it counts enough of them. What
+is hidden could be found by subtraction from a total that is known, or by one of two hidden teams who knows its own
+part; so in each group whose total is known, the next smallest rows are hidden too, until what is hidden there is two
+rows at least and about enough people. A figure that is about some of a row's people only is hidden by their number.
+
+In sentences a number of people is a `People`; too small a one is said as "fewer than five". A bare number in the
+summary or the next step is refused, so that whoever writes a question must say what it counts.
+
+This is the first form of the exit. It stops subtraction from any one known total inside one answer. It does not solve
+several totals together, nor does it compare answers to different periods; the audit over linked views (rank over
+membership) replaces the rule and keeps the place.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from detente.language import N_, Message
-from detente.questions.findings import Findings, Limit, Unit, table_fields
+from detente.language import N_, FewerThan, Message, People
+from detente.questions.findings import Findings, Limit, Unit, table_fields, tells
 
 T = TypeVar("T")
 FEWEST = 5
@@ -36,43 +45,133 @@ class Released(Generic[T]):
 def release(findings: Findings[T], fewest: int = FEWEST) -> Released[T]:
     """Return the findings with every figure about too few people taken out, and a limit that says why.
 
-    Raises ValueError when ``fewest`` is below five.
+    Raises ValueError when ``fewest`` is below five, TypeError for a bare number in the summary or the next step.
     """
     if fewest < FEWEST:
         raise ValueError(f"the threshold may be raised above {FEWEST}, not lowered to {fewest}")
+    for sentence in (*findings.summary, findings.next_step):
+        _refuse_bare_numbers(sentence)
     shown: dict[str, tuple[Any, ...]] = {}
     hidden: list[Limit] = []
     for name, row_type in table_fields(type(findings.tables)).items():
-        rows = getattr(findings.tables, name)
-        counting = [f.name for f in dataclasses.fields(row_type) if f.metadata["unit"] is Unit.PEOPLE]
-        if not counting:
-            continue
-        too_small = _too_small([[getattr(row, field) for field in counting] for row in rows], fewest)
+        rows, table = getattr(findings.tables, name), findings.names.get(name, name)
+        too_small = _too_small(rows, row_type, fewest)
         if too_small:
-            shown[name] = tuple(_blank(row) if index in too_small else row for index, row in enumerate(rows))
-            hidden.append(_limit(findings.names.get(name, name), len(too_small), fewest))
-    if not hidden:
-        return Released(findings, _KEY)
-    tables = dataclasses.replace(findings.tables, **shown)  # type: ignore[type-var]
-    return Released(dataclasses.replace(findings, tables=tables, limits=(*findings.limits, *hidden)), _KEY)
+            rows = tuple(_blank(row) if index in too_small else row for index, row in enumerate(rows))
+            hidden.append(_limit(table, len(too_small), fewest))
+        for item in dataclasses.fields(row_type):
+            about_few = _about_few(rows, item, fewest)
+            if about_few:
+                rows = tuple(
+                    dataclasses.replace(row, **{item.name: None}) if index in about_few else row
+                    for index, row in enumerate(rows)
+                )
+                hidden.append(_limit_of(table, item.metadata["title"], len(about_few), fewest))
+        shown[name] = rows
+    return Released(
+        dataclasses.replace(
+            findings,
+            summary=tuple(_without_few(sentence, fewest) for sentence in findings.summary),
+            next_step=_without_few(findings.next_step, fewest),
+            tables=dataclasses.replace(findings.tables, **shown),  # type: ignore[type-var]
+            limits=tuple(
+                dataclasses.replace(limit, message=_without_few(limit.message, fewest))
+                for limit in (*findings.limits, *hidden)
+            ),
+        ),
+        _KEY,
+    )
 
 
-def _too_small(counted: list[list[int | None]], fewest: int) -> set[int]:
-    """Return the rows to hide: those about too few, and the next smallest where only one would be hidden."""
-    # How many is not known: then it may be one.
-    smallest = [1 if None in counts else min(count for count in counts if count is not None) for counts in counted]
+def _too_small(rows: Sequence[Any], row_type: type, fewest: int) -> set[int]:
+    """Return the rows to hide: those about too few, and those that would give them away."""
+    counting = [item for item in dataclasses.fields(row_type) if item.metadata["unit"] is Unit.PEOPLE]
+    if not counting:
+        return set()
+    smallest = [_fewest_of([getattr(row, item.name) for item in counting]) for row in rows]
     # A row about nobody tells nothing about anybody.
-    hidden = {index for index, count in enumerate(smallest) if 0 < count < fewest}
-    if len(hidden) == 1 and len(smallest) > 1:
-        others = [index for index in range(len(smallest)) if index not in hidden and smallest[index] > 0]
-        if others:
-            hidden.add(min(others, key=lambda index: (smallest[index], index)))
+    hidden = {index for index, number in enumerate(smallest) if 0 < number < fewest}
+    groups = [group for item in counting for by in item.metadata["totals"] for group in _groups(rows, smallest, by)]
+    grown = True
+    while grown:
+        grown = False
+        for group in groups:
+            for index in _to_hide_too(group, smallest, hidden, fewest):
+                hidden.add(index)
+                grown = True
     return hidden
 
 
+def _fewest_of(numbers: list[int | None]) -> int:
+    # How many is not known: then it may be one.
+    return 1 if None in numbers else min(number for number in numbers if number is not None)
+
+
+def _groups(rows: Sequence[Any], smallest: list[int], by: Sequence[str]) -> Iterable[list[int]]:
+    """Return the rows about somebody of each group, the smallest first."""
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for index in sorted(range(len(rows)), key=lambda index: (smallest[index], index)):
+        if smallest[index] > 0:
+            groups.setdefault(tuple(getattr(rows[index], name) for name in by), []).append(index)
+    return groups.values()
+
+
+def _to_hide_too(group: list[int], smallest: list[int], hidden: set[int], fewest: int) -> Iterator[int]:
+    already = [smallest[index] for index in group if index in hidden]
+    number, people = len(already), sum(already)
+    if not number:
+        return
+    for index in group:
+        if number >= 2 and people >= fewest:
+            return
+        if index not in hidden:
+            number, people = number + 1, people + smallest[index]
+            yield index
+
+
+def _about_few(rows: Sequence[Any], item: dataclasses.Field[Any], fewest: int) -> set[int]:
+    """Return the rows in which one field is about too few of the row's people."""
+    about = item.metadata.get("about")
+    if not about:
+        return set()
+    return {
+        index
+        for index, row in enumerate(rows)
+        if getattr(row, item.name) is not None and (getattr(row, about) or 0) < fewest
+    }
+
+
 def _blank(row: Any) -> Any:
-    figures = {f.name: None for f in dataclasses.fields(row) if f.metadata["unit"].is_figure}
-    return dataclasses.replace(row, **figures)
+    return dataclasses.replace(row, **{item.name: None for item in dataclasses.fields(row) if tells(item)})
+
+
+def _refuse_bare_numbers(value: object) -> None:
+    match value:
+        case Message():
+            for field in value.fields.values():
+                _refuse_bare_numbers(field)
+        case tuple() | list():
+            for item in value:
+                _refuse_bare_numbers(item)
+        case int() | float() | Decimal():
+            raise TypeError(f"a number in a sentence says what it counts: People({value}) or Count({value})")
+
+
+def _without_few(message: Message, fewest: int) -> Message:
+    fields = {name: _said(value, fewest) for name, value in message.fields.items()}
+    return Message(message.text, plural=message.plural, **fields)
+
+
+def _said(value: object, fewest: int) -> object:
+    match value:
+        case Message():
+            return _without_few(value, fewest)
+        case People(n) if 0 < n < fewest:
+            return FewerThan(fewest)
+        case tuple() | list():
+            return [_said(item, fewest) for item in value]
+        case _:
+            return value
 
 
 def _limit(table: str, rows: int, fewest: int) -> Limit:
@@ -83,6 +182,20 @@ def _limit(table: str, rows: int, fewest: int) -> Limit:
         ),
         n=rows,
         table=Message(table),
+        fewest=fewest,
+    )
+    return Limit(kind="hidden", message=message)
+
+
+def _limit_of(table: str, column: str, figures: int, fewest: int) -> Limit:
+    message = Message(
+        N_("Hidden in “{table}”: {n} figure of “{column}”, because fewer than {fewest} people are behind it."),
+        plural=N_(
+            "Hidden in “{table}”: {n} figures of “{column}”, because fewer than {fewest} people are behind each."
+        ),
+        n=figures,
+        table=Message(table),
+        column=Message(column),
         fewest=fewest,
     )
     return Limit(kind="hidden", message=message)

@@ -16,7 +16,7 @@ fields are made with the helpers here, so that every exit knows unit, meaning an
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
@@ -43,8 +43,8 @@ class Unit(StrEnum):
         return self not in (Unit.LABEL, Unit.DAY)
 
 
-def _made(unit: Unit, title: str, meaning: str) -> Any:
-    return field(metadata={"unit": unit, "title": title, "meaning": meaning})
+def _made(unit: Unit, title: str, meaning: str, **more: Any) -> Any:
+    return field(metadata={"unit": unit, "title": title, "meaning": meaning} | more)
 
 
 def label(title: str, meaning: str) -> Any:
@@ -57,9 +57,13 @@ def day(title: str, meaning: str) -> Any:
     return _made(Unit.DAY, title, meaning)
 
 
-def people(title: str, meaning: str) -> Any:
-    """Make the field that counts the people behind the row; a table without it is not about people."""
-    return _made(Unit.PEOPLE, title, meaning)
+def people(title: str, meaning: str, *, totals: Sequence[Sequence[str]] = ((),)) -> Any:
+    """Make the field that counts the people behind the row; a table without it is not about people.
+
+    totals : by which fields of the row a reader may know totals, from this answer or from elsewhere: ``("week_on",)``
+    where the total of each week is known, ``()`` for the total of the whole table. The exit hides by them.
+    """
+    return _made(Unit.PEOPLE, title, meaning, totals=tuple(map(tuple, totals)))
 
 
 def money(title: str, meaning: str) -> Any:
@@ -72,14 +76,24 @@ def count(title: str, meaning: str) -> Any:
     return _made(Unit.COUNT, title, meaning)
 
 
-def number(title: str, meaning: str) -> Any:
-    """Make a field of a number whose unit is in its name."""
-    return _made(Unit.NUMBER, title, meaning)
+def number(title: str, meaning: str, *, about: str = "", read_at: Sequence[float] = ()) -> Any:
+    """Make a field of a number whose unit is in its name.
+
+    about : the field that counts the people this number is about, where they are fewer than the row's.
+    read_at : for a number that says where its row stands, such as an age, and tells nothing about anybody: at which
+    values people read the table; JSON has all rows.
+    """
+    return _made(Unit.NUMBER, title, meaning, about=about, read_at=tuple(read_at))
 
 
 def share(title: str, meaning: str) -> Any:
     """Make a field of a share, from 0 to 1."""
     return _made(Unit.SHARE, title, meaning)
+
+
+def tells(item: dataclasses.Field[Any]) -> bool:
+    """Whether a field tells something about the people behind its row, rather than which row it is."""
+    return item.metadata["unit"].is_figure and not item.metadata.get("read_at")
 
 
 def unit_of(row: type, name: str) -> Unit:
@@ -109,6 +123,7 @@ class Findings(Generic[T]):
     """What a question found, before the privacy exit.
 
     asked : the parameters, as text.   summary : sentences, the answer first.   next_step : one thing to do.
+    A number in these sentences says what it counts: `detente.language.People` or `Count`; the exit takes no other.
     tables : a frozen dataclass whose fields are tuples of rows.   names : code in a row → what people call it.
     queries : SQL by file name.   draw : the picture, a Vega-Lite specification in a language.
     """

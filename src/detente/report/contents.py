@@ -36,7 +36,7 @@ _WORDS = {
     "skip": N_("Skip to the answers"),
     "table": N_("Table"),
     "rows": N_("Rows"),
-    "cut": N_("Only the first rows stand here; the page and the JSON of the answer have more."),
+    "cut": N_("Only the first rows stand here; the JSON of the answer has all."),
     "page": N_("page"),
     "of": N_("of"),
     "picture": N_("Picture"),
@@ -179,14 +179,14 @@ def verdict(checked: Report) -> Message:
 
 
 def _table(answer: Answer[Any], name: str, language: Language) -> Table:
-    rows = answer.tables[name]
-    columns = said.columns(rows, language, answer.names, answer.evidence.currency)
-    more = ""
-    if len(rows) > MOST_ROWS:
+    rows = said.to_read(answer.tables[name])
+    columns = said.columns(answer, name, rows, language)
+    more, left_out = "", len(answer.tables[name]) - min(len(rows), MOST_ROWS)
+    if left_out:
         message = Message(
             N_("{n} more row is in the JSON of the answer."),
             plural=N_("{n} more rows are in the JSON of the answer."),
-            n=len(rows) - MOST_ROWS,
+            n=left_out,
         )
         more = language.say(message)
     return Table(

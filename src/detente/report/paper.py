@@ -11,9 +11,10 @@ from typing import Any
 
 from detente.report import pictures
 from detente.report.contents import Contents, Part
+from detente.report.said import LONG
 
-MOST_ROWS = 24
-"""Rows of a table on paper; the page and JSON give more."""
+MOST_ROWS = LONG
+"""Rows of a table on paper; the page gives more, and JSON all."""
 
 
 def pdf(contents: Contents) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.language import N_, Language, Message, Money
-from detente.questions.findings import Unit
+from detente.questions.findings import Unit, tells
 
 if TYPE_CHECKING:
     from detente.answers import Answer, Rows
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 UNKNOWN = "–"
 """Stands where there is no value: hidden, or not to be known."""
 
-
+LONG = 24
+"""A table of more rows is shown by its first ones on the terminal and on paper."""
 FEW_ROWS, MANY_COLUMNS = 3, 7
 """A table of so few rows and more columns than that is turned on its side."""
 
@@ -30,18 +31,34 @@ class Column:
     right: bool = False
 
 
-def columns(rows: Rows[Any], language: Language, names: Mapping[str, str], currency: str) -> list[Column]:
-    """Return a table column by column. Columns without any value are left out; a low and wide table is turned.
+def to_read(rows: Rows[Any]) -> Rows[Any]:
+    """Return the rows that people are shown: of a long curve a few telling places, and what is hidden last.
 
-    names : code in a row → what people call it, translatable.
+    JSON has all rows, in their own order.
     """
-    found = []
+    kept = list(rows)
+    for field in rows.fields:
+        places = field.metadata.get("read_at")
+        kept = [row for row in kept if getattr(row, field.name) in places] or kept if places else kept
+    if len(kept) > LONG:
+        telling = [field.name for field in rows.fields if tells(field)]
+        kept.sort(key=lambda row: all(getattr(row, name) is None for name in telling))
+    return rows.only(kept)
+
+
+def columns(answer: Answer[Any], name: str, rows: Rows[Any], language: Language) -> list[Column]:
+    """Return rows of a table column by column. Columns without any value are left out; a low and wide table is turned.
+
+    An answer's names say what people call a code in a row, and, as ``table.column``, a column that has another name here.
+    """
+    found, names, currency = [], answer.names, answer.evidence.currency
     for field in rows.fields:
         values = [getattr(row, field.name) for row in rows]
         if any(value is not None for value in values):
             unit = field.metadata["unit"]
             cells = tuple(cell(value, unit, language, names, currency) for value in values)
-            found.append(Column(language.say(field.metadata["title"]), cells, unit.is_figure))
+            heading = names.get(f"{name}.{field.name}", field.metadata["title"])
+            found.append(Column(language.say(heading), cells, unit.is_figure))
     return turned(found) if len(rows) <= FEW_ROWS and len(found) > MANY_COLUMNS else found
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from detente.language import N_, Message
+from detente.language import N_, Either, Message
 from detente.mistakes import Mistake
 
 
@@ -124,7 +124,9 @@ def parse_plant(text: str) -> Cause:
         )
     name = found["name"].lower()
     if name not in KINDS:
-        raise Mistake(N_("There is no cause called {name}; choose one of {names}."), name=name, names=list(KINDS))
+        raise Mistake(
+            N_("There is no cause called {name}; choose one of {names}."), name=name, names=Either(tuple(KINDS))
+        )
     kind = KINDS[name]
     target = found["target"].strip() if found["target"] else None
     if target and not kind.aims:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.language import N_
+from detente.language import N_, Either
 from detente.mistakes import Mistake
 from detente.simulate.causes import Cause
 from detente.simulate.plan import Plan
@@ -103,7 +103,7 @@ def target(plan: Plan, cause: Cause) -> tuple[str, int] | None:
         N_("The cause {name} can't strike {target}: there is none; choose one of {names}."),
         name=cause.name,
         target=cause.target,
-        names=[name for aim in cause.kind.aims for name in names[aim]],
+        names=Either(tuple(name for aim in cause.kind.aims for name in names[aim])),
     )
 
 

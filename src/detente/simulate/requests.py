@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from detente.language import N_
+from detente.language import N_, Either
 from detente.mistakes import Mistake
 from detente.simulate.causes import parse_plant
 from detente.simulate.desk import FileFormat
@@ -32,7 +32,7 @@ def plan_for(size: str = "S", plants: Sequence[str] = (), seed: int = 0, base: P
     -0.1
     """
     if size.upper() not in SIZES:
-        raise Mistake(N_("There is no size {size}; choose one of {sizes}."), size=size, sizes=list(SIZES))
+        raise Mistake(N_("There is no size {size}; choose one of {sizes}."), size=size, sizes=Either(tuple(SIZES)))
     causes = tuple(parse_plant(text) for text in plants)
     return checked(replace(base or Plan(), size=SIZES[size.upper()], causes=causes, world=seed))
 
@@ -44,7 +44,9 @@ def save(company: Company, folder: Path, raw: str | None = None, format: FileFor
     folder is not empty.
     """
     if raw is not None and raw not in RAW:
-        raise Mistake(N_("There are no raw exports called {raw}; choose one of {names}."), raw=raw, names=list(RAW))
+        raise Mistake(
+            N_("There are no raw exports called {raw}; choose one of {names}."), raw=raw, names=Either(tuple(RAW))
+        )
     if raw is None:
         written = write(company, folder, format)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -21,6 +22,7 @@ from detente.mistakes import CannotAnswer
 from detente.questions.sales import question
 from detente.questions.sales.spans import spans
 from detente.questions.sales.tallies import facts, tally
+from detente.report import said
 from detente.simulate import company as draw
 from detente.simulate import write
 
@@ -111,8 +113,44 @@ def test_the_cohorts_hold_every_lead_once_and_expect_at_least_what_was_won(drawn
     assert sum(row.leads or 0 for row in cohorts) == answer.evidence.rows["leads"]
     assert all((row.won or 0) + (row.lost or 0) + (row.open or 0) == row.leads for row in cohorts)
     assert all((row.expected_won or 0) >= (row.won or 0) for row in cohorts)
+    assert all((row.won or 0) <= (row.expected_won_low or 0) <= (row.expected_won or 0) for row in cohorts)
+    assert all((row.expected_won or 0) <= (row.expected_won_high or 0) for row in cohorts)
     old = [row for row in cohorts if row.week_on < dt.date(2026, 3, 1)]
     assert sum(row.expected_won or 0 for row in old) == pytest.approx(sum(row.won or 0 for row in old), rel=0.02)
+
+
+def test_what_young_cohorts_brought_half_a_year_later_lay_in_nine_of_ten_intervals(drawn: Path) -> None:
+    a, b = "2026-01-05:2026-04-06", "2026-04-06:2026-06-29"
+
+    def cohorts(as_of: str) -> dict[tuple[dt.date, str], Any]:
+        with open_evidence(drawn, as_of=as_of) as evidence:
+            tables = question.answer(evidence, evidence.period(a), evidence.period(b)).tables
+        return {(row.week_on, row.source): row for row in tables.cohorts if row.period == "b"}
+
+    early, late = cohorts("2026-06-28"), cohorts("2026-12-27")
+    inside = [row.expected_won_low <= late[key].won <= row.expected_won_high for key, row in early.items()]
+    assert sum(late[key].won for key in early) > 1.5 * sum(row.won for row in early.values())
+    assert 0.84 <= sum(inside) / len(inside) <= 0.99
+    assert len(inside) > 80
+
+
+def test_what_was_asked_about_comes_first_and_the_newest_before_the_older(answer: Answer[Any]) -> None:
+    weeks = [(row.period, row.week_on) for row in answer.cohorts]
+    assert weeks[0] == ("b", dt.date(2026, 12, 21))
+    assert [period for period, _ in itertools.groupby(period for period, _ in weeks)] == ["b", "a", None]
+    for asked_about, first, last in (("b", "2026-09-28", "2026-12-21"), ("a", "2026-06-29", "2026-09-21")):
+        found = [week for period, week in weeks if period == asked_about]
+        assert found == sorted(found, reverse=True)
+        assert (str(found[-1]), str(found[0])) == (first, last)
+
+
+def test_every_estimate_of_a_period_lies_in_its_interval(answer: Answer[Any]) -> None:
+    for row in answer.value:
+        for name in ("eventual", "due_later", "expected", "timing", "chance"):
+            assert getattr(row, f"{name}_low") < getattr(row, name) < getattr(row, f"{name}_high"), name
+        assert row.chance_high - row.chance == row.expected_high - row.expected
+        # What timing and worth share is sure in their sum only.
+        assert row.timing_high - row.timing < row.expected_high - row.expected + row.eventual_high - row.eventual
 
 
 def test_the_curves_rise_and_keep_inside_their_band(answer: Answer[Any]) -> None:
@@ -254,6 +292,21 @@ def test_without_leads_marketing_s_part_is_refused_in_words(company: Company) ->
     assert not len(found.owners)
     assert any("what is marketing’s can’t be told" in limit.message.in_english() for limit in found.limits)
     assert sum(row.value for row in found.waterfall[:-1]) == found.waterfall[-1].value
+
+
+@pytest.mark.parametrize("engine_name", ["duckdb"])
+def test_without_leads_bars_pictures_tables_and_sentences_speak_of_deals(company: Company) -> None:
+    evidence = company(as_of="2026-07-01", deals=_small()["deals"].replace("lead_id", "customer_id"))
+    found = ask.put("sales", evidence, "2026Q1", "2026Q2")
+    language = Language.of("en")
+    assert "Number of deals" in found.picture().spec["description"]
+    words = [found.picture().spec["description"], *map(language.say, (*found.summary, found.next_step))]
+    for name, rows in found.tables.items():
+        if len(rows):
+            words += [said.table_title(found, name, language)]
+            words += [column.heading for column in said.columns(found, name, rows, language)]
+    words = [text for text in words if not text.startswith("Write down which lead")]
+    assert not [text for text in words if re.search(r"\bleads?\b", text, re.IGNORECASE)]
 
 
 @pytest.mark.parametrize("engine_name", ["duckdb"])

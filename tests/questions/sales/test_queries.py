@@ -227,11 +227,17 @@ HANDOVERS = """
 
 def test_a_team_s_row_counts_the_fewest_people_behind_any_of_its_figures(company: Company) -> None:
     evidence = company(as_of=AS_OF, leads=LEADS, deals=DEALS, people=PEOPLE, handovers=HANDOVERS)
-    north, south = teams(asker(evidence).run("teams.sql"), leads_known=True)
+    nowhere, north, south = teams(asker(evidence).run("teams.sql"), leads_known=True)
     assert (north.team, north.leads_a, north.leads_b, north.won_a, north.won_b) == ("North", 2, 0, 1, 4)
     assert (north.booked_a, north.booked_b) == (10_000, 9_000)
     assert north.sellers == 1  # in January sam alone sold
     assert (south.team, south.leads_b, south.booked_b, south.sellers) == ("South", 1, 0, 1)
+    assert (nowhere.team, nowhere.leads_b, nowhere.sellers) == ("", 1, 1)  # ann is in no team, and not given away
+
+
+def test_without_any_team_there_is_no_table_of_them(company: Company) -> None:
+    evidence = company(as_of=AS_OF, leads=LEADS, deals=DEALS)
+    assert teams(asker(evidence).run("teams.sql"), leads_known=False) == ()
 
 
 def test_the_rows_behind_what_was_booked_add_up_to_it_and_name_nobody(company: Company) -> None:

@@ -6,7 +6,7 @@ import click
 
 from detente.cli.screen import Screen
 from detente.cli.words import Command
-from detente.language import N_
+from detente.language import N_, Either
 from detente.mistakes import Mistake
 
 SHELLS = ("bash", "zsh", "fish")
@@ -31,7 +31,9 @@ def command(screen: Screen, shell: str) -> None:
     found = get_completion_class(shell)
     if shell not in SHELLS or found is None:
         raise Mistake(
-            N_("There are no completions for {shell}; choose one of {shells}."), shell=shell, shells=list(SHELLS)
+            N_("There are no completions for {shell}; choose one of {shells}."),
+            shell=shell,
+            shells=Either(tuple(SHELLS)),
         )
     complete = found(program, {}, "detente", "_DETENTE_COMPLETE")
     screen.raw(complete.source_template % complete.source_vars())

@@ -1,13 +1,14 @@
 -- One row a week of creation (its Monday, days since 1970-01-01) and a source: what became of its leads. Every
 -- source that there is has a row for every week. Beyond the 60 most frequent, sources are one, called (other).
 -- A lead is won when its first deal is won; lost when it is given up before any deal, or when all its deals are lost;
--- open otherwise. median_delay: microseconds from creation to the first deal won; NULL where none was, and for (other).
+-- open otherwise. ending: 0 where a deal of the lead was won, 2 where all were lost, 1 otherwise.
+-- median_delay: microseconds from creation to the first deal won; NULL where none was, and for (other).
 WITH counted AS (
     SELECT CASE WHEN l.created_at < c.cut_at THEN c.week_on ELSE c.next_week_on END AS week_on,
            l.source,
            COUNT(*) AS leads,
-           SUM(CASE WHEN e.won = 1 THEN 1 ELSE 0 END) AS won,
-           SUM(CASE WHEN e.not_lost = 0 THEN 1
+           SUM(CASE WHEN e.ending = 0 THEN 1 ELSE 0 END) AS won,
+           SUM(CASE WHEN e.ending = 2 THEN 1
                     WHEN e.lead_id IS NULL AND (l.closed_at IS NOT NULL OR l.closed_reason IS NOT NULL) THEN 1
                     ELSE 0 END) AS lost,
            MIN(l.created_at) AS first_at,
@@ -18,9 +19,8 @@ WITH counted AS (
     JOIN calendar AS c ON c.utc_day_at = l.created_at - l.created_at % 86400000000
     LEFT JOIN (
         SELECT lead_id,
-               MAX(CASE WHEN outcome = 'won' THEN 1 ELSE 0 END) AS won,
-               MIN(CASE WHEN outcome = 'won' THEN closed_at END) AS won_at,
-               SUM(CASE WHEN outcome = 'lost' THEN 0 ELSE 1 END) AS not_lost
+               MIN(CASE WHEN outcome = 'won' THEN 0 WHEN outcome = 'lost' THEN 2 ELSE 1 END) AS ending,
+               MIN(CASE WHEN outcome = 'won' THEN closed_at END) AS won_at
         FROM deals
         WHERE lead_id IS NOT NULL
         GROUP BY lead_id

@@ -67,6 +67,7 @@ def _curves_of(found: Model, outcomes: Columns, outcome: str, rng: np.random.Gen
             segment=segment,
             outcome=outcome,
             lag_days=float(AGES[place + 1]),
+            leads=round(float(members[row].sum())),
             probability=float(shares[row, place]),
             low=float(max(shares[row, place] - 1.6449 * spread[row, place], 0.0)),
             high=float(min(shares[row, place] + 1.6449 * spread[row, place], 1.0)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from detente.language import N_, Language, Message, Money, minor_digits
@@ -15,12 +17,14 @@ _WIDTH = 470
 _ROOM_FOR_TEXT = 0.24
 
 
-def draw(tables: Tables, language: Language, currency: str) -> dict[str, Any]:
-    """Return the waterfall as a Vega-Lite specification in a language.
+def draw(
+    tables: Tables, language: Language, currency: str, names: Mapping[str, str] = MappingProxyType(NAMES)
+) -> dict[str, Any]:
+    """Return the waterfall as a Vega-Lite specification in a language. names : code → what people call it.
 
     The totals are marks, not bars: the scale begins near them, so that what changed can be seen.
     """
-    rows = _rows(tables.waterfall, language, currency)
+    rows = _rows(tables.waterfall, language, currency, names)
     ends = [row[name] for row in rows for name in ("from", "to", "low", "high")]
     least, most = min(ends), max(ends)
     reach = (most - least) or 1.0
@@ -28,7 +32,7 @@ def draw(tables: Tables, language: Language, currency: str) -> dict[str, Any]:
     x = {"type": "quantitative", "scale": scale, "axis": None}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "description": described(tables.waterfall, language, currency),
+        "description": described(tables.waterfall, language, currency, names),
         "width": _WIDTH,
         "height": {"step": 38},
         "data": {"values": rows},
@@ -95,13 +99,15 @@ def draw(tables: Tables, language: Language, currency: str) -> dict[str, Any]:
     }
 
 
-def described(bars: tuple[BarRow, ...], language: Language, currency: str) -> str:
+def described(bars: tuple[BarRow, ...], language: Language, currency: str, names: Mapping[str, str]) -> str:
     """Return the picture in words, for those who do not see it."""
-    parts = [f"{_name(bar, language)}: {_money(bar, language, currency)}" for bar in bars]
+    parts = [f"{_name(bar, language, names)}: {_money(bar, language, currency)}" for bar in bars]
     return language.say(Message(N_("From the sales before to the sales now: {parts}."), parts="; ".join(parts)))
 
 
-def _rows(bars: tuple[BarRow, ...], language: Language, currency: str) -> list[dict[str, Any]]:
+def _rows(
+    bars: tuple[BarRow, ...], language: Language, currency: str, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
     unit = 10 ** minor_digits(currency)
     rows, reached = [], 0
     for bar in bars:
@@ -109,10 +115,11 @@ def _rows(bars: tuple[BarRow, ...], language: Language, currency: str) -> list[d
         start = bar.value if total else reached
         reached = bar.value if total else reached + bar.value
         low, high = (reached, reached) if total else (start + bar.low, start + bar.high)
-        owner = language.say(NAMES[bar.owner]) if bar.owner else ""
+        owner = language.say(names[bar.owner]) if bar.owner else ""
+        name = language.say(names[bar.bar])
         rows.append(
             {
-                "label": f"{language.say(NAMES[bar.bar])}\n({owner})" if owner else language.say(NAMES[bar.bar]),
+                "label": f"{name}\n({owner})" if owner else name,
                 "owner": bar.owner or "nobody",
                 "total": total,
                 "from": start / unit,
@@ -126,9 +133,9 @@ def _rows(bars: tuple[BarRow, ...], language: Language, currency: str) -> list[d
     return rows
 
 
-def _name(bar: BarRow, language: Language) -> str:
-    name = language.say(NAMES[bar.bar])
-    return f"{name} ({language.say(NAMES[bar.owner])})" if bar.owner else name
+def _name(bar: BarRow, language: Language, names: Mapping[str, str]) -> str:
+    name = language.say(names[bar.bar])
+    return f"{name} ({language.say(names[bar.owner])})" if bar.owner else name
 
 
 def _money(bar: BarRow, language: Language, currency: str) -> str:

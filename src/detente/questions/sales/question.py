@@ -13,13 +13,14 @@ Who changed (sources, sellers, prices, market) is not yet told apart.
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 
 from detente.evidence import Evidence
 from detente.evidence.periods import Period, local_day
 from detente.language import N_
 from detente.questions.findings import Findings, Need
-from detente.questions.sales.tables import NAMES, Tables
+from detente.questions.sales.tables import NAMES, NAMES_BY_DEAL, Tables
 
 if TYPE_CHECKING:
     from detente.questions.sales.model import Model
@@ -65,7 +66,9 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     booked = Booked(
         a=known["booked_a"], b=known["booked_b"], no_lead_a=known["no_lead_a"], no_lead_b=known["no_lead_b"]
     )
-    reckoned = rows.reckon(found, booked, totals(found, found.worth.each, found.worth.delays), play(found, rng))
+    played = play(found, rng)
+    reckoned = rows.reckon(found, booked, totals(found, found.worth.each, found.worth.delays), played)
+    names = NAMES_BY_DEAL if known.by_deal else NAMES
     told = _told(evidence, b, known, found, reckoned)
     return Findings(
         question="sales",
@@ -75,10 +78,10 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
         tables=Tables(
             waterfall=rows.waterfall(reckoned, by_deal=known.by_deal),
             owners=rows.owners(reckoned, by_deal=known.by_deal),
-            value=rows.values(found, reckoned),
+            value=rows.values(found, reckoned, by_deal=known.by_deal),
             bridge=rows.bridge(asker.run("bridge.sql"), history=evidence.has("deal_changes")),
             teams=rows.teams(asker.run("teams.sql"), leads_known=evidence.has("handovers", "person_id")),
-            cohorts=rows.cohorts(found, asker.run("cohorts.sql"), evidence.as_of),
+            cohorts=rows.cohorts(found, played, asker.run("cohorts.sql"), evidence.as_of),
             curves=curves(found, outcomes, rng),
         ),
         limits=limits.limits(
@@ -90,9 +93,9 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
             losses=first_at(outcomes, "lost") is not None,
             history=evidence.has("deal_changes"),
         ),
-        names=NAMES,
+        names=names,
         queries=asker.ran,
-        draw=picture.draw,
+        draw=partial(picture.draw, names=names),
     )
 
 

@@ -28,11 +28,21 @@ _TINY = 1e-300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Deals that a lead brings in the end, (R, C, E), and the share of them that has come by the end of each age, (R, C, K)."""
+
+    rates: Floats
+    arrived: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """Totals of the drawn truths, and what the fit made of the companies played from them."""
+    """The drawn truths, and what the fit made of the companies played from them: totals, and deals as they come."""
 
     truth: Totals
     answer: Totals
+    truly_coming: Coming
+    coming: Coming
 
 
 def play(found: Model, rng: np.random.Generator, redraws: int = REDRAWS) -> Played:
@@ -52,6 +62,8 @@ def play(found: Model, rng: np.random.Generator, redraws: int = REDRAWS) -> Play
     return Played(
         truth=totals(found, rates * mean * found.possible, bent),
         answer=totals(found, worth.each * found.possible, worth.delays),
+        truly_coming=Coming(rates=rates * found.possible, arrived=np.cumsum(delays, axis=2)),
+        coming=Coming(rates=again.rates * found.possible, arrived=np.cumsum(again.delays, axis=2)),
     )
 
 

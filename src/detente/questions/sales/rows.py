@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,14 +13,15 @@ from detente.engines import Columns
 from detente.evidence.periods import DAY_MICROS, day_of
 from detente.numbers.rounding import to_total
 from detente.questions.sales.model import Model
-from detente.questions.sales.redraws import Played, halfwidth, weighing
-from detente.questions.sales.spans import AGES
+from detente.questions.sales.redraws import Coming, Played, halfwidth, weighing
+from detente.questions.sales.spans import AGES, Spans
 from detente.questions.sales.tables import BarRow, BridgeRow, CohortRow, OwnerRow, TeamRow, ValueRow
 from detente.questions.sales.tallies import OTHER, Facts
 from detente.questions.sales.waterfall import BARS, Booked, Totals, bars
 
 Floats = NDArray[np.float64]
 _CERTAIN = 2.5758  # normal quantile for 99 %: what a sentence may say came from something
+_NORMAL = 1.6449  # the same for 90 %
 _LEAST_SHARE = 0.03
 _MARKETING = ("volume", "mix")
 
@@ -29,7 +31,7 @@ class Reckoned:
     """The figures of the answer: value and half the width of the 90 % interval of each bar and total, minor units.
 
     certain : bars of which it may be said that something came from them: the 99 % interval excludes zero and they
-    are 3 % of the sales of a at least.   owners : marketing's share with half its width; absent where unknown.
+    are 3 % of the sales of a at least.   timing_halves : of each period's timing, by a and b.   owners : marketing's share with half its width; absent where unknown.
     """
 
     booked: Booked
@@ -38,6 +40,7 @@ class Reckoned:
     certain: frozenset[str]
     totals: Mapping[str, int]
     total_halves: Mapping[str, int]
+    timing_halves: Mapping[str, int]
     marketing: tuple[int, int]
 
 
@@ -63,6 +66,10 @@ def reckon(found: Model, booked: Booked, answer: Totals, played: Played) -> Reck
         ),
         totals=whole,
         total_halves={name: round(halfwidth(error, deals)) for name, error in errors.items()},
+        timing_halves={
+            period: round(halfwidth(errors[f"expected_{period}"] - errors[f"{period}_at_{period}"], deals))
+            for period in ("a", "b")
+        },
         marketing=(sum(values[name] for name in _MARKETING), round(halfwidth(both, deals))),
     )
 
@@ -85,10 +92,12 @@ def _whole_bars(booked: Booked, whole: Mapping[str, int], raw: Mapping[str, Floa
 
 
 def waterfall(reckoned: Reckoned, *, by_deal: bool) -> tuple[BarRow, ...]:
-    """Return the bars from sales_a to sales_b. Without leads, number and mix are nobody's."""
+    """Return the bars from sales_a to sales_b. Without leads, number and mix are nobody's, and no deal lacks its lead."""
     booked = reckoned.booked
     rows = [BarRow(bar="sales_a", owner=None, value=booked.a, low=booked.a, high=booked.a)]
     for name in BARS:
+        if by_deal and name == "no_lead":
+            continue
         value, half = reckoned.values[name], reckoned.halves[name]
         owner = "marketing" if name in _MARKETING and not by_deal else None
         rows.append(BarRow(bar=name, owner=owner, value=value, low=value - half, high=value + half))
@@ -101,24 +110,25 @@ def owners(reckoned: Reckoned, *, by_deal: bool) -> tuple[OwnerRow, ...]:
     return () if by_deal else (OwnerRow(owner="marketing", value=value, low=value - half, high=value + half),)
 
 
-def values(found: Model, reckoned: Reckoned) -> tuple[ValueRow, ...]:
+def values(found: Model, reckoned: Reckoned, *, by_deal: bool) -> tuple[ValueRow, ...]:
     """Return the two periods' own leads and what they are worth."""
-    return tuple(_value(found, reckoned, period) for period in ("a", "b"))
+    return tuple(_value(found, reckoned, period, by_deal) for period in ("a", "b"))
 
 
-def _value(found: Model, reckoned: Reckoned, period: str) -> ValueRow:
+def _value(found: Model, reckoned: Reckoned, period: str, by_deal: bool) -> ValueRow:
     spans, booked = found.tally.spans, reckoned.booked
     epoch = spans.epoch_a if period == "a" else spans.epoch_b
     eventual, due = f"{period}_at_{period}", f"due_{period}"
     value, half = reckoned.totals[eventual], reckoned.total_halves[eventual]
     later, later_half = reckoned.totals[due], reckoned.total_halves[due]
     total, no_lead = (booked.a, booked.no_lead_a) if period == "a" else (booked.b, booked.no_lead_b)
-    expected = reckoned.totals[f"expected_{period}"]
+    expected, expected_half = reckoned.totals[f"expected_{period}"], reckoned.total_halves[f"expected_{period}"]
+    timing_half = reckoned.timing_halves[period]
     return ValueRow(
         period=period,
         leads=round(float(found.passing.members[:, epoch].sum())),
         booked=total,
-        no_lead=no_lead,
+        no_lead=None if by_deal else no_lead,
         eventual=value,
         eventual_low=max(value - half, 0),
         eventual_high=value + half,
@@ -126,58 +136,88 @@ def _value(found: Model, reckoned: Reckoned, period: str) -> ValueRow:
         due_later_low=max(later - later_half, 0),
         due_later_high=later + later_half,
         expected=expected,
+        expected_low=max(expected - expected_half, 0),
+        expected_high=expected + expected_half,
         timing=expected - value,
+        timing_low=expected - value - timing_half,
+        timing_high=expected - value + timing_half,
+        # What was booked is a fact, so that chance is as unsure as what was expected.
         chance=total - no_lead - expected,
+        chance_low=total - no_lead - expected - expected_half,
+        chance_high=total - no_lead - expected + expected_half,
     )
 
 
-def cohorts(found: Model, columns: Columns, as_of: int) -> tuple[CohortRow, ...]:
-    """Return what became of the leads of each week and source; those without leads are left out."""
-    expected = _Still(found)
+def cohorts(found: Model, played: Played, columns: Columns, as_of: int) -> tuple[CohortRow, ...]:
+    """Return what became of the leads of each week and source; those without leads are left out.
+
+    What was asked about comes first: the weeks of b, then those of a, then the others, each newest first.
+    """
+    fitted = Coming(rates=found.deals.rates, arrived=np.cumsum(found.deals.delays, axis=2))
+    expected, answers, truths = (_Still(found, one) for one in (fitted, played.coming, played.truly_coming))
+    deals = weighing(found)
     order = ("week_on", "source", "leads", "won", "lost", "open_leads", "median_delay")
-    found_rows = sorted(zip(*(columns[name] for name in order), strict=True), key=lambda row: row[:2])
     rows = []
-    for week, source, leads, won, lost, still_open, delay in found_rows:
+    for week, source, leads, won, lost, still_open, delay in zip(*(columns[name] for name in order), strict=True):
         if not leads:
             continue
-        middle = (week + 3.5) * DAY_MICROS
+        lead = source, (week + 3.5) * DAY_MICROS, as_of
+        still = leads * float(expected.per_lead(*lead)[0])
+        unsure = leads * halfwidth(answers.per_lead(*lead) - truths.per_lead(*lead), deals)
+        # However sure the share of leads that buy, how many of these few will is chance too.
+        half = float(np.hypot(unsure, _NORMAL * np.sqrt(still)))
         rows.append(
             CohortRow(
                 week_on=day_of(week),
+                period=_period_of(day_of(week), found.tally.spans),
                 source=source,
                 leads=leads,
                 won=won,
                 lost=lost,
                 open=still_open,
                 median_days=None if delay is None else float(delay) / DAY_MICROS,
-                expected_won=won + leads * expected.per_lead(source, middle, as_of),
+                expected_won=won + still,
+                expected_won_low=won + max(still - half, 0.0),
+                expected_won_high=won + still + half,
             )
         )
-    return tuple(rows)
+    return tuple(sorted(rows, key=lambda row: (_ASKED_FIRST[row.period], -row.week_on.toordinal(), row.source)))
+
+
+_ASKED_FIRST = {"b": 0, "a": 1, None: 2}
+
+
+def _period_of(day: dt.date, spans: Spans) -> str | None:
+    for name, period in (("a", spans.a), ("b", spans.b)):
+        if period.from_on <= day < period.to_on:
+            return name
+    return None
 
 
 class _Still:
-    """How many deals a lead of a source is still to bring, by when it was created."""
+    """How many deals a lead of a source is still to bring, by when it was created, under R readings of the data."""
 
-    def __init__(self, found: Model) -> None:
+    def __init__(self, found: Model, coming: Coming) -> None:
         self._found = found
-        self._rates = found.deals.rates[0] * found.passing.members
-        self._arrived = np.cumsum(found.deals.delays[0], axis=1)
+        self._rates = coming.rates * found.passing.members
+        self._arrived = np.concatenate([np.zeros_like(coming.arrived[:, :, :1]), coming.arrived], axis=2)
         self._rows: dict[str, list[int]] = {}
         for row, (source, _) in enumerate(found.tally.cells):
             self._rows.setdefault(source, []).append(row)
 
-    def per_lead(self, source: str, created: float, as_of: int) -> float:
-        """Return deals still to come from one lead of a source created at a moment (µs UTC)."""
+    def per_lead(self, source: str, created: float, as_of: int) -> Floats:
+        """Return deals still to come from one lead of a source created at a moment (µs UTC), shape (R,)."""
         rows = self._rows.get(source) or self._rows.get(OTHER) or []
         epoch = self._found.tally.spans.epoch_of(int(created))
         members = float(self._found.passing.members[rows, epoch].sum())
         if not members:
-            return 0.0
-        age = max((as_of - created) / DAY_MICROS, 0.0)
+            return np.zeros(self._rates.shape[0])
         borders = AGES[: self._found.tally.bins + 1]
-        come = np.array([np.interp(age, borders, np.concatenate([[0.0], self._arrived[row]])) for row in rows])
-        return float((self._rates[rows, epoch] * np.maximum(1.0 - come, 0.0)).sum() / members)
+        age = float(np.clip((as_of - created) / DAY_MICROS, 0.0, borders[-1]))
+        after = min(int(np.searchsorted(borders, age, side="right")), borders.size - 1)
+        part = (age - borders[after - 1]) / (borders[after] - borders[after - 1])
+        come = (1.0 - part) * self._arrived[:, rows, after - 1] + part * self._arrived[:, rows, after]
+        return np.asarray((self._rates[:, rows, epoch] * np.maximum(1.0 - come, 0.0)).sum(axis=1) / members)
 
 
 LINES = (("new", 1), ("up", 1), ("in", 1), ("out", -1), ("lost", -1), ("down", -1), ("won", -1))
@@ -226,22 +266,20 @@ def teams(columns: Columns, *, leads_known: bool) -> tuple[TeamRow, ...]:
                 booked_b=columns["booked_b"][place],
             )
         )
-    return tuple(rows)
+    # Where nobody is known to be in a team, there is nothing to lay side by side.
+    return tuple(rows) if any(row.team for row in rows) else ()
 
 
-def most_changed(found: Model, facts: Facts) -> tuple[str, int, int] | None:
-    """Return the source whose number of leads changed most the way the whole changed, with its leads in a and b."""
+def most_changed(found: Model, facts: Facts) -> str | None:
+    """Return the source whose number of leads changed most the way the whole changed."""
     spans, members = found.tally.spans, found.passing.members
     way = np.sign(facts["leads_b"] - facts["leads_a"])
-    by_source: dict[str, tuple[int, int]] = {}
+    change: dict[str, int] = {}
     for row, (source, _) in enumerate(found.tally.cells):
-        a, b = by_source.get(source, (0, 0))
-        by_source[source] = (a + round(members[row, spans.epoch_a]), b + round(members[row, spans.epoch_b]))
-    named = {name: pair for name, pair in by_source.items() if name not in ("", OTHER)}
-    if not named or not way:
-        return None
-    name = max(sorted(named), key=lambda name: way * (named[name][1] - named[name][0]))
-    return (name, *named[name])
+        more = round(members[row, spans.epoch_b]) - round(members[row, spans.epoch_a])
+        change[source] = change.get(source, 0) + more
+    named = {name: more for name, more in change.items() if name not in ("", OTHER) and way * more > 0}
+    return max(sorted(named), key=lambda name: way * named[name], default=None)
 
 
 def half_come(found: Model) -> int:

@@ -37,32 +37,50 @@ class ValueRow:
     """What one period's own leads are worth, and what was booked in it."""
 
     period: str = label(N_("Period"), "a or b")
-    leads: int = count(N_("Leads"), "leads created in the period")
-    booked: int = money(N_("Booked"), "amounts of deals won in the period")
-    no_lead: int = money(N_("Without a lead"), "amounts of deals won in the period that grew from no known lead")
-    eventual: int = money(N_("Leads’ worth"), "what the period's own leads are expected to bring in the end")
-    eventual_low: int = money(N_("From"), "lower end of its 90 % interval")
-    eventual_high: int = money(N_("To"), "upper end of its 90 % interval")
-    due_later: int = money(N_("Due later"), "part of it still to come after the last moment known")
-    due_later_low: int = money(N_("From"), "lower end of its 90 % interval")
-    due_later_high: int = money(N_("To"), "upper end of its 90 % interval")
-    expected: int = money(N_("Expected"), "what leads of any age should have brought in the period")
-    timing: int = money(N_("Timing"), "expected less eventual: carried in from earlier leads, less due later")
-    chance: int = money(N_("Chance"), "booked from leads less expected")
+    leads: int | None = people(N_("Leads"), "leads created in the period; so few of them are hidden", totals=())
+    booked: int | None = money(N_("Booked"), "amounts of deals won in the period")
+    no_lead: int | None = money(
+        N_("Without a lead"),
+        "amounts of deals won in the period that grew from no known lead; null where no lead is known at all",
+    )
+    eventual: int | None = money(N_("Leads’ worth"), "what the period's own leads are expected to bring in the end")
+    eventual_low: int | None = money(N_("From"), "lower end of its 90 % interval")
+    eventual_high: int | None = money(N_("To"), "upper end of its 90 % interval")
+    due_later: int | None = money(N_("Due later"), "part of it still to come after the last moment known")
+    due_later_low: int | None = money(N_("From"), "lower end of its 90 % interval")
+    due_later_high: int | None = money(N_("To"), "upper end of its 90 % interval")
+    expected: int | None = money(N_("Expected"), "what leads of any age should have brought in the period")
+    expected_low: int | None = money(N_("From"), "lower end of its 90 % interval")
+    expected_high: int | None = money(N_("To"), "upper end of its 90 % interval")
+    timing: int | None = money(N_("Timing"), "expected less eventual: carried in from earlier leads, less due later")
+    timing_low: int | None = money(N_("From"), "lower end of its 90 % interval")
+    timing_high: int | None = money(N_("To"), "upper end of its 90 % interval")
+    chance: int | None = money(N_("Chance"), "booked from leads less expected")
+    chance_low: int | None = money(N_("From"), "lower end of its 90 % interval")
+    chance_high: int | None = money(N_("To"), "upper end of its 90 % interval")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortRow:
-    """What became of the leads of one week and source."""
+    """What became of the leads of one week and source: b's weeks first, then a's, then the others, each newest first."""
 
     week_on: dt.date = day(N_("Week of"), "the Monday of the week in which the leads were created")  # noqa: RUF009
+    period: str | None = label(N_("Period"), "a or b where that Monday is in one of the periods; null otherwise")
     source: str = label(N_("Source"), "where the leads came from")
-    leads: int | None = people(N_("Leads"), "how many came; leads are people, so few of them are hidden")
+    leads: int | None = people(
+        N_("Leads"),
+        "how many came; leads are people, so few of them are hidden",
+        totals=((), ("week_on",), ("period",), ("source",)),
+    )
     won: int | None = count(N_("Won"), "how many have bought")
     lost: int | None = count(N_("Lost"), "how many were given up or lost")
     open: int | None = count(N_("Open"), "how many are neither")
-    median_days: float | None = number(N_("Median days to win"), "median days from creation to the first deal won")
+    median_days: float | None = number(
+        N_("Median days to win"), "median days from creation to the first deal won; of five won at least", about="won"
+    )
     expected_won: float | None = number(N_("Expected in the end"), "how many are expected to have bought in the end")
+    expected_won_low: float | None = number(N_("From"), "lower end of the 90 % interval of how many will have")
+    expected_won_high: float | None = number(N_("To"), "upper end of the 90 % interval of how many will have")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +89,13 @@ class CurveRow:
 
     segment: str = label(N_("Segment"), "the segment of the leads")
     outcome: str = label(N_("Outcome"), "won or lost")
-    lag_days: float = number(N_("Days"), "age of the leads in days")
-    probability: float = share(N_("Share"), "share of leads that had this outcome by that age")
-    low: float = share(N_("From"), "lower end of its 90 % interval")
-    high: float = share(N_("To"), "upper end of its 90 % interval")
+    lag_days: float = number(N_("Days"), "age of the leads in days", read_at=(7, 14, 28, 56, 112, 224, 448, 896))
+    leads: int | None = people(
+        N_("Leads"), "all leads of the segment; so few of them are hidden", totals=(("outcome", "lag_days"),)
+    )
+    probability: float | None = share(N_("Share"), "share of leads that had this outcome by that age")
+    low: float | None = share(N_("From"), "lower end of its 90 % interval")
+    high: float | None = share(N_("To"), "upper end of its 90 % interval")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +112,7 @@ class BridgeRow:
 class TeamRow:
     """What one team received and sold."""
 
-    team: str = label(N_("Team"), "the team")
+    team: str = label(N_("Team"), "the team; empty for those who are in none")
     sellers: int | None = people(N_("Sellers"), "the fewest sellers that any figure of the row is about")
     leads_a: int | None = count(N_("Leads, before"), "leads created in a that the team received first")
     leads_b: int | None = count(N_("Leads, now"), "leads created in b that the team received first")
@@ -150,3 +171,16 @@ NAMES = {
     "": N_("not said"),
 }
 """What people call tables, bars, owners, periods and lines."""
+
+NAMES_BY_DEAL = NAMES | {
+    "value": N_("What each period’s deals are worth"),
+    "curves": N_("How long deals take"),
+    "volume": N_("Number of deals"),
+    "mix": N_("Mix of products"),
+    "not_yet_told_apart": N_("What a deal is worth"),
+    "value.leads": N_("Deals opened"),
+    "value.eventual": N_("Deals’ worth"),
+    "curves.segment": N_("Product"),
+    "curves.leads": N_("Deals"),
+}
+"""The same where no lead is known and each deal takes the place of one; a column's name is table.column."""

@@ -1,8 +1,9 @@
 -- One row a team: leads first received, deals won and amounts booked by its sellers in the periods a and b, with the number of
--- people behind each figure (it decides what may be shown). People without a team are left out.
+-- people behind each figure (it decides what may be shown). Those without a team are one row, called '': were they left
+-- out, all sales less those of the teams would be theirs. A deal without a seller is in that row and counts nobody.
 -- A lead's receiver is the first person in sales to whom it was handed; leads count for the period of their creation.
 WITH received AS (
-    SELECT p.team,
+    SELECT COALESCE(p.team, '') AS team,
            h.person_id,
            CASE WHEN h.created_at < asked.a_to THEN 'a' ELSE 'b' END AS period
     FROM (
@@ -13,23 +14,21 @@ WITH received AS (
         JOIN leads AS l ON l.lead_id = o.lead_id
         WHERE o.to_function = 'sales' AND o.person_id IS NOT NULL
     ) AS h
-    JOIN people AS p ON p.person_id = h.person_id
+    LEFT JOIN people AS p ON p.person_id = h.person_id
     CROSS JOIN asked
     WHERE h.place = 1
-      AND p.team IS NOT NULL
       AND ((h.created_at >= asked.a_from AND h.created_at < asked.a_to)
            OR (h.created_at >= asked.b_from AND h.created_at < asked.b_to))
 ),
 sold AS (
-    SELECT p.team,
+    SELECT COALESCE(p.team, '') AS team,
            d.seller_id AS person_id,
            CASE WHEN d.closed_at < asked.a_to THEN 'a' ELSE 'b' END AS period,
            COALESCE(d.amount, 0) AS amount
     FROM deals AS d
-    JOIN people AS p ON p.person_id = d.seller_id
+    LEFT JOIN people AS p ON p.person_id = d.seller_id
     CROSS JOIN asked
     WHERE d.outcome = 'won'
-      AND p.team IS NOT NULL
       AND ((d.closed_at >= asked.a_from AND d.closed_at < asked.a_to)
            OR (d.closed_at >= asked.b_from AND d.closed_at < asked.b_to))
 )

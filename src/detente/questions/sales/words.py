@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from detente.language import N_, Message, Money, Share
+from detente.language import N_, Count, Message, Money, People, Share
 from detente.questions.sales.rows import Reckoned
 
 _STILL = 0.01
@@ -16,7 +16,7 @@ _MUCH_LATER = 0.10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the sentences are made of. changed : the source whose number of leads changed most, with a's and b's.
+    """What the sentences are made of. changed : the source whose number of leads changed most; None where not known.
 
     known_on : the last day known.   again_on : when half of what is due later should have come.
     """
@@ -26,7 +26,7 @@ class Told:
     by_deal: bool
     leads_a: int
     leads_b: int
-    changed: tuple[str, int, int] | None
+    changed: str | None
     b_from: dt.date
     known_on: dt.date
     again_on: dt.date
@@ -38,6 +38,10 @@ class Told:
     def signed(self, minor: int) -> Money:
         """Return an amount with its sign, rounded to what is known."""
         return Money(minor, self.currency, rounded=True)
+
+    def came(self, number: int) -> People | Count:
+        """Return a number of leads, who are people, or of opportunities, which are not."""
+        return Count(number) if self.by_deal else People(number)
 
     def certain(self, bar: str) -> bool:
         """Whether it may be said that something came from this bar."""
@@ -103,16 +107,16 @@ def _look_at_source(told: Told) -> Message | None:
         return _again(told) if told.reckoned.totals["due_b"] > _MUCH_LATER * abs(told.reckoned.booked.a) else None
     if told.changed is None:
         return None
-    source, before, now = told.changed
+    # How many it brought is not said: beside the cohorts, the source's total would give a small week away.
     return Message(
-        N_("Look at {source} together: it brought {now} leads, after {before} before."),
-        source=source,
-        now=now,
-        before=before,
+        N_("Look at {source} together: no other source lost more leads."),
+        source=told.changed,
     )
 
 
 def _look_at_mix(told: Told) -> Message | None:
+    if told.by_deal:
+        return Message(N_("Look at the mix together: of which products were more wanted, and why?"))
     return Message(N_("Look at the mix together: of which sources and segments were more wanted, and why?"))
 
 
@@ -166,28 +170,31 @@ def _leads(told: Told) -> Message | None:
     return Message(
         more if told.up("volume") else less,
         money=told.about(told.reckoned.values["volume"]),
-        a=told.leads_a,
-        b=told.leads_b,
+        a=told.came(told.leads_a),
+        b=told.came(told.leads_b),
     )
 
 
 def _mix(told: Told) -> Message | None:
     if not told.certain("mix"):
         return None
-    money = told.about(told.reckoned.values["mix"])
-    if told.up("mix"):
-        return Message(
-            N_("About {money} more came from the mix: more leads of the kinds that bring much."), money=money
-        )
-    return Message(N_("About {money} less came from the mix: more leads of the kinds that bring little."), money=money)
+    if told.by_deal:
+        more = N_("About {money} more came from the mix: more deals on the products that bring much.")
+        less = N_("About {money} less came from the mix: more deals on the products that bring little.")
+    else:
+        more = N_("About {money} more came from the mix: more leads of the kinds that bring much.")
+        less = N_("About {money} less came from the mix: more leads of the kinds that bring little.")
+    return Message(more if told.up("mix") else less, money=told.about(told.reckoned.values["mix"]))
 
 
 def _worth(told: Told) -> Message:
     value, half = (of["not_yet_told_apart"] for of in (told.reckoned.values, told.reckoned.halves))
     if not told.certain("not_yet_told_apart"):
-        text = _UNSURE if value - half <= 0 <= value + half else _NOT_SURE_ENOUGH
+        nothing = _UNSURE_OF_DEALS if told.by_deal else _UNSURE
+        text = nothing if value - half <= 0 <= value + half else _NOT_SURE_ENOUGH
         return Message(text, low=told.signed(value - half), high=told.signed(value + half))
-    text = _WORTH_MORE if value > 0 else _WORTH_LESS
+    more, less = (_WORTH_MORE_OF_DEALS, _WORTH_LESS_OF_DEALS) if told.by_deal else (_WORTH_MORE, _WORTH_LESS)
+    text = more if value > 0 else less
     return Message(
         text,
         money=told.about(value),
@@ -200,6 +207,10 @@ _UNSURE = N_(
     "Nothing shows that leads got worse or better, or that anybody sold worse or better: that part lies between {low} "
     "and {high}, and may well be nothing."
 )
+_UNSURE_OF_DEALS = N_(
+    "Nothing shows that opportunities got worse or better, or that anybody sold worse or better: that part lies between "
+    "{low} and {high}, and may well be nothing."
+)
 _NOT_SURE_ENOUGH = N_(
     "Whether what comes in became worth more or less is not sure enough to say: the change probably lies between "
     "{low} and {high}."
@@ -211,6 +222,14 @@ _WORTH_MORE = N_(
 _WORTH_LESS = N_(
     "About {money} less (between {low} and {high}) came from what comes in being worth less in the end. Whether by the "
     "leads, the replies, the selling, the prices or the market can’t be told apart here."
+)
+_WORTH_MORE_OF_DEALS = N_(
+    "About {money} more (between {low} and {high}) came from what comes in being worth more in the end. Whether by the "
+    "opportunities, the selling, the prices or the market can’t be told apart here."
+)
+_WORTH_LESS_OF_DEALS = N_(
+    "About {money} less (between {low} and {high}) came from what comes in being worth less in the end. Whether by the "
+    "opportunities, the selling, the prices or the market can’t be told apart here."
 )
 
 
@@ -251,10 +270,13 @@ _DUE_OF_DEALS = N_(
 def _chance(told: Told) -> Message | None:
     if not told.certain("chance"):
         return None
-    money = told.about(told.reckoned.values["chance"])
-    if told.up("chance"):
-        return Message(N_("About {money} more is chance: deals beyond what these leads usually bring."), money=money)
-    return Message(N_("About {money} less is chance: deals short of what these leads usually bring."), money=money)
+    if told.by_deal:
+        more = N_("About {money} more is chance: sales beyond what these opportunities usually bring.")
+        less = N_("About {money} less is chance: sales short of what these opportunities usually bring.")
+    else:
+        more = N_("About {money} more is chance: deals beyond what these leads usually bring.")
+        less = N_("About {money} less is chance: deals short of what these leads usually bring.")
+    return Message(more if told.up("chance") else less, money=told.about(told.reckoned.values["chance"]))
 
 
 def _no_lead(told: Told) -> Message | None:
