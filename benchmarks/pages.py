@@ -76,7 +76,7 @@ class Seen:
 def section(folder: Path, seconds: int = SECONDS, sizes: Sequence[str] = ("S", "M"), people: int = PEOPLE) -> str:
     """Measure each size on each database that is there."""
     rows = []
-    starts = []
+    starts: list[float] = []
     for size in sizes:
         store = folder / size / "company.detente"
         evidence, more = folder / size / "evidence", folder / "more"
@@ -115,7 +115,7 @@ def _databases(folder: Path) -> Iterator[tuple[str, str]]:
     yield "SQLite", ""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if programs:
-        from tests.conftest import postgres_server
+        from tests.servers import postgres_server
 
         with postgres_server() as url:
             yield "PostgreSQL", url

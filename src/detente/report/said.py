@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from detente.language import N_, Language, Message, Money
@@ -51,7 +52,14 @@ def columns(answer: Answer[Any], name: str, rows: Rows[Any], language: Language)
 
     An answer's names say what people call a code in a row, and, as ``table.column``, a column that has another name here.
     """
-    found, names, currency = [], answer.names, answer.evidence.currency
+    return plain(rows, language, answer.evidence.currency, answer.names, name)
+
+
+def plain(
+    rows: Rows[Any], language: Language, currency: str, names: Mapping[str, str] = MappingProxyType({}), name: str = ""
+) -> list[Column]:
+    """Return rows that are no answer's table column by column; see `columns`."""
+    found = []
     for field in rows.fields:
         values = [getattr(row, field.name) for row in rows]
         if any(value is not None for value in values):

@@ -60,7 +60,7 @@ def _rows(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
     languages = {}
     for code in LANGUAGES:
         language = Language.of(code)
-        columns = said.columns(table, language, {}, evidence.currency) if found.rows else []
+        columns = said.plain(table, language, evidence.currency) if found.rows else []
         languages[code] = {
             "period": said.period(str(period), language),
             "columns": [dataclasses.asdict(column) for column in columns],
