@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from tools import postgres
 
 from detente.evidence import Evidence
 from detente.evidence.contract import TABLES, Kind, Table
@@ -66,44 +65,12 @@ def spark() -> None:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of our own, started for this run and stopped after it."""
-    programs = _postgres_programs()
+    programs = postgres.programs()
     if programs is None:
         absent("PostgreSQL's initdb and pg_ctl")
         return
-    # Not under pytest's folder: a socket's path must be short, and another user must reach it.
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    as_user: list[str] = []
-    if os.geteuid() == 0:
-        # PostgreSQL refuses to run as root.
-        shutil.chown(folder, "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    data = folder / "data"
-    subprocess.run(
-        [*as_user, programs / "initdb", "-D", data, "-U", "detente", "-A", "trust", "-E", "UTF8", "--no-sync"],
-        check=True,
-        capture_output=True,
-    )
-    options = f"-F -c listen_addresses='' -c unix_socket_directories={folder}"
-    subprocess.run(
-        [*as_user, programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"],
-        check=True,
-        capture_output=True,
-    )
-    try:
-        yield f"postgresql://detente@/postgres?host={folder}"
-    finally:
-        subprocess.run(
-            [*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, capture_output=True
-        )
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _postgres_programs() -> Path | None:
-    found = shutil.which("initdb")
-    if found and not Path(found).is_symlink():
-        return Path(found).parent
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    return versions[-1].parent if versions else (Path(found).resolve().parent if found else None)
+    with postgres.server(programs) as url:
+        yield url
 
 
 @pytest.fixture

@@ -138,6 +138,11 @@ OIDC = {
 }
 
 
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
 def _mail(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     return {
@@ -204,7 +209,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'"],
         "connect-src": ["'self'"],
         "font-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A form that leads to the single sign-on is led on to it.
+        "form-action": ["'self'", *filter(None, [_origin(OIDC["issuer"])])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
