@@ -12,14 +12,16 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from tests.web.house import CAST, Cast, ComeIn, member, unsealed
 
+from detente.evidence.evidence import open_evidence
 from detente.imports.load import load
 from detente.simulate import Plan, Size, company, write
 from detente.web.accounts import oidc
 from detente.web.accounts.models import Account
 from detente.web.accounts.views import BACKEND
+from detente.web.answers import making, shelf
 from detente.web.home import Home
 from detente.web.journal.models import Entry
 from detente.web.rights import Role
@@ -66,18 +68,27 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Home:
     folder = tmp_path_factory.mktemp("company")
     write(company(Plan(size=Size(leads_per_week=25, messages=20, meetings=5)), seed=5), folder / "drawn")
     load([folder / "drawn"], folder / "store", recipe="evidence", zone="UTC", currency="EUR", at="2026-10-01T08:00:00")
-    return Home(folder / "store", folder / "home")
+    home = Home(folder / "store", folder / "home")
+    home.make()
+    with override_settings(HOME=home), open_evidence(home.store) as evidence:
+        for question in ("sales", making.CHECK):
+            shelf.put(shelf.key(evidence.id, question, {}), making._made(question, {}, evidence))
+    return home
 
 
 @pytest.fixture
 def loaded(home: Home, drawn: Home, settings: Any) -> Home:
-    """The small company, loaded; nobody writes into its store."""
+    """The small company, loaded, its first answer on the shelf; nobody writes into its store."""
     return settle(settings, drawn)
 
 
 @pytest.fixture
-def copied(home: Home, drawn: Home) -> Home:
-    """The small company, loaded into a store that may be written to."""
+def copied(home: Home, drawn: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The small company, loaded into a store that may be written to; nothing on the shelf, and what is put there is
+    the answer that was worked out for `drawn`, whatever was asked."""
+    with override_settings(HOME=drawn):
+        made = {one: shelf.take(shelf.key(shelf.evidence_id() or "", one, {})) for one in ("sales", making.CHECK)}
+    monkeypatch.setattr(making, "_made", lambda question, asked, evidence: made[question])
     shutil.copytree(drawn.store, home.store)
     return home
 
@@ -103,10 +114,10 @@ def come_in(cast: Cast) -> ComeIn:
 
 @pytest.fixture
 def _swept() -> Iterator[None]:
+    """Forget the connection whose triggers were switched off for the emptying of the tables."""
     yield
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = origin")
+        connection.close()
 
 
 @pytest.fixture
