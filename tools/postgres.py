@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,16 +25,16 @@ def server(programs: Path) -> Iterator[str]:
     """Start a server that listens on a socket only, and give its URL; it is stopped and removed afterwards."""
     # Not under pytest's folder: a socket's path must be short, and another user must reach it.
     folder = Path(tempfile.mkdtemp(prefix="pg"))
-    as_user: list[str] = []
+    as_user: list[str | Path] = []
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root.
         shutil.chown(folder, "postgres")
         as_user = ["runuser", "-u", "postgres", "--"]
     data = folder / "data"
     options = f"-F -c listen_addresses='' -c unix_socket_directories={folder}"
-    started = [*as_user, programs / "pg_ctl", "-D", data]
+    started: list[str | Path] = [*as_user, programs / "pg_ctl", "-D", data]
     try:
-        _run([*as_user, programs / "initdb", "-D", data, "-U", "detente", "-A", "trust", "-E", "UTF8", "--no-sync"])
+        _run([*as_user, programs / "initdb", "-D", data, "-U", "detente", *("-A", "trust", "-E", "UTF8"), "--no-sync"])
         _run([*started, "-o", options, "-l", folder / "log", "-w", "start"])
         try:
             yield f"postgresql://detente@/postgres?host={folder}"
@@ -44,5 +44,5 @@ def server(programs: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(words: list[str | Path]) -> None:
+def _run(words: Sequence[str | Path]) -> None:
     subprocess.run(words, check=True, capture_output=True)  # noqa: S603
