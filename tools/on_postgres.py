@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -16,6 +17,8 @@ def main() -> int:
         missing = "PostgreSQL's initdb and pg_ctl are not here: the web app was not tried on PostgreSQL."
         sys.stderr.write(missing + "\n")
         return int(os.environ.get("CI", "").lower() == "true")
+    # Whoever ends this ends the server too.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with postgres.server(programs) as url:
         environment = {**os.environ, "DATABASE_URL": url}
         return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False).returncode  # noqa: S603
