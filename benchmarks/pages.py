@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tools import postgres
+
 from benchmarks.measure import command, table
 
 DETENTE = str(Path(sys.executable).with_name("detente"))
@@ -113,11 +115,9 @@ def section(folder: Path, seconds: int = SECONDS, sizes: Sequence[str] = ("S", "
 
 def _databases(folder: Path) -> Iterator[tuple[str, str]]:
     yield "SQLite", ""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if programs:
-        from tests.servers import postgres_server
-
-        with postgres_server() as url:
+    programs = postgres.programs()
+    if programs is not None:
+        with postgres.server(programs) as url:
             yield "PostgreSQL", url
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from tests.servers import postgres_programs, postgres_server
+from tools import postgres
 
 from detente.evidence import Evidence
 from detente.evidence.contract import TABLES, Kind, Table
@@ -65,9 +65,11 @@ def spark() -> None:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of our own, started for this run and stopped after it."""
-    if postgres_programs() is None:
+    programs = postgres.programs()
+    if programs is None:
         absent("PostgreSQL's initdb and pg_ctl")
-    with postgres_server() as url:
+        return
+    with postgres.server(programs) as url:
         yield url
 
 

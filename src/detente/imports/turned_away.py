@@ -170,10 +170,13 @@ def _turned_away(row: tuple[Any, ...]) -> TurnedAway:
 def write_csv(rows: Iterable[TurnedAway], out: IO[str], language: Language) -> None:
     """Write rows as CSV that a spreadsheet opens without running anything that stands in them."""
     writer = csv.writer(out, lineterminator="\n")
+    # Python before 3.13 leaves a lone carriage return unquoted, and a spreadsheet begins a new row, and cell, after it.
+    quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(["file", "line", "table", "column", "reason", "text"])
     for row in rows:
         cells = [row.file, row.line, row.table, row.column, language.say(row.reason), row.text]
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+        safe = [harmless(cell) if isinstance(cell, str) else cell for cell in cells]
+        (quoting if any("\r" in str(cell) for cell in safe) else writer).writerow(safe)
 
 
 def harmless(cell: str) -> str:

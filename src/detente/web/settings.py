@@ -138,6 +138,11 @@ OIDC = {
 }
 
 
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
 def _mail(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     return {
@@ -171,7 +176,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 86_400
 FILE_UPLOAD_TEMP_DIR = HOME.uploads
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["detente.web.evidence.uploads.Uploads"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 UPLOAD_MOST_BYTES = 4 * 1024**3
@@ -204,7 +209,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'"],
         "connect-src": ["'self'"],
         "font-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A form that leads to the single sign-on is led on to it.
+        "form-action": ["'self'", *filter(None, [_origin(OIDC["issuer"])])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

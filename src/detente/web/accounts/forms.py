@@ -32,7 +32,8 @@ class SignIn(forms.Form):
         """Check address and password together; which of the two was wrong is not said."""
         said: dict[str, Any] = super().clean() or {}
         if "email" in said and "password" in said:
-            found: Any = authenticate(self._request, username=said["email"].lower(), password=said["password"])
+            # Under the name by which wrong passwords are counted too (AXES_USERNAME_FORM_FIELD).
+            found: Any = authenticate(self._request, email=said["email"].lower(), password=said["password"])
             if found is None:
                 raise forms.ValidationError(
                     say(N_("Address and password do not belong together; try again, or ask for a link."))

@@ -90,10 +90,11 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
             found.account.set_password(form.cleaned_data["password"])
             found.account.save(update_fields=["password"])
         enter(request, found.account, "link")
+        if form is not None:
+            journal.write(request, "chose_password")
         return redirect(found.onward or "home")
-    return render(
-        request, "accounts/link.html", {"form": form, "owner": found.account, "demo": found.account.wears_glasses}
-    )
+    context = {"form": form, "owner": found.account, "demo": found.account.wears_glasses}
+    return render(request, "accounts/link.html", context, status=422 if request.method == "POST" else 200)
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:
@@ -105,7 +106,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         if account is not None and account.may_enter:
             journal.write(request, "asked_for_link", account=account)
             mails.send_link(request, account)
-    return render(request, "accounts/forgotten.html", {"form": form, "done": done, "mails": settings.MAILS})
+    context = {"form": form, "done": done, "mails": settings.MAILS}
+    return render(request, "accounts/forgotten.html", context, status=422 if form.errors else 200)
 
 
 @sensitive_post_parameters("password")

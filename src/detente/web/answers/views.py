@@ -30,7 +30,10 @@ def sales(request: HttpRequest) -> HttpResponse:
 
 def sales_picture(request: HttpRequest) -> HttpResponse:
     """Give the picture's specification to the script that draws it."""
-    asked = asked_in(request)
+    try:
+        asked = asked_in(request)
+    except Mistake as mistake:
+        return JsonResponse({"detail": say(mistake.message)}, status=422)
     found = look("sales", asked, wait=False)
     if not isinstance(found, dict) or "languages" not in found:
         raise Http404

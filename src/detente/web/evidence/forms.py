@@ -17,6 +17,8 @@ from detente.mistakes import Mistake
 from detente.web.jinja import say
 
 _UNSAFE = re.compile(r"[^\w .()\-]", re.UNICODE)
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_LONGEST = 200  # bytes; file systems take 255
 
 
 class _Several(forms.ClearableFileInput):
@@ -25,7 +27,7 @@ class _Several(forms.ClearableFileInput):
 
 class _Files(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        listed = data if isinstance(data, list | tuple) else [data]
+        listed = (data or [None]) if isinstance(data, list | tuple) else [data]
         return [super(_Files, self).clean(one, initial) for one in listed]
 
 
@@ -43,15 +45,16 @@ class Upload(forms.Form):
         """Check that there is not too much."""
         files: list[UploadedFile[Any]] = self.cleaned_data["uploaded"]
         if sum(file.size or 0 for file in files) > settings.UPLOAD_MOST_BYTES:
-            raise forms.ValidationError(
-                say(
-                    Message(
-                        N_("That is more than {gigabytes} GB; load it on the machine itself: detente load FOLDER"),
-                        gigabytes=settings.UPLOAD_MOST_BYTES // 1024**3,
-                    )
-                )
-            )
+            raise forms.ValidationError(say(more_than_is_taken()))
         return files
+
+
+def more_than_is_taken() -> Message:
+    """Say how much is taken, and where more of it can be loaded."""
+    return Message(
+        N_("That is more than {gigabytes} GB; load it on the machine itself: detente load FOLDER"),
+        gigabytes=settings.UPLOAD_MOST_BYTES // 1024**3,
+    )
 
 
 def safe_name(name: str, taken: set[str]) -> str:
@@ -60,7 +63,10 @@ def safe_name(name: str, taken: set[str]) -> str:
     >>> safe_name("../../etc/passwd", set()), safe_name("Сделки.csv", set()), safe_name("a.csv", {"a.csv"})
     ('passwd', 'Сделки.csv', 'a (2).csv')
     """
-    bare = _UNSAFE.sub("_", PurePath(name.replace("\\", "/")).name).strip(" .")[-120:] or "file"
+    bare = _UNSAFE.sub("_", PurePath(name.replace("\\", "/")).name).encode()[-_LONGEST:].decode(errors="ignore")
+    bare = bare.lstrip(" .-").rstrip(" .") or "file"
+    if _DEVICE.match(bare):
+        bare = f"_{bare}"
     kept, number = bare, 2
     while kept.casefold() in taken:
         path = PurePath(bare)

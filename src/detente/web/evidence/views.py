@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from detente.evidence import store
@@ -21,7 +22,8 @@ from detente.mistakes import Mistake
 from detente.web import journal
 from detente.web.answers.asking import checked
 from detente.web.evidence import recipes
-from detente.web.evidence.forms import HowToLoad, Upload, safe_name
+from detente.web.evidence.forms import HowToLoad, Upload, more_than_is_taken, safe_name
+from detente.web.evidence.uploads import too_much
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
 from detente.web.work.models import Load, State, Sum
@@ -131,6 +133,8 @@ def rejects(request: HttpRequest, number: int) -> FileResponse:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep uploaded files and go on to how they are to be loaded."""
+    if too_much(request):
+        return sorry(request, 413, say(more_than_is_taken()), N_("Choose your files once more."))
     form = Upload(request.POST, request.FILES)
     if not form.is_valid():
         what = next(iter(form.errors.values()))[0]
@@ -198,8 +202,8 @@ def start(request: HttpRequest, identity: Any) -> HttpResponse:
         return redirect("load", piece.pk)
     if not form.is_valid():
         return _show(request, piece, form, 422)
-    begin(piece, form.options())
     journal.write(request, "load_began", str(piece.pk))
+    begin(piece, form.options())
     return redirect("load", piece.pk)
 
 
@@ -227,5 +231,5 @@ def stop(request: HttpRequest, identity: Any) -> HttpResponse:
 
 def halt(piece: Load) -> None:
     """Ask the worker to stop; what has not begun is stopped at once."""
-    Load.objects.filter(pk=piece.pk, state=State.WAITING).update(state=State.STOPPED)
+    Load.objects.filter(pk=piece.pk, state=State.WAITING).update(state=State.STOPPED, ended_at=timezone.now())
     Load.objects.filter(pk=piece.pk, state=State.RUNNING).update(wants_stop=True)

@@ -47,7 +47,11 @@ def append(
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         last = Entry.objects.order_by("-number").only("number", "seal").first()
-        number = last.number + 1 if last else 1
+        head = Head.objects.filter(pk=1).first()
+        number = max(last.number if last else 0, head.entries if head else 0) + 1
+        if not _fits(head, last):
+            # Somebody cut the end or altered the head. What is written now must not cover that up: a number is left out.
+            number += 1
         entry = Entry(
             number=number,
             at=timezone.now(),
@@ -69,11 +73,15 @@ def check() -> Checked:
         if entry.number != expected or not hmac.compare_digest(entry.seal, _sealed(entry, before)):
             return Checked(Entry.objects.count(), expected, False)
         before, expected, entries = entry.seal, expected + 1, entries + 1
-    head = Head.objects.filter(pk=1).first()
-    whole = (head is None and not entries) or (
-        head is not None and head.entries == entries and hmac.compare_digest(head.seal, _of_head(entries, before))
-    )
+    whole = _fits(Head.objects.filter(pk=1).first(), Entry(number=entries, seal=before) if entries else None)
     return Checked(entries, None, not whole)
+
+
+def _fits(head: Head | None, last: Entry | None) -> bool:
+    """Whether the head was written with the last entry."""
+    if head is None or last is None:
+        return head is None and last is None
+    return head.entries == last.number and hmac.compare_digest(head.seal, _of_head(last.number, last.seal))
 
 
 def pseudonym(identity: str) -> str:

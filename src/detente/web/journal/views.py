@@ -14,7 +14,7 @@ from detente.web.accounts.models import Account
 from detente.web.journal.chain import check
 from detente.web.journal.models import Entry
 from detente.web.journal.words import SAID
-from detente.web.rights import NAMES, Role
+from detente.web.rights import NAMES
 
 _ON_A_PAGE = 50
 
@@ -26,8 +26,9 @@ def page(request: HttpRequest) -> HttpResponse:
     if kind in SAID:
         entries = entries.filter(what=kind)
     paged = Paginator(entries, _ON_A_PAGE).get_page(request.GET.get("page"))
-    journal.write(request, "looked_at_journal", kind if kind in SAID else "")
     names = {one.pk: str(one) for one in Account.objects.filter(pk__in={entry.account for entry in paged})}
+    checked = check()
+    journal.write(request, "looked_at_journal", kind if kind in SAID else "")
     return render(
         request,
         "journal/journal.html",
@@ -36,20 +37,22 @@ def page(request: HttpRequest) -> HttpResponse:
             "paged": paged,
             "kinds": SAID,
             "kind": kind,
-            "checked": check(),
+            "checked": checked,
         },
     )
 
 
 def _row(entry: Entry, names: dict[int, str]) -> dict[str, Any]:
-    details = json.loads(entry.details)
+    # Shown as it stands, also where somebody wrote into it what does not belong there.
+    try:
+        details = [f"{key} {value}" for key, value in json.loads(entry.details).items()]
+    except (ValueError, AttributeError):
+        details = [entry.details]
     return {
         "at": entry.at,
         "who": names.get(entry.account, "") if entry.account is not None else "",
         "account": entry.account,
-        "role": NAMES[Role(entry.role)],
+        "role": NAMES.get(entry.role, entry.role),  # type: ignore[call-overload]
         "what": SAID.get(entry.what, entry.what),
-        "about": " · ".join(
-            [part for part in (entry.about, *(f"{key} {value}" for key, value in details.items())) if part]
-        ),
+        "about": " · ".join([part for part in (entry.about, *details) if part]),
     }

@@ -6,10 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -72,6 +72,7 @@ def revive() -> None:
                 # Only one of those who notice may hand it over.
                 changed = kind.objects.filter(pk=piece.pk, state=State.RUNNING, alive_at=piece.alive_at).update(
                     state=state,
+                    ended_at=None if again else timezone.now(),
                     said={}
                     if again
                     else everywhere(N_("It was tried three times, and each time the worker was gone.")),
@@ -154,7 +155,9 @@ def _alive(piece: Piece) -> Iterator[None]:
 
     def beat() -> None:
         while not done.wait(10 * _EVERY):
-            type(piece)._default_manager.filter(pk=piece.pk).update(alive_at=timezone.now())
+            # A database that is too busy to hear this sign hears the next.
+            with suppress(DatabaseError):
+                type(piece)._default_manager.filter(pk=piece.pk).update(alive_at=timezone.now())
         connections.close_all()
 
     thread = threading.Thread(target=beat, daemon=True)

@@ -1,0 +1,240 @@
+"""Answers on pages: what is shown, to whom, from when on, and what is said where there is nothing to show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.web.house import ComeIn, Page
+
+from detente.imports.load import load
+from detente.language import LANGUAGES, Language
+from detente.web.answers import making, shelf
+from detente.web.answers.making import CHECK
+from detente.web.home import Home
+from detente.web.journal.models import Entry
+from detente.web.rights import Role
+from detente.web.work.models import State, Sum
+
+READERS = [role for role in Role if role not in (Role.NOBODY, Role.ADMINISTRATOR)]
+MADE = making._made
+
+
+def _stored() -> dict[str, Any]:
+    """Return the first answer on the shelf: what `detente ask sales --json` prints is in it, for each language."""
+    stored = shelf.take(shelf.key(shelf.evidence_id() or "", "sales", {}))
+    assert stored is not None
+    return stored
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_page_says_shows_and_lists_what_the_command_line_says(code: str, come_in: ComeIn, loaded: Home) -> None:
+    language = Language.of(code)
+    answer = come_in(Role.OWNER, headers={"accept-language": code}).get("/sales/")
+    assert answer.status_code == 200
+    page = Page(answer)
+    for sentence in _stored()["languages"][code]["json"]["summary"]:
+        assert " ".join(sentence.split()) in page.text
+    assert language.say("The figures") in page.text
+    assert len(page.named("svg")) == 2
+    assert len(page.named("table")) >= 3
+    entry = Entry.objects.last()
+    assert entry is not None and (entry.what, entry.about) == ("looked_at_answer", "sales")
+
+
+def _tables(browser: Client) -> list[str]:
+    return [one["aria-label"] for one in Page(browser.get("/sales/")).named("div") if one.get("class") == "scroll"]
+
+
+def test_figures_of_teams_are_shown_to_those_who_may_see_them(come_in: ComeIn, loaded: Home) -> None:
+    everything = _tables(come_in(Role.OWNER))
+    stored = _stored()
+    (teams,) = [one["title"] for one in stored["languages"]["en"]["part"]["tables"] if one["name"] == "teams"]
+    assert teams in everything
+    for role in READERS:
+        shown = _tables(come_in(role))
+        assert shown == [one for one in everything if one != teams or role is not Role.EMPLOYEE], role
+
+
+def test_the_picture_is_given_as_json_to_those_who_may_see_the_answer(come_in: ComeIn, loaded: Home) -> None:
+    browser = come_in(Role.EMPLOYEE)
+    browser.get("/sales/")
+    answer = browser.get("/sales/picture.json")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.json()["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
+    assert "url" not in json.dumps(answer.json()["data"])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"a": "yesterday"},
+        {"a": "2026Q9", "b": "2026Q2"},
+        {"a": "2026-01-01:2026-01-01", "b": "2026Q3"},
+        {"compare": "everything"},
+        {"a": "\0"},
+        {"a": "'; DROP TABLE leads; --", "b": "x"},
+        {"a": "1" * 5000},
+        {"a": "{a}", "b": "%s"},
+    ],
+)
+def test_a_period_that_cant_be_read_is_one_sentence(asked: dict[str, str], come_in: ComeIn, loaded: Home) -> None:
+    browser = come_in(Role.SALES)
+    answer = browser.get("/sales/", asked)
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert len([one for one in page.named("p") if one.get("role") == "status"]) == 1
+    assert next(one for one in page.named("input") if one.get("name") == "a")["value"] == asked.get("a", "")
+    assert browser.get("/sales/picture.json", asked).status_code in (404, 422)
+    assert not Sum.objects.exclude(asked={}).exists()
+
+
+@pytest.mark.parametrize("asked", [{"a": "2026Q3"}, {"a": "2026Q3", "b": "2026Q2"}, {"a": "1971Q1", "b": "1971Q2"}])
+def test_periods_that_the_evidence_does_not_carry_are_said_in_a_sentence(
+    asked: dict[str, str], come_in: ComeIn, loaded: Home
+) -> None:
+    answer = come_in(Role.SALES).get("/sales/", asked)
+    assert answer.status_code == 200
+    assert len([one for one in Page(answer).named("p") if one.get("role") == "status"]) == 1
+    assert not Page(answer).named("svg")
+
+
+def test_the_same_days_a_year_earlier_are_compared_when_asked_for(
+    come_in: ComeIn, copied: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class AskedError(Exception):
+        pass
+
+    put: list[tuple[object, ...]] = []
+
+    def note(*given: object, **named: object) -> None:
+        put.append((*given[:1], *given[2:], named))
+        raise AskedError
+
+    monkeypatch.setattr(making, "_made", MADE)
+    monkeypatch.setattr("detente.ask.put", note)
+    come_in(Role.MARKETING).get("/sales/", {"compare": "year_earlier", "a": " ", "b": "2026Q3"})
+    assert put == [("sales", None, "2026Q3", {"compare": "year_earlier"})]
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_where_nothing_was_loaded_the_page_says_so(role: Role, come_in: ComeIn, home: Home) -> None:
+    browser = come_in(role)
+    for path in ("/", "/sales/"):
+        assert "There is no evidence yet: nothing was loaded." in Page(browser.get(path)).text
+    assert browser.get("/sales/picture.json").status_code == 404
+    assert not Sum.objects.exists()
+
+
+def test_an_answer_that_is_being_worked_out_looks_again_by_itself(
+    come_in: ComeIn, copied: Home, no_worker: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detente.web.answers.views._PATIENCE", 0.0)
+    browser = come_in(Role.OWNER)
+    for _ in range(2):
+        answer = browser.get("/sales/")
+        assert (answer.status_code, answer.headers["Refresh"]) == (202, "2")
+    assert Sum.objects.count() == 1, "it is worked out once, however many look"
+    assert browser.get("/sales/picture.json").status_code == 404
+    home = browser.get("/")
+    assert home.status_code == 200 and "being worked out" in Page(home).text
+    assert not Entry.objects.filter(what="looked_at_answer").exists()
+
+
+def test_an_answer_that_failed_is_a_sentence_and_is_tried_again_later(
+    come_in: ComeIn, copied: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("secret detail")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(making, "_made", fail)
+        answer = come_in(Role.OWNER).get("/sales/")
+        assert answer.status_code == 500
+        assert "secret" not in answer.content.decode()
+    assert come_in(Role.OWNER).get("/sales/").status_code == 500
+    Sum.objects.update(ended_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert come_in(Role.OWNER).get("/sales/").status_code == 200
+
+
+def test_a_new_load_gives_a_new_answer(come_in: ComeIn, copied: Home, tmp_path: Path) -> None:
+    browser = come_in(Role.OWNER)
+    browser.get("/sales/")
+    was = shelf.evidence_id()
+    assert was is not None
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "leads.csv").write_text("lead_id,created_at,source\nnew-1,2026-09-01 10:00:00,fair\n")
+    load([folder], copied.store, recipe="evidence", zone="UTC")
+    assert shelf.evidence_id() != was
+    assert browser.get("/sales/").status_code == 200
+    keys = [one.key.partition("-")[0] for one in Sum.objects.filter(question="sales").order_by("made_at")]
+    assert keys == [was, shelf.evidence_id()]
+
+
+def test_an_answer_that_is_gone_from_the_shelf_is_worked_out_again(come_in: ComeIn, copied: Home) -> None:
+    browser = come_in(Role.OWNER)
+    browser.get("/sales/")
+    shutil.rmtree(copied.cache / "answers")
+    assert browser.get("/sales/").status_code == 200
+
+
+@pytest.mark.parametrize("broken", ["", "{", "\0" * 100])
+def test_a_damaged_answer_on_the_shelf_is_worked_out_again(broken: str, come_in: ComeIn, copied: Home) -> None:
+    browser = come_in(Role.OWNER)
+    browser.get("/sales/")
+    for path in (copied.cache / "answers").rglob("*.json"):
+        path.write_text(broken)
+    assert browser.get("/sales/").status_code == 200
+    assert browser.get("/").status_code == 200
+
+
+def test_the_shelf_keeps_two_states_of_the_evidence(home: Home) -> None:
+    for number in range(4):
+        shelf.put(f"{number:032x}-a", {"n": number})
+        os.utime(home.cache / "answers" / f"{number:032x}", (number, number))
+    assert shelf.take(f"{3:032x}-a") == {"n": 3}
+    assert len(list((home.cache / "answers").iterdir())) <= 3
+    shelf.clear()
+    assert shelf.take(f"{3:032x}-a") is None
+
+
+def test_a_damaged_store_is_said_in_a_sentence(come_in: ComeIn, copied: Home) -> None:
+    for path in copied.store.rglob("manifest*.json"):
+        path.write_text("{")
+    for path in (copied.store / "versions").glob("*"):
+        path.write_text("{")
+    browser = come_in(Role.OWNER)
+    for path in ("/", "/sales/", "/evidence/"):
+        answer = browser.get(path)
+        assert answer.status_code < 500, path
+
+
+def test_home_shows_the_sentence_and_one_thing_to_do(come_in: ComeIn, loaded: Home) -> None:
+    browser = come_in(Role.EMPLOYEE)
+    browser.get("/sales/")
+    said = _stored()["languages"]["en"]["part"]
+    text = Page(browser.get("/")).text
+    assert " ".join(said["sentences"][0].split()) in text
+    assert " ".join(said["next_step"].split()) in text
+
+
+def test_the_administrator_reads_no_answer_on_the_first_page(come_in: ComeIn, loaded: Home) -> None:
+    come_in(Role.OWNER).get("/sales/")
+    text = Page(come_in(Role.ADMINISTRATOR).get("/")).text
+    assert "One thing to do" not in text
+    assert "Known up to" in text
+
+
+def test_what_is_odd_about_the_evidence_is_on_its_page(come_in: ComeIn, loaded: Home) -> None:
+    answer = come_in(Role.COUNCIL).get("/evidence/")
+    page = Page(answer)
+    assert "What is there, and what is not" in page.text
+    assert "/evidence/upload/" not in {one.get("action") for one in page.named("form")}
+    assert Sum.objects.filter(question=CHECK, state=State.DONE).count() <= 1
