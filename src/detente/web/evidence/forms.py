@@ -17,6 +17,7 @@ from detente.mistakes import Mistake
 from detente.web.jinja import say
 
 _UNSAFE = re.compile(r"[^\w .()\-]", re.UNICODE)
+_LONGEST = 200  # bytes of a name; no file system takes more than 255
 
 
 class _Several(forms.ClearableFileInput):
@@ -59,8 +60,11 @@ def safe_name(name: str, taken: set[str]) -> str:
 
     >>> safe_name("../../etc/passwd", set()), safe_name("Сделки.csv", set()), safe_name("a.csv", {"a.csv"})
     ('passwd', 'Сделки.csv', 'a (2).csv')
+    >>> len(safe_name("字" * 200 + ".csv", set()).encode())
+    199
     """
-    bare = _UNSAFE.sub("_", PurePath(name.replace("\\", "/")).name).strip(" .")[-120:] or "file"
+    bare = _UNSAFE.sub("_", PurePath(name.replace("\\", "/")).name).strip(" .") or "file"
+    bare = bare.encode()[-_LONGEST:].decode(errors="ignore")
     kept, number = bare, 2
     while kept.casefold() in taken:
         path = PurePath(bare)
