@@ -40,6 +40,7 @@ class Strict(Schema):
 
     @model_validator(mode="after")
     def _known(self, info: ValidationInfo) -> Self:
+        assert info.context is not None
         unknown = sorted(self._given(info.context["request"]) - set(type(self).model_fields))
         if unknown:
             raise PydanticCustomError("unknown", "unknown names", {"names": unknown})
