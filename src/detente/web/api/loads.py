@@ -61,6 +61,7 @@ def _measured(view: Any) -> Any:
     response={202: shapes.Load, 413: shapes.Sorry, **_ERRORS},
     operation_id="load_begin",
     summary="Load files",
+    openapi_extra={"requestBody": {"content": {"multipart/form-data": {"schema": {"additionalProperties": False}}}}},
 )
 @decorate_view(_measured)
 def load_begin(
