@@ -90,7 +90,7 @@ def periods(
     elif first is None and second is None:
         first, second = last_quarters(evidence.as_of, evidence.zone)
     if first is None or second is None:
-        raise Mistake(N_("Name two periods, the reference first: --between 2026Q2 2026Q3"))
+        raise Mistake(N_("Name two periods, the reference first, such as 2026Q2 and 2026Q3; or neither."))
     if first.to_at > second.from_at:
         raise Mistake(
             N_("The reference {a} must end before the period in question {b} begins."), a=str(first), b=str(second)

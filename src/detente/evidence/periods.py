@@ -13,8 +13,10 @@ from detente.mistakes import Mistake
 
 DAY_MICROS = 86_400_000_000
 _EPOCH = dt.date(1970, 1, 1)
-_QUARTER = re.compile(r"^(\d{4})-?Q([1-4])$", re.IGNORECASE)
-_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
+_QUARTER = re.compile(r"^([12]\d{3})-?Q([1-4])$", re.IGNORECASE)
+_MONTH = re.compile(r"^([12]\d{3})-(\d{2})$")
+_YEARS = range(1000, 3000)
+"""Days beyond these years are slips of the pen, and no zone knows their midnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,12 @@ def read_period(text: str, zone: str) -> Period:
 def read_day(text: str) -> dt.date:
     """Read an ISO day; a Mistake when it is none."""
     try:
-        return dt.date.fromisoformat(text.strip())
+        day = dt.date.fromisoformat(text.strip())
     except ValueError:
-        raise Mistake(N_("{text} is not a day; write it as 2026-01-31."), text=text) from None
+        day = None
+    if day is None or day.year not in _YEARS:
+        raise Mistake(N_("{text} is not a day; write it as 2026-01-31."), text=text)
+    return day
 
 
 def last_quarters(as_of: int, zone: str) -> tuple[Period, Period]:

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from detente.language import LANGUAGES, N_, Language
+from detente.language import LANGUAGES, N_, Language, Message
+from detente.web.api.asker import language, recognise, through_api
+from detente.web.jinja import say
 from detente.web.rights import RIGHTS, Role, may
 
 GLASSES = "glasses"
@@ -41,13 +43,15 @@ class Guard:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the reader's language; what a signed-in person reads is kept by no cache."""
+        if through_api(request):
+            recognise(request)
         request.role = role_of(request)  # type: ignore[attr-defined]
         code = language_of(request)
         translation.activate(code)
         request.LANGUAGE_CODE = code
         response = self._next(request)
         response.headers.setdefault("Content-Language", code)
-        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        patch_vary_headers(response, ["Accept-Language", "Authorization" if through_api(request) else "Cookie"])
         if request.user.is_authenticated or request.role is not Role.NOBODY:  # type: ignore[attr-defined]
             response.headers["Cache-Control"] = "no-store"
         return response
@@ -83,12 +87,14 @@ def role_of(request: HttpRequest) -> Role:
     account: Any = request.user
     if not account.is_authenticated:
         return Role.NOBODY
-    worn = request.session.get(GLASSES) if account.wears_glasses else None
+    worn = request.session.get(GLASSES) if account.wears_glasses and not through_api(request) else None
     return Role(worn or account.role)
 
 
 def language_of(request: HttpRequest) -> str:
     """Return the language to answer in: the account's, the one chosen here, the browser's, or English."""
+    if through_api(request):
+        return language(request)
     for said in (getattr(request.user, "language", ""), request.COOKIES.get("language", "")):
         if said in LANGUAGES:
             return str(said)
@@ -97,14 +103,8 @@ def language_of(request: HttpRequest) -> str:
 
 def refused(request: HttpRequest, role: Role) -> HttpResponse:
     """Ask a stranger to sign in; tell everybody else that this is not theirs to see."""
-    if request.path.startswith("/api/"):
-        status = 401 if role is Role.NOBODY else 403
-        response = JsonResponse(
-            {"detail": "sign in with a token" if status == 401 else "not yours to use"}, status=status
-        )
-        if status == 401:
-            response.headers["WWW-Authenticate"] = "Bearer"
-        return response
+    if through_api(request):
+        return _refused_by_api(request, role)
     if role is Role.NOBODY and request.method in ("GET", "HEAD"):
         from urllib.parse import urlencode
 
@@ -114,8 +114,28 @@ def refused(request: HttpRequest, role: Role) -> HttpResponse:
     )
 
 
+def _refused_by_api(request: HttpRequest, role: Role) -> HttpResponse:
+    assert request.resolver_match is not None
+    methods = sorted(RIGHTS[request.resolver_match.view_name])
+    if request.method not in (*methods, "HEAD") or (request.method == "HEAD" and "GET" not in methods):
+        response = sorry(request, 405, say(Message(N_("This address takes {methods} only."), methods=methods)), "")
+        response.headers["Allow"] = ", ".join([*methods, "HEAD"] if "GET" in methods else methods)
+    elif role is Role.NOBODY:
+        response = sorry(
+            request, 401, N_("Send a token that still opens, as “Authorization: Bearer …”; My account makes one."), ""
+        )
+        response.headers["WWW-Authenticate"] = "Bearer"
+    else:
+        response = sorry(
+            request, 403, N_("This is not open to you; ask the owner or an administrator, who give the rights."), ""
+        )
+    return response
+
+
 def sorry(request: HttpRequest, status: int, what: str, mend: str) -> HttpResponse:
-    """Return a page that says in one sentence what is the matter, and in another what to do."""
+    """Return a page that says in one sentence what is the matter, and in another what to do; to programs, the first."""
+    if through_api(request):
+        return JsonResponse({"detail": say(what)}, status=status, json_dumps_params={"ensure_ascii": False})
     if not hasattr(request, "role"):
         request.role = Role.NOBODY  # type: ignore[attr-defined]
     return render(request, "sorry.html", {"what": what, "mend": mend}, status=status)

@@ -110,6 +110,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         # Pages
         "home": _see(MEMBERS),
         "account": _both(MEMBERS),
+        "token_make": _do(MEMBERS),
+        "token_end": {"POST": Rule(own=MEMBERS, foreign=NONE)},
         "sales": _see(READERS),
         "sales_picture": _see(READERS),
         "sales_rows": _see(_ROWS),
@@ -126,6 +128,16 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "people_change": _do(_RIGHTS),
         "people_link": _do(_RIGHTS),
         "journal": _see(_JOURNAL),
+        # The API. An answer is also held against the rule of its question's page.
+        "api_description": _see(ALL),
+        "api_me": _see(MEMBERS),
+        "api_questions": _see(READERS),
+        "api_answer": _see(READERS),
+        "api_answer_schema": _see(READERS),
+        "api_evidence": _see(_EVIDENCE),
+        "api_loads": _both(_LOADERS),
+        "api_load": _see(_LOADERS),
+        "api_load_stop": _do(_LOADERS),
     }
 )
 """Page → method → rule, by the name of the URL."""

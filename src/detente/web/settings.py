@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "detente.web.accounts",
+    "detente.web.api",
     "detente.web.journal",
     "detente.web.people",
     "detente.web.work",

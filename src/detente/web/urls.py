@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from detente.web import views
 from detente.web.accounts import oidc
 from detente.web.accounts import views as accounts
 from detente.web.answers import views as answers
+from detente.web.api import tokens
+from detente.web.api.paths import PATHS
 from detente.web.evidence import recipes
 from detente.web.evidence import views as evidence
 from detente.web.journal import views as journal
@@ -44,6 +46,9 @@ urlpatterns = [
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("come-in/<str:secret>/", accounts.link, name="link"),
     path("me/", accounts.account, name="account"),
+    path("me/tokens/", tokens.make, name="token_make"),
+    path("me/tokens/<int:number>/end/", tokens.end, name="token_end"),
+    path("api/", include(PATHS)),
     path("language/", accounts.language, name="language"),
     path("glasses/", accounts.glasses, name="glasses"),
     path("alive", health.alive, name="alive"),

@@ -91,14 +91,14 @@ class Link(models.Model):
         with transaction.atomic():
             Link.objects.filter(account=account, purpose=purpose, used_at=None).delete()
             Link.objects.create(
-                account=account, purpose=purpose, digest=_digest(secret), ends_at=now + lasting, onward=onward
+                account=account, purpose=purpose, digest=digest_of(secret), ends_at=now + lasting, onward=onward
             )
         return secret
 
     @staticmethod
     def find(secret: str) -> Link | None:
         """Return the link that still opens with a secret, None where none does."""
-        found = Link.objects.select_related("account").filter(digest=_digest(secret)).first()
+        found = Link.objects.select_related("account").filter(digest=digest_of(secret)).first()
         return found if found is not None and found.opens else None
 
     @property
@@ -111,5 +111,6 @@ class Link(models.Model):
         return Link.objects.filter(pk=self.pk, used_at=None).update(used_at=timezone.now()) == 1
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """Return what is kept of a secret: enough to know it again, not enough to use it."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from detente.web import journal
 from detente.web.accounts import mails, oidc
 from detente.web.accounts.forms import About, ChoosePassword, Forgotten, SignIn
 from detente.web.accounts.models import Account, Link
+from detente.web.api.forms import MakeToken
 from detente.web.guard import GLASSES, sorry
 from detente.web.jinja import say
 from detente.web.rights import MEMBERS, Role
@@ -114,7 +116,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Show and change what people set about themselves."""
     me: Any = request.user
-    about, choose = About(instance=me), ChoosePassword(me)
+    about = choose = None
     if request.method == "POST" and "password" in request.POST:
         choose = ChoosePassword(me, request.POST)
         if choose.is_valid():
@@ -130,8 +132,28 @@ def account(request: HttpRequest) -> HttpResponse:
             about.save()
             messages.success(request, say(N_("Saved.")))
             return redirect("account")
-    status = 422 if request.method == "POST" else 200
-    return render(request, "accounts/account.html", {"about": about, "choose": choose}, status=status)
+    return show_account(request, about, choose, status=422 if request.method == "POST" else 200)
+
+
+def show_account(
+    request: HttpRequest,
+    about: About | None = None,
+    choose: ChoosePassword | None = None,
+    making: MakeToken | None = None,
+    *,
+    made: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the page about oneself. made : name and secret of a token that was made just now."""
+    me: Any = request.user
+    context = {
+        "about": about or About(instance=me),
+        "choose": choose or ChoosePassword(me),
+        "making": making or MakeToken(),
+        "made": made,
+        "tokens": me.tokens.all(),
+    }
+    return render(request, "accounts/account.html", context, status=status)
 
 
 def language(request: HttpRequest) -> HttpResponse:

@@ -62,6 +62,8 @@ def safe_name(name: str, taken: set[str]) -> str:
 
     >>> safe_name("../../etc/passwd", set()), safe_name("Сделки.csv", set()), safe_name("a.csv", {"a.csv"})
     ('passwd', 'Сделки.csv', 'a (2).csv')
+    >>> len(safe_name("字" * 200 + ".csv", set()).encode())
+    199
     """
     bare = _UNSAFE.sub("_", PurePath(name.replace("\\", "/")).name).encode()[-_LONGEST:].decode(errors="ignore")
     bare = bare.lstrip(" .-").rstrip(" .") or "file"

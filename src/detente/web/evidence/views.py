@@ -222,14 +222,14 @@ def stop(request: HttpRequest, identity: Any) -> HttpResponse:
     piece = get_object_or_404(Load, pk=identity)
     halt(piece)
     journal.write(request, "load_stopped", str(piece.pk))
-    if piece.state == State.DRAFTED:
-        shutil.rmtree(piece.folder.parent, ignore_errors=True)
-        piece.delete()
-        return redirect("evidence")
-    return redirect("load", piece.pk)
+    return redirect("evidence") if piece.state == State.DRAFTED else redirect("load", piece.pk)
 
 
 def halt(piece: Load) -> None:
-    """Ask the worker to stop; what has not begun is stopped at once."""
+    """Ask the worker to stop; what has not begun is stopped at once, a draft is thrown away."""
+    if piece.state == State.DRAFTED:
+        shutil.rmtree(piece.folder.parent, ignore_errors=True)
+        Load.objects.filter(pk=piece.pk).delete()
+        return
     Load.objects.filter(pk=piece.pk, state=State.WAITING).update(state=State.STOPPED, ended_at=timezone.now())
     Load.objects.filter(pk=piece.pk, state=State.RUNNING).update(wants_stop=True)

@@ -1,0 +1,1 @@
+"""How the tables of tokens came to be."""

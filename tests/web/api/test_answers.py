@@ -1,0 +1,160 @@
+"""Questions, answers and evidence through the API: the figures of the command line, the rights of the pages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from detente import ask
+from detente.evidence.evidence import open_evidence
+from detente.web.home import Home
+from detente.web.journal.models import Entry
+from detente.web.rights import READERS, Role, sees
+from detente.web.work.models import State, Sum
+
+from .conftest import Program
+
+SALES = "/api/questions/sales?a=2026Q2&b=2026Q3"
+
+
+@pytest.fixture
+def said(loaded: Home) -> dict[str, Any]:
+    """What `detente ask sales --between 2026Q2 2026Q3 --json` gives."""
+    with open_evidence(Path(loaded.store)) as evidence:
+        answer: dict[str, Any] = json.loads(ask.put("sales", evidence, "2026Q2", "2026Q3").to_json("en"))
+    return answer
+
+
+def test_an_answer_is_the_one_of_the_command_line(asks: Program, said: dict[str, Any]) -> None:
+    response = asks(Role.OWNER).get(SALES)
+    assert response.status_code == 200
+    assert response.json() == said
+    assert list(response.json()) == list(said)
+
+
+def test_what_a_role_does_not_see_is_left_out_and_named(asks: Program, said: dict[str, Any]) -> None:
+    answer = asks(Role.EMPLOYEE).get(SALES).json()
+    hidden = set(said["tables"]) - set(answer["tables"])
+    assert hidden == {table for table in said["tables"] if not sees(Role.EMPLOYEE, "sales", table)} == {"teams"}
+    assert {"kind": "hidden", "text": "The table teams is not shown to your role."} in answer["limits"]
+    # Nor may a figure of a hidden table be read elsewhere in the answer: the shelf keeps all of it.
+    assert asks(Role.OWNER).get(SALES).json() == said
+
+
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_an_answer_keeps_the_schema_that_its_reader_is_given(asks: Program, loaded: Home, role: Role) -> None:
+    program = asks(role)
+    schema = program.get("/api/questions/sales/schema").json()
+    jsonschema.validate(program.get(SALES).json(), schema)
+    assert ("teams" in schema["properties"]["tables"]["properties"]) == sees(role, "sales", "teams")
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "language"),
+    [
+        (SALES + "&lang=fr", {}, "fr"),
+        (SALES + "&lang=fr", {"Accept-Language": "ru"}, "fr"),
+        (SALES, {"Accept-Language": "ru-RU, en;q=0.5"}, "ru"),
+        (SALES, {"Accept-Language": "de, fr;q=0.5"}, "fr"),
+        (SALES, {}, "en"),
+    ],
+)
+def test_an_answer_speaks_the_language_that_was_asked_for(
+    asks: Program, loaded: Home, address: str, headers: dict[str, str], language: str
+) -> None:
+    response = asks(Role.OWNER).get(address, headers=headers)
+    assert response.json()["language"] == language
+    assert response.headers["Content-Language"] == language
+
+
+def test_an_account_is_answered_in_its_own_language_where_nothing_is_said(asks: Program, cast: Any) -> None:
+    cast[Role.SALES].language = "ru"
+    cast[Role.SALES].save()
+    assert asks(Role.SALES).get("/api/me").headers["Content-Language"] == "ru"
+
+
+def test_a_look_stands_in_the_journal_with_its_token(asks: Program, cast: Any, loaded: Home) -> None:
+    asks(Role.SALES).get(SALES)
+    entry = Entry.objects.get(what="looked_at_answer")
+    assert (entry.account, entry.role, entry.about) == (cast[Role.SALES].pk, Role.SALES, "sales 2026Q2 2026Q3")
+    assert json.loads(entry.details) == {"token": cast[Role.SALES].tokens.get().pk}
+
+
+def test_an_answer_in_the_making_is_to_be_asked_for_again(
+    asks: Program, loaded: Home, no_worker: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detente.web.answers.views._PATIENCE", 0)
+    response = asks(Role.OWNER).get("/api/questions/sales?a=2026-08&b=2026-09")
+    assert (response.status_code, response.headers["Retry-After"]) == (202, "2")
+    assert response.json() == {"detail": "This is being worked out; ask again in a moment."}
+    assert not Entry.objects.filter(what="looked_at_answer").exists()
+    Sum.objects.update(state=State.FAILED)
+    assert asks(Role.OWNER).get("/api/questions/sales?a=2026-08&b=2026-09").status_code == 500
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "sentence"),
+    [
+        ("a=yesterday", 422, "yesterday is not a period"),
+        ("a=0000Q1&b=2026Q3", 422, "0000Q1 is not a period"),
+        ("a=2026Q3&b=9999Q4", 422, "9999Q4 is not a period"),
+        ("a=0001-01-01:0001-02-01&b=2026Q3", 422, "0001-01-01 is not a day"),
+        ("compare=last_week", 422, "asks for it: compare."),
+        ("lang=de", 422, "asks for it: lang."),
+        ("aa=2026Q1", 422, "asks for it: aa."),
+        ("a=2026Q3", 409, "Name two periods, the reference first"),
+        ("a=2026Q3&b=2026Q2", 409, "must end before"),
+        ("a=1999Q3&b=1999Q4", 409, "There is nothing recorded in"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_in_one_sentence(
+    asks: Program, loaded: Home, asked: str, status: int, sentence: str
+) -> None:
+    response = asks(Role.OWNER).get(f"/api/questions/sales?{asked}")
+    assert response.status_code == status
+    assert list(response.json()) == ["detail"]
+    assert sentence in response.json()["detail"]
+
+
+def test_mistakes_are_said_in_the_asker_s_language(asks: Program, home: Home) -> None:
+    said = asks(Role.OWNER).get("/api/questions/sales?a=yesterday&lang=fr").json()["detail"]
+    assert said.startswith("yesterday n'est pas une période")
+
+
+def test_without_evidence_nothing_can_be_answered(asks: Program, home: Home) -> None:
+    listed = asks(Role.OWNER).get("/api/questions").json()
+    assert listed == [
+        {"question": "sales", "title": "Where are the sales?", "can_be_answered": False, "would_help": []}
+    ]
+    assert asks(Role.OWNER).get(SALES).status_code == 409
+
+
+def test_questions_say_whether_they_can_be_answered(asks: Program, loaded: Home) -> None:
+    assert asks(Role.EMPLOYEE).get("/api/questions").json()[0]["can_be_answered"] is True
+
+
+def test_an_unknown_question_is_not_there(asks: Program, home: Home) -> None:
+    for address in ("/api/questions/cellar", "/api/questions/cellar/schema"):
+        response = asks(Role.OWNER).get(address)
+        assert response.status_code == 404
+        assert response.json()["detail"].startswith("There is no question cellar")
+
+
+def test_the_evidence_is_what_check_says(asks: Program, loaded: Home) -> None:
+    with open_evidence(Path(loaded.store)) as evidence:
+        said = ask.check(evidence).to_dict("fr")
+    assert asks(Role.ANALYST).get("/api/evidence?lang=fr").json() == said
+
+
+def test_a_question_whose_page_is_closed_to_a_role_is_closed_to_its_programs(
+    asks: Program, loaded: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detente.web.api.answers.may", lambda role, page: page != "sales")
+    program = asks(Role.OWNER)
+    assert program.get("/api/questions").json() == []
+    assert program.get(SALES).status_code == 403
+    assert program.get("/api/questions/sales/schema").status_code == 403
