@@ -14,8 +14,8 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-FORMAT = 1
-"""The newest form of the store that this program reads and writes."""
+FORMAT = 2
+"""The newest form of the store that this program reads and writes; 2 where somebody was erased, else 1."""
 
 _Any = TypeVar("_Any")
 _OPENING = b'{"sha256": "%s",\n"store": '
@@ -149,8 +149,29 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """Somebody who was erased; nothing here says who.
+
+    version : of the store that was the first without them; older ones are gone.   kind : staff, lead or customer.
+    digest : of the id, salted, to know it again in a later load.   stand_in : what its rows bear in its place.
+    names : digests of the names.   files : source files that are no longer kept because they named the person.
+    """
+
+    version: int
+    at: str | None
+    kind: str
+    digest: str
+    stand_in: str
+    names: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """One version of a store. ``raws`` and ``recipes`` are the kept source files and recipes, by SHA-256."""
+    """One version of a store. ``raws`` and ``recipes`` are the kept source files and recipes, by SHA-256.
+
+    salt : of the digests of those who were ``erased``, hexadecimal; "" where nobody was.
+    """
 
     version: int = 0
     currency: str = "EUR"
@@ -161,6 +182,13 @@ class Manifest:
     contributions: tuple[Contribution, ...] = ()
     raws: Mapping[str, Piece] = field(default_factory=dict)
     recipes: Mapping[str, Piece] = field(default_factory=dict)
+    erased: tuple[Erased, ...] = ()
+    salt: str = ""
+
+    @property
+    def oldest(self) -> int:
+        """The oldest version that may be asked: those before hold somebody who was erased since."""
+        return max((one.version for one in self.erased), default=0)
 
     def visible(self) -> dict[str, list[Piece]]:
         """Return the files that readers see, by table, in order of arrival."""
@@ -191,7 +219,9 @@ def written(manifest: Manifest) -> bytes:
     >>> read(written(Manifest(version=3))) == Manifest(version=3)
     True
     """
-    body: dict[str, Any] = {"format": FORMAT, **_plain(manifest)}
+    body: dict[str, Any] = {"format": FORMAT if manifest.erased else 1, **_plain(manifest)}
+    if not manifest.erased:
+        del body["erased"], body["salt"]
     body["tables"] = {
         table: {"rows": sum(piece.rows or 0 for piece in pieces), "files": _plain(pieces)}
         for table, pieces in sorted(manifest.visible().items())

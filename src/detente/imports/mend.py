@@ -9,7 +9,7 @@ from pathlib import Path
 
 from detente.evidence import store
 from detente.evidence.damage import damages
-from detente.evidence.disk import fingerprint, plainly
+from detente.evidence.disk import plainly
 from detente.evidence.manifest import Load, Manifest, Part, Piece
 from detente.evidence.writer import Writer, writing
 from detente.imports import recipe as recipes
@@ -19,6 +19,7 @@ from detente.imports.made import Made
 from detente.imports.making import Making, Task
 from detente.imports.options import Options
 from detente.imports.plan import EVIDENCE
+from detente.imports.raw_files import restored
 from detente.imports.recipe import Recipe
 from detente.imports.running import Ask, Runner, Stage, Tell, Watch
 from detente.language import N_, Message, minor_digits
@@ -199,16 +200,7 @@ class _Mending:
 
     def _restored(self, piece: Piece, sha256: str, path: Path) -> Path | None:
         """Return a kept source file as it once came; None where it is not what it was."""
-        path.parent.mkdir()
-        kept = self._writer.folder / piece.path
-        try:
-            if kept.suffix == ".zst" and kept.stem == sha256:
-                _unpack(kept, path)
-            else:
-                self._writer.disk.copy(kept, path)
-            return path if fingerprint(path) == sha256 else None
-        except (OSError, ValueError):
-            return None
+        return restored(self._writer.folder, piece, sha256, path)
 
     def _name_lost(self) -> None:
         """Say what has to be loaded again, and let hidden rows come back where what hid them is lost."""
@@ -247,13 +239,3 @@ class _Mending:
 
 def _in_order(parts: dict[str, Part]) -> dict[str, Part]:
     return {name: parts[name] for name in sorted(parts)}
-
-
-def _unpack(kept: Path, path: Path) -> None:
-    import zstandard
-
-    try:
-        with kept.open("rb") as source, path.open("wb") as target:
-            zstandard.ZstdDecompressor().copy_stream(source, target)
-    except zstandard.ZstdError as error:
-        raise ValueError(str(error)) from None
