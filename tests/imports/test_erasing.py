@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import gzip
+import json
+import re
 import shutil
 from collections import Counter
 from contextlib import suppress
@@ -354,3 +356,33 @@ def test_files_that_a_recipe_read_are_no_longer_kept(tmp_path: Path) -> None:
     scene.load(2, store)
     assert ("c4",) not in rows(store, "leads", "lead_id")
     assert rows(store, "leads", "lead_id")[(done.stand_in,)] == 1
+
+
+def test_twenty_people_of_a_drawn_company_are_erased_and_the_answer_stays(tmp_path: Path) -> None:
+    from detente import ask
+    from detente.evidence import open_evidence
+    from detente.simulate import Plan, Size, company
+    from detente.simulate import write as drawn_into
+
+    drawn_into(company(Plan(size=Size(leads_per_week=40, messages=100, meetings=20)), 5), tmp_path / "drawn")
+    store = tmp_path / "company.detente"
+    load([tmp_path / "drawn"], store)
+    chosen = [
+        (kind, *row)
+        for kind, table, columns in (
+            (About.STAFF, "people", "person_id, name"),
+            (About.LEAD, "leads", "lead_id, NULL"),
+            (About.CUSTOMER, "customers", "customer_id, name"),
+        )
+        for row in sorted(rows(store, table, columns), key=str)[3::7][:7]
+    ]
+    with open_evidence(store) as evidence:
+        before = json.loads(ask.sales(evidence).to_json())
+    for kind, identity, _ in chosen[:20]:
+        erase(store, identity, kind)
+    with open_evidence(store) as evidence:
+        after = json.loads(ask.sales(evidence).to_json())
+    assert after["tables"] == before["tables"]
+    assert stores.verify(store) == []
+    words = re.compile("|".join(rf"(?<![\w-]){re.escape(one)}(?![\w-])" for _, one, _ in chosen[:20]))
+    assert [path for path, said in unpacked(store).items() if words.search(said)] == []

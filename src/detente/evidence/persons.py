@@ -24,6 +24,7 @@ NAMES: Final[Mapping[str, str]] = {"people": "name", "customers": "name"}
 TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "people": ("name", "title"),
     "campaigns": ("name",),
+    "products": ("name",),
     "customers": ("name",),
     "segments": ("name", "value_statement"),
     "leads": ("closed_reason",),

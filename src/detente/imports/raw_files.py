@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from detente.engines.base import quoted
 from detente.evidence.contract import TABLES, Table
 from detente.evidence.disk import BLOCK, fingerprint
 from detente.evidence.manifest import FileRead, Load, Piece
@@ -24,12 +25,13 @@ from detente.imports.leaving_out import left_out, text_columns
 from detente.imports.options import Options
 from detente.imports.plan import EVIDENCE, candidates, evidence_source, matched
 from detente.imports.reading import Opened, open_file
-from detente.imports.running import Runner, Stage, write_parquet
+from detente.imports.running import Runner, Stage, text, write_parquet
 from detente.mistakes import Mistake
 
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _ZIP: Final = b"PK"
+_PARQUET: Final = b"PAR1"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -81,8 +83,27 @@ def names_somebody(path: Path, persons: Sequence[Person]) -> bool:
         }
     )
     try:
+        with path.open("rb") as file:
+            if file.read(4) == _PARQUET:
+                return _holds_parquet(path, persons)
         return any(_holds(stream, needles) for stream in _contents(path))
     except (OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error, zipfile.BadZipFile):
+        return True
+
+
+def _holds_parquet(path: Path, persons: Sequence[Person]) -> bool:
+    import duckdb
+
+    words = sorted({word for one in persons for word in (one.id, *one.words)})
+    try:
+        relation = duckdb.read_parquet(str(path))
+        said = " OR ".join(
+            f"contains(lower(CAST({quoted(column)} AS VARCHAR)), lower({text(word)}))"
+            for column in relation.columns
+            for word in words
+        )
+        return bool(relation.filter(said).limit(1).fetchall())
+    except duckdb.Error:
         return True
 
 
@@ -164,7 +185,7 @@ class Writing:
             head = file.read(4)
         if self.load.recipe != EVIDENCE or head.startswith((_ZIP, _OLE)):
             raise Unsafe
-        made = self._parquet(path) if head == b"PAR1" else self._text(path, head)
+        made = self._parquet(path) if head == _PARQUET else self._text(path, head)
         if made is None and must:
             raise Unsafe
         return made
