@@ -33,6 +33,8 @@ _NAMES = (
     "recipes",
     "rejects",
     "verify",
+    "export-person",
+    "erase",
     "completions",
 )
 
@@ -51,7 +53,7 @@ def _help_if_alone(ctx: click.Context) -> None:
 
 program = LazyGroup(
     "detente",
-    modules={name: f"detente.cli.commands.{name}" for name in _NAMES},
+    modules={name: f"detente.cli.commands.{name.replace('-', '_')}" for name in _NAMES},
     help=N_(
         "Détente, the neutral ground between marketing and sales.\n\nIt loads what your company already records and "
         "answers what the two sides fight about, with figures that both accept. Nothing leaves this machine."

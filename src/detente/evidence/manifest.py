@@ -151,8 +151,29 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """Somebody who was erased; nothing here says who.
+
+    version : of the store that was the first without them; older ones are gone.   kind : staff, lead or customer.
+    digest : of the id, salted, to know it again in a later load.   stand_in : what its rows bear in its place.
+    names : digests of the names.   files : source files that are no longer kept because they named the person.
+    """
+
+    version: int
+    at: str | None
+    kind: str
+    digest: str
+    stand_in: str
+    names: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """One version of a store. ``raws`` and ``recipes`` are the kept source files and recipes, by SHA-256."""
+    """One version of a store. ``raws`` and ``recipes`` are the kept source files and recipes, by SHA-256.
+
+    salt : of the digests of those who were ``erased``, hexadecimal; "" where nobody was.
+    """
 
     version: int = 0
     currency: str = "EUR"
@@ -163,6 +184,13 @@ class Manifest:
     contributions: tuple[Contribution, ...] = ()
     raws: Mapping[str, Piece] = field(default_factory=dict)
     recipes: Mapping[str, Piece] = field(default_factory=dict)
+    erased: tuple[Erased, ...] = ()
+    salt: str = ""
+
+    @property
+    def oldest(self) -> int:
+        """The oldest version that may be asked: those before hold somebody who was erased since."""
+        return max((one.version for one in self.erased), default=0)
 
     def visible(self) -> dict[str, list[Piece]]:
         """Return the files that readers see, by table, in order of arrival."""

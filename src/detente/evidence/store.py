@@ -113,6 +113,8 @@ def at_version(folder: Path, version: int) -> Manifest:
     if newest.version == version:
         return newest
     try:
+        if version < newest.oldest:
+            raise FileNotFoundError(version)
         return _read(folder / VERSIONS / _named(version))
     except (Unreadable, OSError):
         raise Mistake(

@@ -69,7 +69,8 @@ class Writer:
     def sweep(self) -> None:
         """Remove the versions that are no longer kept and every file that no kept version names."""
         numbers = [number for number in store.versions(self.folder) if number <= self.manifest.version]
-        kept = {number for number in numbers if number > self.manifest.version - store.KEPT}
+        oldest = max(self.manifest.version - store.KEPT + 1, self.manifest.oldest)
+        kept = {number for number in numbers if number >= oldest}
         needed = set(self.manifest.pieces())
         for number in kept:
             with suppress(Mistake):

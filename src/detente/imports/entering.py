@@ -18,9 +18,13 @@ from detente.imports.making import Making
 from detente.imports.options import Options, Reckoning
 from detente.imports.plan import Input, Plan
 from detente.imports.running import Stage, Watch
-from detente.language import Message
+from detente.language import N_, Message
 
 _LEVEL: Final = 1  # zstandard's: some 350 MB a second
+NAMED: Final = N_(
+    "{file} still names somebody who was erased: it was read without them, and no copy of it is kept. Erase them where "
+    "the file comes from too."
+)
 
 
 def known(writer: Writer, key: str) -> Load | None:
@@ -38,7 +42,10 @@ def known(writer: Writer, key: str) -> Load | None:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was read and what it changes; ``turned_away``: the file of rejects and how many, None where none are."""
+    """What was read and what it changes; ``turned_away``: the file of rejects and how many, None where none are.
+
+    named : source files (SHA-256) that name somebody who was erased.
+    """
 
     options: Options
     plan: Plan
@@ -49,6 +56,7 @@ class Done:
     inputs: Mapping[int, Counts]
     turned_away: tuple[Path, int] | None
     notes: tuple[Message, ...]
+    named: frozenset[str] = frozenset()
 
 
 def compared(making: Making, before: Manifest) -> Done:
@@ -59,8 +67,10 @@ def compared(making: Making, before: Manifest) -> Done:
     found = making.compare(arrivals.owners, kept, gone)
     tables, inputs = making.counted(found)
     turned_away = making.turned_away()
+    named = making.named
+    notes = (*making.notes, *(Message(NAMED, file=one.name) for one in making.plan.inputs if _source(one) in named))
     return Done(
-        making.options, making.plan, making.reckoning, arrivals, found, tables, inputs, turned_away, making.notes
+        making.options, making.plan, making.reckoning, arrivals, found, tables, inputs, turned_away, notes, named
     )
 
 
@@ -183,8 +193,17 @@ def _as_before(after: Manifest, before: Manifest) -> bool:
     return said(after) == said(before)
 
 
+def _source(one: Input) -> str:
+    return one.candidate.given.sha256
+
+
 def _may_keep(done: Done, one: Input) -> bool:
-    """Whether a file may be kept as it came: never those of mail and chat, for they may hold what was written."""
+    """Whether a file may be kept as it came.
+
+    Never those of mail and chat, for they may hold what was written, nor one that names somebody who was erased.
+    """
+    if _source(one) in done.named:
+        return False
     if done.plan.recipe is not None:
         return done.plan.recipe.keeps_raw
     known_columns = {column.lower() for column in one.columns.values()}

@@ -12,12 +12,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from detente.evidence.disk import fingerprint
-from detente.evidence.manifest import Contribution, FileRead, Load, Manifest, Piece
+from detente.evidence.manifest import Contribution, FileRead, Load, Manifest
 from detente.evidence.writer import Writer
 from detente.imports import recipe as recipes
 from detente.imports.given import Beside, Given
 from detente.imports.options import Options
+from detente.imports.raw_files import restored
 from detente.imports.recipe import Recipe
 
 
@@ -64,7 +64,7 @@ def files(writer: Writer, manifest: Manifest, wanted: Collection[int], zone: str
     back = []
     for number, (key, (file, options)) in enumerate(found.items()):
         piece = manifest.raws.get(file.source)
-        path = piece and restored(writer, piece, file.source, room / str(number) / file.path)
+        path = piece and restored(writer.folder, piece, file.source, room / str(number) / file.path)
         if path:
             back.append(given(path, file, beside(options, members[key])))
     return back
@@ -94,27 +94,3 @@ def given(path: Path, file: FileRead, beside: Beside | None) -> Given:
 def given_name(file: FileRead) -> str:
     """Return the name of the given file in which a table lay."""
     return file.name.removesuffix("/" + file.member.partition(":")[2])
-
-
-def restored(writer: Writer, piece: Piece, sha256: str, path: Path) -> Path | None:
-    """Return a kept source file as it once came; None where it is not what it was."""
-    path.parent.mkdir()
-    kept = writer.folder / piece.path
-    try:
-        if kept.suffix == ".zst" and kept.stem == sha256:
-            _unpack(kept, path)
-        else:
-            writer.disk.copy(kept, path)
-        return path if fingerprint(path) == sha256 else None
-    except (OSError, ValueError):
-        return None
-
-
-def _unpack(kept: Path, path: Path) -> None:
-    import zstandard
-
-    try:
-        with kept.open("rb") as source, path.open("wb") as target:
-            zstandard.ZstdDecompressor().copy_stream(source, target)
-    except zstandard.ZstdError as error:
-        raise ValueError(str(error)) from None

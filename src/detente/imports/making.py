@@ -22,6 +22,7 @@ from detente.imports.plan import Candidate, Input, Plan, candidates, fitting, pl
 from detente.imports.recipe import Recipe
 from detente.imports.running import Runner, Stage, Watch, text
 from detente.imports.sandbox import Sandbox
+from detente.imports.shielding import Shield
 from detente.imports.staging import ELSEWHERE, SHIFT, Evidencing, Staging
 from detente.imports.styles import Styles
 from detente.imports.turned_away import Sink
@@ -71,6 +72,8 @@ class Making:
                 self._read_evidence()
             else:
                 self._evidencing = self._read_by(self.plan.recipe)
+            self._shield = Shield(self._runner, self._work, manifest)
+            self._shield.rows(self.made)
             for one in task.files:
                 if not one.unchanged():
                     raise Mistake(N_("{file} was changed while it was read; load again."), file=str(one.path))
@@ -116,7 +119,12 @@ class Making:
 
     def turned_away(self) -> tuple[Path, int] | None:
         """Return the file of all rows turned away and how many they are; None where there are none."""
-        return self._sink.written()
+        return self._shield.rejects(self._sink.written(), self.plan.inputs)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The source files (SHA-256) that name somebody who was erased from the store."""
+        return self._shield.named(self.plan.inputs)
 
     def turned_away_again(self) -> tuple[Path, int] | None:
         """Return the same without comparing first, for a load that is repeated."""

@@ -19,6 +19,7 @@ from detente.imports.made import Made
 from detente.imports.making import Making, Task
 from detente.imports.options import Options
 from detente.imports.plan import EVIDENCE
+from detente.imports.raw_files import restored
 from detente.imports.recipe import Recipe
 from detente.imports.running import Ask, Runner, Stage, Tell, Watch
 from detente.language import N_, Message, minor_digits
@@ -191,11 +192,11 @@ class _Mending:
             name = (file.source, kept.given_name(file))
             members = [other.member for other in load.files if other.source == file.source]
             if name not in files:
-                restored = kept.restored(self._writer, piece, file.source, room / str(number) / file.path)
-                if restored is None:
+                source = restored(self._writer.folder, piece, file.source, room / str(number) / file.path)
+                if source is None:
                     return None
                 beside = None if file.beside is None else kept.beside(file.beside, members)
-                files[name] = kept.given(restored, file, beside)
+                files[name] = kept.given(source, file, beside)
         return Task(list(files.values()), recipe, (), Options.of(load.options), {}, complete=True)
 
     def _name_lost(self) -> None:

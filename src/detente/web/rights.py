@@ -127,6 +127,11 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "people_invite": _do(_RIGHTS),
         "people_change": _do(_RIGHTS),
         "people_link": _do(_RIGHTS),
+        "known": _see(MEMBERS),
+        "person_find": _see(_PERSONAL),
+        "person": {"GET": Rule(MEMBERS, _PERSONAL)},
+        "person_data": {"POST": Rule(MEMBERS, _PERSONAL)},
+        "person_erase": {"POST": Rule(NONE, _PERSONAL)},
         "journal": _see(_JOURNAL),
         # The API. An answer is also held against the rule of its question's page.
         "api_description": _see(ALL),

@@ -96,7 +96,7 @@ def _database(url: str) -> dict[str, Any]:
         "NAME": HOME.state,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=20000;",
             "timeout": 20,
         },
     }

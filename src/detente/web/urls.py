@@ -14,6 +14,7 @@ from detente.web.evidence import recipes
 from detente.web.evidence import views as evidence
 from detente.web.journal import views as journal
 from detente.web.operate import health
+from detente.web.people import person
 from detente.web.people import views as people
 
 handler400 = "detente.web.guard.bad_request"
@@ -38,6 +39,10 @@ urlpatterns = [
     path("people/invite/", people.invite, name="people_invite"),
     path("people/<int:number>/change/", people.change, name="people_change"),
     path("people/<int:number>/link/", people.make_link, name="people_link"),
+    path("people/find/", person.find, name="person_find"),
+    path("people/data/<str:kind>/<path:identity>/", person.data, name="person_data"),
+    path("people/erase/<str:kind>/<path:identity>/", person.erase, name="person_erase"),
+    path("people/<str:kind>/<path:identity>/", person.page, name="person"),
     path("journal/", journal.page, name="journal"),
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-in/forgotten/", accounts.forgotten, name="forgotten"),
@@ -46,6 +51,7 @@ urlpatterns = [
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("come-in/<str:secret>/", accounts.link, name="link"),
     path("me/", accounts.account, name="account"),
+    path("me/known/", person.known, name="known"),
     path("me/tokens/", tokens.make, name="token_make"),
     path("me/tokens/<int:number>/end/", tokens.end, name="token_end"),
     path("api/", include(PATHS)),

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import atexit
 import datetime as dt
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="detente-api-"))
-atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "detente.web.settings")
-os.environ.setdefault("DETENTE_HOME", str(_FOLDER / "home"))
+import pytest
+from django.db import transaction
+from django.test import Client
 
-import django  # noqa: E402
-
-django.setup()
-
-import pytest  # noqa: E402
-from django.db import transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from detente.imports.load import load  # noqa: E402
-from detente.simulate import Plan, Size, company, write  # noqa: E402
-from detente.simulate.plan import Periods  # noqa: E402
-from detente.web.accounts.models import Account  # noqa: E402
-from detente.web.api.models import Token  # noqa: E402
-from detente.web.home import Home  # noqa: E402
-from detente.web.rights import Role  # noqa: E402
-from detente.web.work import tasks  # noqa: E402
+from detente.imports.load import load
+from detente.simulate import Plan, Size, company, write
+from detente.simulate.plan import Periods
+from detente.web.accounts.models import Account
+from detente.web.api.models import Token
+from detente.web.home import Home
+from detente.web.rights import Role
+from detente.web.work import tasks
 
 CAST = {
     Role.OWNER: "Nour",

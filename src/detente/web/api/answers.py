@@ -11,7 +11,8 @@ from ninja.errors import HttpError
 from detente import ask
 from detente.language import N_, Message
 from detente.web import journal
-from detente.web.answers.views import asked_in, checked, look
+from detente.web.answers.asking import checked, look
+from detente.web.answers.views import asked_in
 from detente.web.api import shapes
 from detente.web.api.interface import api, plain
 from detente.web.guard import refused, sorry
