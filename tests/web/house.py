@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
@@ -58,7 +59,7 @@ class Page(HTMLParser):
         self.elements: list[tuple[str, dict[str, str]]] = []
         self._texts: list[str] = []
         self.feed(answer.content.decode())
-        self.text = " ".join(" ".join(self._texts).split())
+        self.text = re.sub(r"[ \t\r\n]+", " ", " ".join(self._texts)).strip()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))

@@ -273,13 +273,15 @@ def test_a_mail_server_that_is_away_is_nobodys_business(cast: Cast, settings: An
 
 def test_a_new_password_ends_the_other_sessions(cast: Cast, come_in: ComeIn) -> None:
     here, there = come_in(Role.OWNER), come_in(Role.OWNER)
-    assert here.post("/me/", {"password": NEW}).headers["Location"] == "/me/"
+    assert here.post("/me/", {"now": PASSWORD, "password": NEW}).headers["Location"] == "/me/"
     assert _in(here)
     assert not _in(there)
 
 
 def test_an_easy_new_password_changes_nothing(cast: Cast, come_in: ComeIn) -> None:
-    assert come_in(Role.OWNER).post("/me/", {"password": "short"}).status_code == 422
+    assert come_in(Role.OWNER).post("/me/", {"now": PASSWORD, "password": "short"}).status_code == 422
+    assert come_in(Role.OWNER).post("/me/", {"now": "not mine at all", "password": NEW}).status_code == 422
+    assert come_in(Role.OWNER).post("/me/", {"password": NEW}).status_code == 422
     assert _sign_in(Client()).status_code == 302
 
 
@@ -422,3 +424,22 @@ def test_every_answer_carries_what_keeps_it_safe(come_in: ComeIn) -> None:
 def test_a_session_is_not_read_by_scripts(cast: Cast, client: Client) -> None:
     answer = _sign_in(client)
     assert answer.cookies["session"]["httponly"] and answer.cookies["session"]["samesite"] == "Lax"
+
+
+def test_an_administrator_gives_no_role_that_sees_more_than_their_own(cast: Cast, come_in: ComeIn) -> None:
+    clerk = come_in(Role.ADMINISTRATOR)
+    for role in (Role.OWNER, Role.HR, Role.SALES, Role.ANALYST, Role.COUNCIL):
+        assert clerk.post("/people/invite/", {"email": f"{role}@new.example", "role": role}).status_code == 403
+        assert clerk.post(f"/people/{cast[Role.ADMINISTRATOR].pk}/change/", {"role": role}).status_code == 403
+        assert clerk.post(f"/people/{cast[role].pk}/link/").status_code == 403
+        assert clerk.post(f"/people/{cast[role].pk}/change/", {"role": Role.EMPLOYEE}).status_code == 403
+    assert clerk.post("/people/invite/", {"email": "kim@new.example", "role": Role.EMPLOYEE}).status_code == 302
+    assert clerk.post(f"/people/{cast[Role.EMPLOYEE].pk}/link/").status_code == 302
+    assert not Account.objects.filter(email__endswith="@new.example").exclude(role=Role.EMPLOYEE).exists()
+
+
+def test_nobody_is_flooded_with_mails(cast: Cast, client: Client, settings: Any) -> None:
+    settings.MAILS = True
+    for _ in range(5):
+        client.post("/sign-in/forgotten/", {"email": cast[Role.SALES].email})
+    assert len(mail.outbox) == 1

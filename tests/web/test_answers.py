@@ -135,7 +135,7 @@ def test_where_nothing_was_loaded_the_page_says_so(role: Role, come_in: ComeIn, 
 def test_an_answer_that_is_being_worked_out_looks_again_by_itself(
     come_in: ComeIn, copied: Home, no_worker: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("detente.web.answers.views._PATIENCE", 0.0)
+    monkeypatch.setattr("detente.web.answers.asking._PATIENCE", 0.0)
     browser = come_in(Role.OWNER)
     for _ in range(2):
         answer = browser.get("/sales/")

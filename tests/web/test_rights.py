@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from tests.web.house import Cast, ComeIn, member
 
 from detente.web import guard
-from detente.web.accounts.models import Account, Link
+from detente.web.accounts.models import DAY, Account, Link, digest_of
+from detente.web.api.models import Token
 from detente.web.guard import OWN
 from detente.web.home import Home
 from detente.web.rights import NAMES, PARTS, RIGHTS, Role, may, sees
@@ -54,6 +57,7 @@ EXPECTED = """
     account        POST    any   |   .      x       x       x   x     x       x       x      x
     sales          GET     any   |   .      x       x       x   x     x       x       .      x
     sales_picture  GET     any   |   .      x       x       x   x     x       x       .      x
+    sales_rows     GET     any   |   .      x       x       x   .     x       .       .      .
     evidence       GET     any   |   .      x       x       x   .     x       .       x      x
     upload         POST    any   |   .      x       .       .   .     x       .       x      .
     load           GET     any   |   .      x       .       .   .     x       .       x      .
@@ -68,6 +72,27 @@ EXPECTED = """
     people_change  POST    any   |   .      x       .       .   .     .       .       x      .
     people_link    POST    any   |   .      x       .       .   .     .       .       x      .
     journal        GET     any   |   .      x       .       .   x     .       .       .      x
+    token_make     POST    any   |   .      x       x       x   x     x       x       x      x
+    token_end      POST    own   |   .      x       x       x   x     x       x       x      x
+    token_end      POST    foreign | .      .       .       .   .     .       .       .      .
+    known          GET     any   |   .      x       x       x   x     x       x       x      x
+    person_find    GET     any   |   .      x       .       .   x     .       .       .      .
+    person         GET     own   |   .      x       x       x   x     x       x       x      x
+    person         GET     foreign | .      x       .       .   x     .       .       .      .
+    person_data    POST    own   |   .      x       x       x   x     x       x       x      x
+    person_data    POST    foreign | .      x       .       .   x     .       .       .      .
+    person_erase   POST    own   |   .      .       .       .   .     .       .       .      .
+    person_erase   POST    foreign | .      x       .       .   x     .       .       .      .
+    api_description GET    any   |   x      x       x       x   x     x       x       x      x
+    api_me         GET     any   |   .      x       x       x   x     x       x       x      x
+    api_questions  GET     any   |   .      x       x       x   x     x       x       .      x
+    api_answer     GET     any   |   .      x       x       x   x     x       x       .      x
+    api_answer_schema GET  any   |   .      x       x       x   x     x       x       .      x
+    api_evidence   GET     any   |   .      x       x       x   .     x       .       x      x
+    api_loads      GET     any   |   .      x       .       .   .     x       .       x      .
+    api_loads      POST    any   |   .      x       .       .   .     x       .       x      .
+    api_load       GET     any   |   .      x       .       .   .     x       .       x      .
+    api_load_stop  POST    any   |   .      x       .       .   .     x       .       x      .
 """
 """x : may.   whose : ``own`` and ``foreign`` have a line each where it matters whose the thing is, else ``any``.
 
@@ -75,7 +100,7 @@ HEAD goes with GET; whatever has no line is refused to everybody.
 """
 TEAMS = "owner marketing sales hr analyst council"
 """Who sees figures of teams, which are figures about people."""
-Addresses = dict[str, Callable[[str], dict[str, Any]]]
+Addresses = dict[str, Callable[[str, Role], dict[str, Any]]]
 
 
 def _expected() -> dict[tuple[str, str, str], frozenset[Role]]:
@@ -120,30 +145,63 @@ def addresses(cast: Cast, home: Home) -> Addresses:
     (recipe / "recipe.toml").write_text('title = "Ours"\n')
     other = member(Role.EMPLOYEE, "Otto")
     secret = Link.make(other, Link.ENTER)
+    tokens = {Role.NOBODY: token_of(other)} | {role: token_of(account) for role, account in cast.items()}
+    tokens |= {role: tokens[Role.NOBODY] for role in Role if role not in tokens}
+    for role, account in cast.items():
+        account.person_id = f"p-{role}"
+        account.save()
+
+    def person(whose: str, role: Role) -> dict[str, Any]:
+        return {"kind": "staff", "identity": f"p-{role}" if whose == "own" else "p-other"}
+
     return {
-        "load": lambda whose: {"identity": piece.pk},
-        "load_start": lambda whose: {"identity": piece.pk},
-        "load_stop": lambda whose: {"identity": piece.pk},
-        "recipe_start": lambda whose: {"identity": piece.pk},
-        "recipe": lambda whose: {"name": "own_1"},
-        "rejects": lambda whose: {"number": 1},
-        "people_change": lambda whose: {"number": other.pk},
-        "people_link": lambda whose: {"number": other.pk},
-        "link": lambda whose: {"secret": secret},
+        "load": lambda whose, role: {"identity": piece.pk},
+        "load_start": lambda whose, role: {"identity": piece.pk},
+        "load_stop": lambda whose, role: {"identity": piece.pk},
+        "recipe_start": lambda whose, role: {"identity": piece.pk},
+        "recipe": lambda whose, role: {"name": "own_1"},
+        "rejects": lambda whose, role: {"number": 1},
+        "people_change": lambda whose, role: {"number": other.pk},
+        "people_link": lambda whose, role: {"number": other.pk},
+        "link": lambda whose, role: {"secret": secret},
+        "token_end": lambda whose, role: {"number": tokens[role if whose == "own" else Role.NOBODY].pk},
+        "person": person,
+        "person_data": person,
+        "person_erase": person,
+        "api_answer": lambda whose, role: {"name": "sales"},
+        "api_answer_schema": lambda whose, role: {"name": "sales"},
+        "api_load": lambda whose, role: {"identity": piece.pk},
+        "api_load_stop": lambda whose, role: {"identity": piece.pk},
     }
 
 
-def _address(page: str, addresses: Addresses, whose: str) -> str:
+def token_of(account: Account) -> Token:
+    """Make a token that opens with the account's number."""
+    return Token.objects.create(
+        account=account, name="ours", digest=digest_of(f"secret {account.pk}"), ends_at=timezone.now() + DAY
+    )
+
+
+def _address(page: str, addresses: Addresses, whose: str, role: Role) -> str:
     from django.urls import reverse
 
-    return reverse(page, kwargs=addresses[page](whose) if page in addresses else {})
+    return reverse(page, kwargs=addresses[page](whose, role) if page in addresses else {})
+
+
+def _asks(role: Role, cast: Cast, come_in: ComeIn, **options: Any) -> Callable[[str], Client]:
+    """Return who asks for a page in a role: a browser with its session, or for the API a program with its token."""
+    browser, program = come_in(role, **options), Client(**options)
+    if role is not Role.NOBODY:
+        program = Client(headers={"Authorization": f"Bearer secret {cast[role].pk}"}, **options)
+    return lambda page: program if page.startswith("api_") else browser
 
 
 def _state() -> dict[str, list[Any]]:
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values_list())
         for model in apps.get_models()
-        if model._meta.label != "sessions.Session"
+        # A session and a token note when they were used.
+        if model._meta.label not in ("sessions.Session", "api.Token")
     }
 
 
@@ -178,18 +236,19 @@ def test_nobody_may_on_a_page_that_is_not_declared() -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_each_page_is_open_to_those_named_here_and_to_nobody_else(
-    role: Role, come_in: ComeIn, addresses: Addresses, monkeypatch: pytest.MonkeyPatch
+    role: Role, cast: Cast, come_in: ComeIn, addresses: Addresses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The pages themselves are exchanged for one that only says that it was reached: all the rest is as in life."""
     for _, pattern in _urls():
         monkeypatch.setattr(pattern, "callback", lambda request, **_: HttpResponse("reached", status=299))
-    browser, before, wrong = come_in(role), _state(), []
+    asks = _asks(role, cast, come_in)
+    before, wrong = _state(), []
     for page, methods in RIGHTS.items():
         whoses = WHOSE if any(rule.by_owner for rule in methods.values()) else ("own",)
         for whose in whoses:
-            address = _address(page, addresses, whose)
+            address = _address(page, addresses, whose, role)
             for method in METHODS:
-                answer = browser.generic(method, address)
+                answer = asks(page).generic(method, address)
                 reached = answer.status_code == 299
                 if reached != _wanted(role, page, method, whose):
                     wrong.append((page, method, whose, answer.status_code))
@@ -200,35 +259,40 @@ def test_each_page_is_open_to_those_named_here_and_to_nobody_else(
                         and role is Role.NOBODY
                         and method in ("GET", "HEAD")
                     )
-                    if not to_sign_in and answer.status_code not in (401, 403, 404):
+                    refused = (401, 403, 404, 405) if page.startswith("api_") else (401, 403, 404)
+                    if not to_sign_in and answer.status_code not in refused:
                         wrong.append((page, method, whose, answer.status_code))
     assert wrong == []
     assert _state() == before
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OWNER])
-def test_what_is_refused_changes_nothing(role: Role, come_in: ComeIn, addresses: Addresses, home: Home) -> None:
+def test_what_is_refused_changes_nothing(
+    role: Role, cast: Cast, come_in: ComeIn, addresses: Addresses, home: Home
+) -> None:
     """The pages themselves stand behind the guard here: none of them is reached."""
-    browser, before = come_in(role), _state()
+    asks = _asks(role, cast, come_in)
+    before = _state()
     files = sorted(home.folder.rglob("*"))
     for page, method, whose in WANTED:
         if not _wanted(role, page, method, whose):
-            answer = browser.generic(method, _address(page, addresses, whose))
+            answer = asks(page).generic(method, _address(page, addresses, whose, role))
             assert answer.status_code in (302, 401, 403, 404), page
     assert _state() == before
     assert sorted(home.folder.rglob("*")) == files
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_pages_open_for_those_who_may_see_them(role: Role, come_in: ComeIn, addresses: Addresses) -> None:
-    browser = come_in(role)
+def test_pages_open_for_those_who_may_see_them(role: Role, cast: Cast, come_in: ComeIn, addresses: Addresses) -> None:
+    asks = _asks(role, cast, come_in)
     for page, method, whose in WANTED:
         if (
             method == "GET"
-            and page not in ("sales_picture", "rejects", "oidc_back")
+            # These have nothing to show before anything was loaded.
+            and page not in ("sales_picture", "rejects", "oidc_back", "person", "api_answer", "api_evidence")
             and _wanted(role, page, "GET", whose)
         ):
-            answer = browser.get(_address(page, addresses, whose))
+            answer = asks(page).get(_address(page, addresses, whose, role))
             assert answer.status_code == 200, page
 
 
@@ -292,8 +356,8 @@ def test_a_form_without_its_token_changes_nothing_whatever_page_it_is_for(
     for role in (Role.NOBODY, Role.OWNER):
         browser = come_in(role, enforce_csrf_checks=True)
         for page in {page for page, method, _ in WANTED if method != "GET"}:
-            answer = browser.post(_address(page, addresses, "own"), posted)
-            assert answer.status_code == 403, page
+            answer = browser.post(_address(page, addresses, "own", role), posted)
+            assert answer.status_code == (401 if page.startswith("api_") else 403), page
             assert "Set-Cookie" not in answer.headers or "session=" not in answer.headers["Set-Cookie"]
     after = _state()
     for label in ("accounts.Account",):  # signing in for the test itself wrote the last sign-in

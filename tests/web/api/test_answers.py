@@ -87,7 +87,7 @@ def test_a_look_stands_in_the_journal_with_its_token(asks: Program, cast: Any, l
 def test_an_answer_in_the_making_is_to_be_asked_for_again(
     asks: Program, loaded: Home, no_worker: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("detente.web.answers.views._PATIENCE", 0)
+    monkeypatch.setattr("detente.web.answers.asking._PATIENCE", 0)
     response = asks(Role.OWNER).get("/api/questions/sales?a=2026-08&b=2026-09")
     assert (response.status_code, response.headers["Retry-After"]) == (202, "2")
     assert response.json() == {"detail": "This is being worked out; ask again in a moment."}

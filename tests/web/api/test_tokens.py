@@ -203,7 +203,7 @@ def test_no_token_is_in_the_logs(cast: Cast, caplog: pytest.LogCaptureFixture, m
     secret = secret_of(cast[Role.OWNER])
     program = bearing(secret, raise_request_exception=False)
     monkeypatch.setattr("detente.web.api.answers.checked", lambda: 1 / 0)
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, logger="detente"):
         assert program.get(ME).status_code == 200
         assert program.get("/api/evidence").status_code == 500
         assert bearing("detente_wrong").get(ME).status_code == 401

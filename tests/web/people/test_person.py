@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.imports.loading import rows
 
+from detente.evidence.evidence import open_evidence
 from detente.web.accounts.models import Account, Link
 from detente.web.accounts.views import BACKEND
 from detente.web.answers import shelf
@@ -81,7 +82,8 @@ def test_the_id_is_typed_again_or_nothing_goes(company: Home) -> None:
 
 
 def test_who_is_erased_takes_along_account_sessions_links_uploads_and_cached_answers(company: Home) -> None:
-    follow()
+    with open_evidence(company.store) as evidence:
+        follow(evidence)
     anna = browser(Role.EMPLOYEE, "p-2", "anna@example.com")
     account = Account.objects.get(person_id="p-2")
     Link.make(account, Link.ENTER)

@@ -74,6 +74,25 @@ class ChoosePassword(forms.Form):
         return password
 
 
+class ChangePassword(ChoosePassword):
+    """A new password, and the one that goes: nobody changes it at a screen that was left open."""
+
+    now = forms.CharField(
+        max_length=256, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    field_order = ("now", "password")
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["now"].label = say(N_("Password now"))
+
+    def clean_now(self) -> str:
+        """Check that it is theirs."""
+        if not self.account.check_password(self.cleaned_data["now"]):
+            raise forms.ValidationError(say(N_("That is not your password; if you have none yet, ask for a link.")))
+        return ""
+
+
 class About(forms.ModelForm[Account]):
     """What people set about themselves."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import smtplib
 
@@ -9,10 +10,12 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from detente.language import N_, Language, Message
 from detente.web.accounts.models import DAY, Account, Link
 
+_PAUSE = dt.timedelta(minutes=5)
 _LOG = logging.getLogger("detente.mails")
 
 
@@ -22,8 +25,12 @@ def address(secret: str, base: str = "") -> str:
 
 
 def send_link(request: HttpRequest, account: Account) -> bool:
-    """Send a link to choose a password; False where no mail server was named or it could not be reached."""
-    if not settings.MAILS:
+    """Send a link to choose a password; False where no mail server was named or it could not be reached.
+
+    Nobody is sent more than one in five minutes, whoever asks.
+    """
+    recent = timezone.now() + DAY - _PAUSE
+    if not settings.MAILS or account.links.filter(purpose=Link.PASSWORD, ends_at__gt=recent, used_at=None).exists():
         return False
     secret = Link.make(account, Link.PASSWORD, DAY)
     language = Language.of(account.language or getattr(request, "LANGUAGE_CODE", "en"))

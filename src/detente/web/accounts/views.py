@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from detente.language import LANGUAGES, N_
 from detente.web import journal
 from detente.web.accounts import mails, oidc
-from detente.web.accounts.forms import About, ChoosePassword, Forgotten, SignIn
+from detente.web.accounts.forms import About, ChangePassword, ChoosePassword, Forgotten, SignIn
 from detente.web.accounts.models import Account, Link
 from detente.web.api.forms import MakeToken
 from detente.web.guard import GLASSES, sorry
@@ -118,7 +118,7 @@ def account(request: HttpRequest) -> HttpResponse:
     me: Any = request.user
     about = choose = None
     if request.method == "POST" and "password" in request.POST:
-        choose = ChoosePassword(me, request.POST)
+        choose = ChangePassword(me, request.POST)
         if choose.is_valid():
             me.set_password(choose.cleaned_data["password"])
             me.save(update_fields=["password"])
@@ -138,7 +138,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def show_account(
     request: HttpRequest,
     about: About | None = None,
-    choose: ChoosePassword | None = None,
+    choose: ChangePassword | None = None,
     making: MakeToken | None = None,
     *,
     made: Mapping[str, str] | None = None,
@@ -148,7 +148,7 @@ def show_account(
     me: Any = request.user
     context = {
         "about": about or About(instance=me),
-        "choose": choose or ChoosePassword(me),
+        "choose": choose or ChangePassword(me),
         "making": making or MakeToken(),
         "made": made,
         "tokens": me.tokens.all(),

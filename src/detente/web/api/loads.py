@@ -20,6 +20,7 @@ from detente.web.api import shapes
 from detente.web.api.interface import api
 from detente.web.evidence import recipes
 from detente.web.evidence.forms import HowToLoad
+from detente.web.evidence.uploads import too_much
 from detente.web.evidence.views import begin, draft, halt
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
@@ -27,7 +28,6 @@ from detente.web.work.models import Load, State
 from detente.web.work.tasks import revive
 
 _NEWEST = 50
-_ROOM = 1024**2  # beside the files themselves, for what a form puts around them
 _ERRORS = dict.fromkeys((401, 403, 422), shapes.Sorry)
 
 
@@ -48,7 +48,7 @@ def _measured(view: Any) -> Any:
     """Turn too much away before any of it is read."""
 
     def measured(request: HttpRequest, *given: Any, **named: Any) -> Any:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_MOST_BYTES + _ROOM:
+        if too_much(request):
             return sorry(request, 413, _too_large(), "")
         return view(request, *given, **named)
 

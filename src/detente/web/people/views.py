@@ -23,6 +23,7 @@ from detente.web.people.models import Person
 from detente.web.rights import MEMBERS, NAMES, Role
 
 _ON_A_PAGE = 50
+_PLAIN = (Role.EMPLOYEE, Role.ADMINISTRATOR)
 
 
 class Invite(forms.Form):
@@ -164,10 +165,13 @@ def _hand_over(request: HttpRequest, account: Account) -> None:
 
 
 def _may_give(request: HttpRequest, role: Role) -> bool:
-    """Whether the asker may give or take a role: an administrator gives no role that sees more than their own."""
+    """Whether the asker may give or take a role, or make a link into an account that has it.
+
+    An owner gives any; an administrator only those that see no more than their own.
+    """
     asker: Role = request.role  # type: ignore[attr-defined]
-    return asker is Role.OWNER or role not in (Role.OWNER,)
+    return asker is Role.OWNER or role in _PLAIN
 
 
 def _refused(request: HttpRequest) -> HttpResponse:
-    return sorry(request, 403, N_("Only an owner makes or changes owners."), N_("Ask the owner."))
+    return sorry(request, 403, N_("Only an owner gives or changes this role."), N_("Ask the owner."))
