@@ -112,12 +112,12 @@ def writing(folder: Path, disk: Disk | None = None) -> Iterator[Writer]:
                 with suppress(OSError, Mistake):
                     writer.manifest = _newest(folder).manifest
                     writer.sweep()
+                    if made and not writer.manifest.version:
+                        disk.remove(folder)
                 raise
             finally:
                 with suppress(OSError):
                     disk.remove(folder / store.WORK)
-                    if made and not (folder / store.MANIFEST).exists() and not store.versions(folder):
-                        disk.remove(folder)
 
 
 def _newest(folder: Path) -> store.Found:

@@ -120,11 +120,11 @@ DIRTY = [
     Dirty("a lost opening quote", damaged(7, '7,Firm"s 7",7.50\n'), rows=without(7), rejected={8: "quote"}),
     Dirty("a lost closing quote", damaged(7, '7,"Firm 7,7.50\n'), rows=without(7), rejected={8: "never closed"}),
     Dirty("a quote before the line end", damaged(7, '7,Firm 7,"\n'), rows=without(7), rejected={8: "never closed"}),
-    Dirty("other delimiters in one row", damaged(7, "7;Firm 7;7.50\n"), rows=without(7), rejected={8: "1 fields"}),
+    Dirty("other delimiters in one row", damaged(7, "7;Firm 7;7.50\n"), rows=without(7), rejected={8: "1 field"}),
     Dirty("a row broken in two", damaged(7, "7,Fi\nrm 7,7.50\n"), rows=without(7), rejected={8: "2 fields", 9: "2 fields"}),
     Dirty("the header again, further down", "id,name,amount\n1,Acme,5\nid,name,amount\n2,Bolt,7\n",
           rejected={3: "repeats the header"}),
-    Dirty("a footer", "id,name,amount\n" + MANY + "\nGenerated on 2024-03-01\n", rows=MANY_ROWS, rejected={33: "1 fields"}),
+    Dirty("a footer", "id,name,amount\n" + MANY + "\nGenerated on 2024-03-01\n", rows=MANY_ROWS, rejected={33: "1 field"}),
     Dirty("a total that adds up", "id,name,amount\n" + MANY + "Total,,480.00\n", rows=MANY_ROWS, rejected={32: "total"}),
     Dirty("a customer called Total", "name,id,amount\nAcme,1,5\nBolt,2,6\nCog,3,7\nTotal,4,9\n", columns=("name", "id", "amount"),
           rows=(("Acme", "1", "5"), ("Bolt", "2", "6"), ("Cog", "3", "7"), ("Total", "4", "9")), note="kept as a row"),
@@ -218,7 +218,7 @@ def test_a_file_with_a_reject_is_read_from_a_copy_without_it(read: Read) -> None
     assert table.opened.path.name != "deals.csv"
     assert table.opened.path.read_text() == "3,Cog,8\n"
     beside = "It stands beside a broken line and may be part of it."
-    assert table.rejected == {2: beside, 3: "It has 1 fields instead of 3.", 4: beside}
+    assert table.rejected == {2: beside, 3: "It has 1 field instead of 3.", 4: beside}
 
 
 def test_a_record_longer_than_the_limit_is_rejected_and_the_rest_is_read(read: Read) -> None:
