@@ -29,9 +29,9 @@ from detente.mistakes import Mistake
 
 PEOPLE = """
 person_id | name        | department | title      | manager_id | phone
-p-1       | Nour Haddad | Management | Owner      |            | 111
-p-2       | Anna Berg   | Sales      | Seller One | p-1        | 222
-p-3       | Ivan Petrov | Sales      | Seller Two | p-2        | 333
+p-1       | Nour Haddad | Management | Owner      |            | tel 111
+p-2       | Anna Berg   | Sales      | Seller One | p-1        | tel 222
+p-3       | Ivan Petrov | Sales      | Seller Two | p-2        | tel 333
 """
 LEADS = """
 lead_id | created_at          | source | closed_reason | email           | referred_by
@@ -119,7 +119,7 @@ def test_no_byte_names_a_lead_who_was_erased_and_every_count_stays(store: Path) 
 def test_no_byte_names_an_employee_who_was_erased_not_even_in_what_others_wrote(store: Path) -> None:
     done = erase(store, "p-2")
     assert done.kind is About.STAFF
-    assert residues(store, "p-2", "Anna Berg", "Seller One", "222") == []
+    assert residues(store, "p-2", "Anna Berg", "Seller One", "tel 222") == []
     assert rows(store, "people", "department, title, manager_id")[("Sales", "Seller Two", done.stand_in)] == 1
     assert rows(store, "deals", "lost_reason")[(f"asked for {done.stand_in}",)] == 1
     # What was written about a lead is not about the one who sold.

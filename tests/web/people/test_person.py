@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from detente.web.answers import shelf
 from detente.web.home import Home
 from detente.web.journal.chain import check, pseudonym
 from detente.web.journal.models import Entry
+from detente.web.operate.logs import Json
 from detente.web.people.following import follow
 from detente.web.people.models import Person
 from detente.web.rights import Role
@@ -124,8 +126,19 @@ def test_the_journal_bears_pseudonyms_only_and_stays_sound(company: Home) -> Non
     about = [(entry.what, entry.about) for entry in Entry.objects.order_by("number")]
     named = pseudonym("p-2")
     assert about == [("looked_at_rows", named), ("exported_person", named), ("erased_person", named)]
-    assert not any("p-2" in entry.about + entry.details for entry in Entry.objects.all())
+    assert not any(re.search(r"\bp-2\b|Anna", f"{entry.about} {entry.details}") for entry in Entry.objects.all())
     assert check().sound
+
+
+def test_the_log_names_nobody(company: Home, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", logger="detente")
+    asker = browser(Role.OWNER)
+    asker.get(reverse("person_find"), {"kind": "staff", "id": "p-2"}, follow=True)
+    asker.post(address("person_data", "staff", "p-2"))
+    assert erased(asker, "staff", "p-2") == 302
+    written = "\n".join(Json().format(record) for record in caplog.records)
+    assert "person_erase" in written
+    assert "p-2" not in written and "Anna" not in written
 
 
 def test_the_last_owner_stays_and_only_an_owner_erases_one(company: Home) -> None:
