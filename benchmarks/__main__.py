@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-SECTIONS = ("start", "cohorts", "loading", "planted", "durability")
+SECTIONS = ("start", "cohorts", "loading", "planted", "durability", "backups")
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
