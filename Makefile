@@ -46,6 +46,7 @@ translations: $(READY)  ## Collect the words, update the catalogues, compile the
 
 lock:  ## Lock the newest allowed versions (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras --group dev pyproject.toml -o requirements/all.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra web --extra report --extra postgres --group image --constraint requirements/all.txt pyproject.toml -o requirements/web.txt
 
 clean:  ## Remove what was made
 	rm -rf $(VENV) $(DEMO) docs/_build build dist

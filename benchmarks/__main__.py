@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-SECTIONS = ("start", "cohorts", "loading", "planted", "durability", "pages")
+SECTIONS = ("start", "cohorts", "loading", "planted", "durability", "pages", "backups")
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 

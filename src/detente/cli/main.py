@@ -29,6 +29,8 @@ _NAMES = (
     "ask",
     "report",
     "serve",
+    "backup",
+    "restore",
     "simulate",
     "recipes",
     "rejects",

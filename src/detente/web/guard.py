@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -136,6 +137,9 @@ def sorry(request: HttpRequest, status: int, what: str, mend: str) -> HttpRespon
     """Return a page that says in one sentence what is the matter, and in another what to do; to programs, the first."""
     if through_api(request):
         return JsonResponse({"detail": say(what)}, status=status, json_dumps_params={"ensure_ascii": False})
+    if not hasattr(request, "user"):
+        # Refused before anybody asked who it is: an address that is not ours.
+        request.user = AnonymousUser()
     if not hasattr(request, "role"):
         request.role = Role.NOBODY  # type: ignore[attr-defined]
     return render(request, "sorry.html", {"what": what, "mend": mend}, status=status)

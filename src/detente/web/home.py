@@ -63,6 +63,16 @@ class Home:
         """Answers that were worked out already; may be deleted at any time."""
         return self.folder / "cache"
 
+    @property
+    def lock(self) -> Path:
+        """Beside the home: a file that is held while the web app runs, or while a backup is brought back."""
+        return self.folder.with_name(f".{self.folder.name}.lock")
+
+    @property
+    def aside(self) -> Path:
+        """Beside the home: where a backup is laid out before it takes the home's place; see `detente.web.operate.restoring`."""
+        return self.folder.with_name(f".{self.folder.name}.restoring")
+
     def make(self) -> None:
         """Make the folders that are not there yet, for this user only."""
         for folder in (self.folder, self.uploads, self.recipes, self.cache):

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "detente.web.work",
 ]
 MIDDLEWARE = [
+    "detente.web.operate.health.Names",
     "detente.web.operate.logs.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

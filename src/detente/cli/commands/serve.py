@@ -73,7 +73,7 @@ def run(screen: Screen, home: object, host: str, port: int | None, ready: Callab
     from detente.web.operate.running import free_port, serve
 
     assert isinstance(home, Home)
-    serve(home, host, free_port(port), ready)
+    serve(home, host, free_port(host, port), ready)
     screen.note(N_("Stopped."))
 
 

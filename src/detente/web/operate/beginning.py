@@ -12,17 +12,42 @@ from detente.web.home import Home
 
 
 @contextmanager
-def at_home(home: Home) -> Iterator[None]:
-    """Set Django up for a home, with its state's tables up to date."""
+def at_home(home: Home, *, migrate: bool = True) -> Iterator[None]:
+    """Set Django up for a home, with its state's tables brought up to date unless ``migrate`` is False.
+
+    Raises Mistake where the database can't be reached.
+    """
+    from detente.web.operate.restoring import finish
+
+    finish(home)
     os.environ.update(home.environment())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "detente.web.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
-    from django.db import connections
+    from django.db import OperationalError, connections
 
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
     try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        if "psycopg" not in str(error):
+            raise
+        raise Mistake(
+            N_("{module} is needed for this and not installed; run: {mend}"),
+            module="psycopg",
+            mend='pip install "detente[web,report,postgres]"',
+        ) from None
+    try:
+        try:
+            if migrate:
+                call_command("migrate", verbosity=0, interactive=False)
+            else:
+                connections["default"].ensure_connection()
+        except OperationalError as error:
+            raise Mistake(
+                N_("The database of the state can't be reached ({reason}); check DATABASE_URL, and that it runs."),
+                reason=str(error).strip().partition("\n")[0],
+            ) from None
         yield
     finally:
         connections.close_all()

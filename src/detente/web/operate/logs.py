@@ -25,7 +25,11 @@ class Json(logging.Formatter):
             "level": record.levelname.lower(),
             "what": record.name,
         }
-        line |= {"said": record.getMessage()} if record.name.startswith("detente") else {"said": str(record.msg)}
+        if record.name.startswith("detente"):
+            line["said"] = record.getMessage()
+        elif not record.name.startswith("django.security"):
+            # Others put people's words between theirs; what Django says of a suspicious request is all the sender's.
+            line["said"] = str(record.msg)
         line |= {
             key: value
             for key, value in vars(record).items()

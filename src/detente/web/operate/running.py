@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import Final
@@ -18,111 +22,166 @@ from urllib.request import urlopen
 from detente.language import N_
 from detente.mistakes import Mistake
 from detente.web.home import Home
+from detente.web.operate.restoring import in_use
 from detente.web.work.queues import ANSWERS, LOADS
 
 PORT: Final = 8000
 _PATIENCE: Final = 30.0
 _PAUSE: Final = 0.2
 _QUICK: Final = 5.0  # seconds: what ends sooner than that after its start is not started at once again
+_FAREWELL: Final = 25.0  # seconds for requests and a load to end by themselves
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104  what it means, not a choice
+_LOG = logging.getLogger("detente.operate")
 
 
 @dataclass
 class _Running:
     """One of the processes: what it is, and since when it runs."""
 
+    name: str
     words: Sequence[str]
     process: subprocess.Popen[bytes]
     since: float
 
 
-def free_port(wanted: int | None) -> int:
-    """Return the port that was wanted, else the usual one or any that is free. Raises Mistake where it is taken."""
+def free_port(host: str, wanted: int | None) -> int:
+    """Return the port that was wanted, else the usual one or any that is free on an address of this machine.
+
+    Raises Mistake where the port is taken or not allowed, or the address is none of this machine's.
+    """
     for port in [wanted] if wanted else [PORT, 0]:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
+        try:
+            kind, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            with socket.socket(kind) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(place)
+                return int(probe.getsockname()[1])
+        except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise Mistake(
+                    N_("This machine has no address {host}; 127.0.0.1 is for itself only, 0.0.0.0 for others too."),
+                    host=host,
+                ) from None
+            if error.errno == errno.EACCES:
+                raise Mistake(
+                    N_("Port {port} is the administrator's; take one above 1023, and a proxy before it."),
+                    port=str(port),
+                ) from None
     raise Mistake(N_("Port {port} is in use by another program; name another with --port."), port=str(wanted))
 
 
 def serve(home: Home, host: str, port: int, ready: Callable[[str], None], workers: int = 2) -> None:
-    """Run until somebody stops it. ready : called with the address once it answers.
+    """Run until somebody stops it. ready : called with the address that people type, once it answers.
 
-    Raises Mistake where it does not come up.
+    Raises Mistake where it does not come up, or a backup is being restored.
     """
-    environment = {**os.environ, **home.environment(), "DJANGO_SETTINGS_MODULE": "detente.web.settings"}
-    web = [
-        *(
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "detente.web.wsgi",
-            "--bind",
-            f"{host}:{port}",
-            "--worker-class",
-            "gthread",
-        ),
-        *(
-            "--workers",
-            str(workers),
-            "--threads",
-            "8",
-            "--timeout",
-            "60",
-            "--graceful-timeout",
-            "20",
-            "--keep-alive",
-            "5",
-        ),
-        *("--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(home.cache)),
-    ]
-    words = [web, *(worker(queue) for queue in (LOADS, ANSWERS))]
-    running: list[_Running] = []
-    stopping: list[int] = []
+    with in_use(home) as held, _signals() as stopping:
+        environment = {**os.environ, **home.environment(), "DJANGO_SETTINGS_MODULE": "detente.web.settings"}
+        running: list[_Running] = []
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopping.append(number)
+        def begin(name: str, words: Sequence[str]) -> _Running:
+            # A group of its own: the terminal's Ctrl-C reaches us, and we stop the others in good order.
+            process = subprocess.Popen(  # noqa: S603
+                words,
+                env=environment,
+                cwd=home.folder,
+                start_new_session=True,
+                pass_fds=(held,),
+                preexec_fn=_end_with_us,  # noqa: PLW1509  nothing else runs in this process
+            )
+            return _Running(name, words, process, time.monotonic())
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        running = [_begun(one, environment) for one in words[:1]]
-        _await(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/alive", running[0].process, stopping)  # noqa: S104
-        if not stopping:
-            ready(f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}")  # noqa: S104
-            running += [_begun(one, environment) for one in words[1:]]
-        while not stopping:
-            time.sleep(_PAUSE)
-            _mend(running, environment)
-    finally:
-        for one in running:
-            one.process.terminate()
-        for one in running:
-            try:
-                one.process.wait(20)
-            except subprocess.TimeoutExpired:
-                one.process.kill()
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        try:
+            running.append(begin("web", web_server(home, host, port, workers)))
+            here = _shown("localhost" if host in ("127.0.0.1", *_EVERYWHERE) else host)
+            asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+            _await(f"http://{_shown(asked)}:{port}/alive", running[0].process, stopping)
+            if not stopping:
+                ready(os.environ.get("DETENTE_URL", "").rstrip("/") or f"http://{here}:{port}")
+                running += [begin(queue, worker(queue)) for queue in (LOADS, ANSWERS)]
+            while not stopping:
+                time.sleep(_PAUSE)
+                for place, one in enumerate(running):
+                    if one.process.poll() is not None and time.monotonic() - one.since > _QUICK and not stopping:
+                        _LOG.error("started anew", extra={"part": one.name, "code": one.process.returncode})
+                        _kill(one.process)
+                        running[place] = begin(one.name, one.words)
+        finally:
+            _end([one.process for one in running], stopping)
+
+
+def web_server(home: Home, host: str, port: int, workers: int) -> list[str]:
+    """Return the command of the web server."""
+    options = {
+        "--bind": f"{_shown(host)}:{port}",
+        "--worker-class": "gthread",
+        "--workers": str(workers),
+        "--threads": "8",
+        "--timeout": "60",
+        "--graceful-timeout": "20",
+        "--keep-alive": "5",
+        "--log-level": "error",
+        "--logger-class": "detente.web.operate.server.Log",
+        # It puts its working folder before all others where Python looks for modules: not the user's.
+        "--chdir": str(home.folder.resolve()),
+        "--worker-tmp-dir": str(home.cache.resolve()),
+    }
+    words = [word for option in options.items() for word in option]
+    return [sys.executable, "-P", "-m", "gunicorn", "detente.web.wsgi", "--no-control-socket", *words]
 
 
 def worker(queue: str) -> list[str]:
     """Return the command of the worker of one queue."""
     options = ("--queue-name", queue, "--interval", "0.2", "--no-startup-delay", "--verbosity", "0")
-    return [sys.executable, "-m", "django", "db_worker", *options]
+    return [sys.executable, "-P", "-m", "django", "db_worker", *options]
 
 
-def _begun(words: Sequence[str], environment: dict[str, str]) -> _Running:
-    # A group of its own: the terminal's Ctrl-C reaches us, and we stop the others in good order.
-    return _Running(words, subprocess.Popen(words, env=environment, start_new_session=True), time.monotonic())  # noqa: S603
+@contextmanager
+def _signals() -> Iterator[list[int]]:
+    """Gather the signals that ask us to stop, in place of following them."""
+    came: list[int] = []
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+
+    before = {number: signal.signal(number, hear) for number in _SIGNALS}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _mend(running: list[_Running], environment: dict[str, str]) -> None:
-    for place, one in enumerate(running):
-        if one.process.poll() is not None and time.monotonic() - one.since > _QUICK:
-            running[place] = _begun(one.words, environment)
+def _end(processes: Sequence[subprocess.Popen[bytes]], stopping: list[int]) -> None:
+    """Stop all at once, and whoever has not ended in time, or when we are asked a second time, by force."""
+    asked, until = len(stopping), time.monotonic() + _FAREWELL
+    for process in processes:
+        with suppress(ProcessLookupError):
+            process.terminate()
+    while any(process.poll() is None for process in processes):
+        if time.monotonic() > until or len(stopping) > max(asked, 1):
+            break
+        time.sleep(0.05)
+    for process in processes:
+        _kill(process)
+        process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and all that it has started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _end_with_us() -> None:
+    """Let the kernel stop a new process when this one is killed, and so can't stop it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _await(address: str, process: subprocess.Popen[bytes], stopping: list[int]) -> None:
