@@ -41,6 +41,7 @@ class Question(ModuleType):
     """A question that remembers what it was asked."""
 
     TITLE = "How many leads?"
+    RESTS_ON = ("leads.created_at",)
     NEEDS: tuple[Need, ...] = (
         Need(any_of=("leads",), to="to count leads", required=True),
         Need(any_of=("handovers", "touches.person_id"), to="to see who answered"),

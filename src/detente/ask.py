@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -20,8 +19,8 @@ from typing import Any
 
 import detente.questions
 from detente.answers import Answer, Basis, schema_of
-from detente.evidence import Evidence, checks
-from detente.evidence.periods import Period, last_quarters, read_period, year_earlier
+from detente.evidence import Evidence, checks, usable
+from detente.evidence.periods import Period, iso, last_quarters, local_day, read_period, year_earlier
 from detente.language import N_, Message
 from detente.mistakes import CannotAnswer, Mistake
 from detente.privacy import release
@@ -54,13 +53,16 @@ def put(
     Raises Mistake for an unknown question or period, CannotAnswer where the evidence does not carry an answer.
     """
     question = named(name)
+    used = [table for table in _tables(question) if evidence.has(table)]
+    _check_tables(question, evidence, used)
     first, second = periods(evidence, a, b, compare)
-    _check_needs(question, evidence)
-    used = sorted({table for need in question.NEEDS for table, _ in map(_parts, need.any_of) if evidence.has(table)})
-    if not evidence.trusted:
-        checks.refuse_doubles(evidence, used)
     findings = question.answer(evidence, first, second, seed=seed)
-    limits = (*findings.limits, *_left_out(evidence, used), *_missing(question, evidence))
+    limits = (
+        *findings.limits,
+        *_far_off(evidence, used),
+        *_left_out(evidence, used),
+        *_missing(question, evidence),
+    )
     released = release(replace(findings, limits=limits))
     return Answer(released, _basis(evidence, used), VERSION)
 
@@ -105,11 +107,17 @@ def check(evidence: Evidence) -> checks.Report:
     answerable = []
     for name, question in questions().items():
         missing = tuple(_said(need) for need in question.NEEDS if not _met(need, evidence))
-        lacking = any(need.required and not _met(need, evidence) for need in question.NEEDS)
+        can, why = _obstacle(question, evidence)
         answerable.append(
-            checks.Answerable(question=name, title=Message(question.TITLE), can=not lacking, would_help=missing)
+            checks.Answerable(question=name, title=Message(question.TITLE), can=can, would_help=missing, why=why)
         )
-    return checks.report(evidence, tuple(answerable))
+    asked = questions().values()
+    return checks.report(
+        evidence,
+        tuple(answerable),
+        useful={table for question in asked for table in _tables(question)},
+        uses={column for question in asked for column in question.RESTS_ON},
+    )
 
 
 def __getattr__(name: str) -> Callable[..., Answer[Any]]:
@@ -119,19 +127,54 @@ def __getattr__(name: str) -> Callable[..., Answer[Any]]:
 
 
 def _check_inside(evidence: Evidence, asked: Period) -> None:
+    if evidence.empty:
+        raise CannotAnswer(N_("No lead, no deal and nothing else with a moment is recorded; detente check says why."))
     if asked.from_at > evidence.as_of or asked.to_at <= evidence.first_at:
         raise CannotAnswer(
             N_("There is nothing recorded in {period}: the evidence goes from {first} to {last}."),
             period=str(asked),
-            first=_iso(evidence.first_at)[:10],
-            last=_iso(evidence.as_of)[:10],
+            first=local_day(evidence.first_at, evidence.zone).isoformat(),
+            last=local_day(evidence.as_of, evidence.zone).isoformat(),
         )
+
+
+class _Lacking(CannotAnswer):
+    """A table or column that the question needs is not there."""
+
+
+def _tables(question: ModuleType) -> list[str]:
+    """Return the tables that a question can use."""
+    return sorted({table for need in question.NEEDS for table, _ in map(_parts, need.any_of)})
+
+
+def _check_tables(question: ModuleType, evidence: Evidence, used: list[str]) -> None:
+    """Raise CannotAnswer where a table that figures rest on is not there, or is there and can't be used."""
+    core = [table for need in question.NEEDS if need.core or need.required for table, _ in map(_parts, need.any_of)]
+    usable.refuse_foreign(evidence, core)
+    _check_needs(question, evidence)
+    if not evidence.trusted:
+        usable.refuse_unreadable(evidence, question.RESTS_ON)
+    usable.refuse_empty(evidence, core)
+    if not evidence.trusted:
+        checks.refuse_doubles(evidence, used)
+
+
+def _obstacle(question: ModuleType, evidence: Evidence) -> tuple[bool, Message | None]:
+    """Return whether a question can be answered, and what of the tables that are there is in its way."""
+    used = [table for table in _tables(question) if evidence.has(table)]
+    try:
+        _check_tables(question, evidence, used)
+    except _Lacking:
+        return False, None
+    except CannotAnswer as reason:
+        return False, reason.message
+    return True, None
 
 
 def _check_needs(question: ModuleType, evidence: Evidence) -> None:
     for need in question.NEEDS:
         if need.required and not _met(need, evidence):
-            raise CannotAnswer(
+            raise _Lacking(
                 N_("“{title}” can't be answered yet: {need}"), title=Message(question.TITLE), need=_said(need)
             )
 
@@ -165,6 +208,14 @@ def _parts(name: str) -> tuple[str, tuple[str, ...]]:
     return table, (column,) if column else ()
 
 
+def _far_off(evidence: Evidence, tables: list[str]) -> list[Limit]:
+    return [
+        Limit(kind="missing", message=problem.message)
+        for problem in checks.far_off(evidence)
+        if problem.table in tables
+    ]
+
+
 def _left_out(evidence: Evidence, tables: list[str]) -> list[Limit]:
     if evidence.trusted:
         return []
@@ -186,13 +237,9 @@ def _basis(evidence: Evidence, used: list[str]) -> Basis:
     return Basis(
         id=evidence.id,
         loaded_at=evidence.loaded_at,
-        as_of=_iso(evidence.as_of),
+        as_of=iso(evidence.as_of),
         currency=evidence.currency,
         minor_digits=evidence.minor_digits,
         zone=evidence.zone,
         rows=checks.row_counts(evidence, used),
     )
-
-
-def _iso(moment: int) -> str:
-    return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=moment)).isoformat()

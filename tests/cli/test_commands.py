@@ -33,7 +33,7 @@ def test_a_sound_company_is_called_sound(detente: Run, small: Path) -> None:
     done = detente("check", small)
     assert done.code == 0 and done.err == ""
     assert done.out.startswith("The evidence keeps its contract.")
-    assert "leads" in done.out and "Not there: traffic and weekly_signs." in done.out
+    assert "leads" in done.out and "The contract knows 2 more tables" in done.out
 
 
 def test_a_check_is_plain_json_too(detente: Run, small: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_check_is_plain_json_too(detente: Run, small: Path) -> None:
     assert said["sound"] is True and said["currency"] == "EUR"
     assert set(said["rows"]) <= set(TABLES)
     for question in said["questions"]:
-        assert set(question) == {"question", "title", "can_be_answered", "would_help"}
+        assert set(question) == {"question", "title", "can_be_answered", "why_not", "would_help"}
 
 
 def test_what_breaks_the_contract_is_said_and_the_exit_code_is_one(detente: Run, tmp_path: Path) -> None:
@@ -152,3 +152,17 @@ def test_notes_go_to_stderr_and_results_to_stdout(detente: Run, exports: Path) -
     done = detente("load", exports)
     assert "holidays.csv" in done.err and "was not read" in done.err
     assert "was not read" not in done.out
+
+
+def test_a_check_names_the_command_that_asks_this_evidence(detente: Run, small: Path) -> None:
+    assert f"Yes: detente ask sales {small}" in detente("check", small).out
+
+
+def test_a_check_says_no_where_ask_refuses(detente: Run, tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text("lead_id,created_at,source\n")
+    (tmp_path / "deals.csv").write_text("deal_id,opened_at,outcome,amount\nd,2026-01-05 09:00:00,won,5\n")
+    out = detente("check", tmp_path).out
+    assert "Not yet." in out and "The table leads has no rows" in out and "1970" not in out
+    assert "Not there: deal_changes, handovers, and people." in out.replace(
+        "people, handovers, and deal_changes", "deal_changes, handovers, and people"
+    )

@@ -153,7 +153,7 @@ MISTAKES = {
     # evidence that can't carry an answer
     "leads without their day": Wrong(
         "ask sales ev --between 2026-01-01:2026-01-15 2026-01-15:2026-02-01",
-        ("No lead came", "periods that have leads"),
+        ("leads lacks created_at",),
         all_of(put("ev/leads.csv", "lead_id,source\na,fair\n"), put("ev/deals.csv", DEALS)),
         1,
     ),
@@ -162,14 +162,26 @@ MISTAKES = {
     ),
     "an empty table": Wrong(
         "ask sales ev --between 2026Q1 2026Q2",
-        ("nothing recorded",),
+        ("The table leads has no rows",),
         all_of(put("ev/leads.csv", LEADS.splitlines()[0]), put("ev/deals.csv", DEALS)),
         1,
     ),
     "one id for two leads": Wrong(
         "ask sales ev --between 2026Q1 2026Q2",
-        ("more than one row", "detente load"),
+        ("more than one row", "detente load ev"),
         all_of(put("ev/leads.csv", LEADS + "a,2026-03-03 10:00:00,ads\n"), put("ev/deals.csv", DEALS)),
+        1,
+    ),
+    "amounts as people write them": Wrong(
+        "ask sales ev --between 2026Q1 2026Q2",
+        ("deals.amount can't be read as an amount in 1 row", "detente load ev"),
+        all_of(put("ev/leads.csv", LEADS), put("ev/deals.csv", DEALS.replace(",100", ',"1,234.56"'))),
+        1,
+    ),
+    "exports under the tables' names": Wrong(
+        "ask sales ev",
+        ("deals.csv has none of the columns", "detente load ev"),
+        all_of(put("ev/leads.csv", LEADS), put("ev/deals.csv", HUBSPOT_DEALS)),
         1,
     ),
     # reports

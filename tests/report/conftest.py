@@ -127,6 +127,7 @@ def checked() -> Report:
             Problem(severity="warning", kind="gap", table="leads", rows=None, message=Message("A gap {x}.", x="here")),
         ),
         questions=(Answerable(question="sales", title=Message("Where are the sales?"), can=True, would_help=()),),
+        useful=("people",),
     )
 
 

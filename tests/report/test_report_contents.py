@@ -21,7 +21,7 @@ EN, FR = Language.of("en"), Language.of("fr")
 def test_a_part_says_question_answer_and_one_thing_to_do(made: Made) -> None:
     part = contents.part(made(), EN)
     assert part.title == "Where are the sales?"
-    assert part.beneath == "Q3 2026, beside Q2 2026 · known up to Oct 12, 2026"
+    assert part.beneath == "Q3 2026, beside Q2 2026 · known up to Oct 13, 2026"
     assert part.sentences[0] == "Sales fell by -€140,000."
     assert part.next_step == "Ask both heads about the fair."
     assert part.alternative.startswith("Bars from April to July")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -44,7 +45,8 @@ def told(where: str | None) -> Iterator[None]:
     except Exception as error:
         kind = type(error).__name__
         home = type(error).__module__.split(".")[0].lstrip("_")
-        if home in ("psycopg", "pyspark") and kind in _UNREACHED:
+        nobody = isinstance(error, OSError) and (where or "").startswith("sc://")
+        if nobody or (home in ("psycopg", "pyspark") and kind in _UNREACHED):
             raise Mistake(
                 N_("The engine at {where} can't be reached ({reason}); check the address, and that it is running."),
                 where=without_password(where or ""),
@@ -57,7 +59,7 @@ def told(where: str | None) -> Iterator[None]:
                 ),
                 where=where or "company.detente",
                 reason=_reason(error),
-                mend="detente load",
+                mend=f"detente load {shlex.quote(where) if where else 'FOLDER'}",
             ) from None
         raise
 
@@ -67,7 +69,7 @@ def missing_extra(error: ImportError) -> Exception:
     name = (error.name or "").split(".")[0]
     if type(error).__name__ == "PySparkImportError":
         # Spark Connect asks for parts of its own, by their names on the package index.
-        return Mistake(NEEDED, module=_reason(error).split("]")[-1].split()[0], mend='pip install "pyspark[connect]"')
+        return Mistake(NEEDED, module=_reason(error).split("]")[-1].split()[0], mend='pip install "detente[spark]"')
     if name not in _EXTRAS:
         return error
     return Mistake(NEEDED, module=name, mend=f'pip install "detente[{_EXTRAS[name]}]"')
@@ -76,10 +78,12 @@ def missing_extra(error: ImportError) -> Exception:
 def without_password(url: str) -> str:
     """Return an address that may be shown.
 
+    >>> without_password("sc://host:443/;token=secret")
+    'sc://host:443/'
     >>> without_password("postgresql://me:secret@host/db?password=again")
     'postgresql://me@host/db'
     """
-    return re.sub(r"(://[^:/@]+):[^@]*@", r"\1@", url).split("?")[0]
+    return re.split(r"[?;]", re.sub(r"(://[^:/@]+):[^@]*@", r"\1@", url))[0]
 
 
 def _reason(error: Exception) -> str:

@@ -78,6 +78,9 @@ class DuckDBEngine:
     def portable(self, column: str, found: Found, kind: Kind, minor_digits: int) -> str:
         """Return the cast to the portable type; values that don't fit give NULL."""
         name = quoted(column)
+        if kind in (Kind.INSTANT, Kind.DAY) and found is Found.TEXT:
+            # DuckDB would read 05/06/26 as a day of the year 5.
+            name = f"CASE WHEN regexp_matches({name}, '^\\s*\\d{{4}}[-/]') THEN {name} END"
         match kind:
             case Kind.TEXT:
                 return name if found is Found.TEXT else f"CAST({name} AS VARCHAR)"

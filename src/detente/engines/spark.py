@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from detente.engines.base import Columns, Found, Kind, Source, Value, plain, quoted
 
@@ -31,6 +33,8 @@ _SETTINGS = {
     "spark.sql.ansi.doubleQuotedIdentifiers": "true",
     "spark.sql.shuffle.partitions": "4",
 }
+_PORT = 15002
+_PATIENCE_SECONDS = 10.0
 _WORD = re.compile(r"[a-z_]+")
 
 
@@ -53,16 +57,22 @@ class SparkEngine:
             listed = [table.name for table in self._session.catalog.listTables() if not table.isTemporary]
             database = self._session.catalog.currentDatabase()
             catalog = self._session.catalog.currentCatalog()
-            self._sources = {name.lower(): self._named(f"{catalog}.{database}.{_ticked(name)}") for name in listed}
+            self._sources = {
+                name.lower(): self._named(name.lower(), f"{catalog}.{database}.{_ticked(name)}") for name in listed
+            }
 
     def _files(self, name: str, paths: Sequence[Path]) -> Source:
         frame = self._session.read.option("mergeSchema", "true").parquet(*[str(path.resolve()) for path in paths])
+        return self._source(name, frame)
+
+    def _named(self, name: str, relation: str) -> Source:
+        return self._source(name, self._session.table(relation))
+
+    def _source(self, name: str, frame: Any) -> Source:
+        # A name of its own: the server's table would be hidden by the view that questions read.
         relation = f"source_{name}"
         frame.createOrReplaceTempView(relation)
         return Source(relation, {column: _found(found) for column, found in frame.dtypes})
-
-    def _named(self, relation: str) -> Source:
-        return Source(relation, {column: _found(found) for column, found in self._session.table(relation).dtypes})
 
     def sources(self) -> Mapping[str, Source]:
         """Return the tables there are, by name."""
@@ -139,6 +149,7 @@ def _session(address: str) -> Any:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder
     if address.startswith("sc://"):
+        _reach(address)
         remote = builder.remote(address).getOrCreate()
         for name, value in _SETTINGS.items():
             remote.conf.set(name, value)
@@ -150,6 +161,17 @@ def _session(address: str) -> Any:
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session.newSession()
+
+
+def _reach(address: str) -> None:
+    """Raise OSError where nobody listens at the address: Spark itself would go on trying for ten minutes."""
+    found = urlsplit(address)
+    try:
+        port = found.port or _PORT
+    except ValueError:
+        raise OSError("its port is not a number") from None
+    with socket.create_connection((found.hostname or "", port), timeout=_PATIENCE_SECONDS):
+        pass
 
 
 def _ticked(name: str) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from detente.evidence import views
+from detente.evidence import usable, views
 from detente.evidence.contract import TABLES, Column, Table
 from detente.evidence.evidence import Evidence, as_counts, query
-from detente.evidence.periods import DAY_MICROS, day_of
+from detente.evidence.periods import day_in, day_of, iso, local_day
 from detente.language import N_, Language, Message
 from detente.mistakes import CannotAnswer
 
@@ -51,31 +51,60 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answerable:
-    """Whether a question can be answered, and what would let it say more."""
+    """Whether a question can be answered, and what would let it say more.
+
+    why : what of the tables that are there stands in the way; None where nothing does, or something is missing only.
+    """
 
     question: str
     title: Message
     can: bool
     would_help: tuple[Message, ...]
+    why: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What `detente check` found. rows : what each table holds, contract kept.   missing : tables that are not there."""
+    """What `detente check` found.
+
+    as_of : a UTC moment in ISO form; None where nothing bears a moment.   rows : what each table holds, contract kept.
+    missing : tables that are not there.   useful : tables that some question can use.
+    """
 
     id: str
-    as_of: str
+    as_of: str | None
     currency: str
     zone: str
     rows: Mapping[str, int]
     missing: tuple[str, ...]
     problems: tuple[Problem, ...]
     questions: tuple[Answerable, ...]
+    useful: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
         """Whether nothing is wrong; warnings and notes may be there."""
         return not any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def known_on(self) -> dt.date | None:
+        """The day, in the company's zone, up to which the evidence is known."""
+        return None if self.as_of is None else day_in(self.as_of, self.zone)
+
+    def absent(self) -> tuple[Message, ...]:
+        """Say which tables are not there that a question could use, and how many others the contract has."""
+        wanted = [name for name in self.missing if name in self.useful]
+        others = len(self.missing) - len(wanted)
+        said = [Message(N_("Not there: {tables}."), tables=wanted)] if wanted else []
+        if others:
+            said.append(
+                Message(
+                    N_("The contract knows {n} more table, for questions to come."),
+                    plural=N_("The contract knows {n} more tables, for questions to come."),
+                    n=others,
+                )
+            )
+        return tuple(said)
 
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the report as plain values."""
@@ -94,6 +123,7 @@ class Report:
                     "question": item.question,
                     "title": language.say(item.title),
                     "can_be_answered": item.can,
+                    "why_not": language.say(item.why) if item.why else None,
                     "would_help": [language.say(message) for message in item.would_help],
                 }
                 for item in self.questions
@@ -101,29 +131,42 @@ class Report:
         }
 
 
-def report(evidence: Evidence, questions: tuple[Answerable, ...] = ()) -> Report:
-    """Return everything that can be said of the evidence."""
+def report(
+    evidence: Evidence,
+    questions: tuple[Answerable, ...] = (),
+    *,
+    useful: Collection[str] = (),
+    uses: Collection[str] = (),
+) -> Report:
+    """Return everything that can be said of the evidence.
+
+    useful : tables that some question can use.   uses : columns that some question reads, as ``table.column``.
+    """
     problems: list[Problem] = []
     problems += _settings(evidence)
     for name in evidence.tables:
         problems += _columns(evidence, TABLES[name])
-        problems += _broken(evidence, TABLES[name])
+        problems += _broken(evidence, TABLES[name], uses)
         problems += _doubles(evidence, TABLES[name])
         problems += _orphans(evidence, TABLES[name])
     problems += _impossible(evidence)
-    problems += _undated(evidence)
+    unread = [problem for problem in problems if (problem.kind, problem.table) == ("unreadable", "deals")]
+    problems += _undated(evidence, {str(problem.message.fields["column"]) for problem in unread})
+    problems += far_off(evidence)
     problems += _gaps(evidence)
     problems += _late_beginnings(evidence)
+    problems += _unseen(evidence)
     order = {"error": 0, "warning": 1, "note": 2}
     return Report(
         id=evidence.id,
-        as_of=(dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=evidence.as_of)).isoformat(),
+        as_of=None if evidence.empty and not evidence.as_of_given else iso(evidence.as_of),
         currency=evidence.currency,
         zone=evidence.zone,
         rows=row_counts(evidence, evidence.tables),
         missing=tuple(name for name in TABLES if not evidence.has(name)),
         problems=tuple(sorted(problems, key=lambda problem: order[problem.severity])),
         questions=questions,
+        useful=tuple(name for name in TABLES if name in useful),
     )
 
 
@@ -149,11 +192,12 @@ def refuse_doubles(evidence: Evidence, tables: Sequence[str]) -> None:
     """Raise CannotAnswer when an id that names a row once names several: every figure would count them twice."""
     for name in tables:
         for problem in _doubles(evidence, TABLES[name]):
+            if not evidence.folder:
+                raise CannotAnswer(N_("{problem} Every figure would count them twice."), problem=problem.message)
             raise CannotAnswer(
-                N_(
-                    "{problem} Every figure would count them twice. Load the folder (detente load), which sorts them out."
-                ),
+                N_("{problem} Every figure would count them twice. Load the folder, which sorts them out: {mend}"),
                 problem=problem.message,
+                mend=usable.mend(evidence),
             )
 
 
@@ -181,62 +225,45 @@ def _settings(evidence: Evidence) -> list[Problem]:
 
 
 def _columns(evidence: Evidence, table: Table) -> list[Problem]:
-    missing = [column.name for column in table.columns if column.required and not evidence.has(table.name, column.name)]
-    if not missing:
+    message = usable.lacking(evidence, table.name)
+    if message is None:
         return []
-    message = Message(
-        N_("{table} lacks {columns}, without which none of its rows can be used."), table=table.name, columns=missing
-    )
     return [Problem(severity="error", kind="missing_column", table=table.name, rows=None, message=message)]
 
 
-def _broken(evidence: Evidence, table: Table) -> list[Problem]:
+def _broken(evidence: Evidence, table: Table, uses: Collection[str]) -> list[Problem]:
     """Count, column by column, the rows whose value is missing, unreadable or not allowed."""
     checked = [column for column in table.columns if evidence.has(table.name, column.name)]
-    raw = {name.lower(): name for name in evidence.engine.sources()[table.name].columns}
+    if not checked:
+        return []
     counted = []
     for index, column in enumerate(checked):
         broken = " AND ".join(views.conditions(column)) or "1 = 1"
         counted.append(f"SUM(CASE WHEN NOT ({broken}) THEN 1 ELSE 0 END) AS broken_{index}")
-        lost = f'"{column.name}" IS NULL AND "raw_{index}" IS NOT NULL'
-        counted.append(f"SUM(CASE WHEN {lost} THEN 1 ELSE 0 END) AS unread_{index}")
-    carried = [(f"raw_{index}", raw[column.name]) for index, column in enumerate(checked)]
+        counted.append(f"{usable.lost(column, index)} AS unread_{index}")
     source = views.portable(
-        evidence.engine, table, evidence.engine.sources()[table.name], evidence.minor_digits, carried
+        evidence.engine,
+        table,
+        evidence.engine.sources()[table.name],
+        evidence.minor_digits,
+        usable.carry(evidence, table, checked),
     )
     found = evidence.engine.run(f"SELECT {', '.join(counted)} FROM ({source}) AS checked")
     problems = []
     for index, column in enumerate(checked):
         unread, broken_rows = found[f"unread_{index}"][0] or 0, found[f"broken_{index}"][0] or 0
         if unread:
-            problems.append(_unreadable(table, column, unread))
+            needed = column.required or f"{table.name}.{column.name}" in uses
+            problems.append(_unreadable(table, column, unread, needed=needed))
         if broken_rows - (unread if column.required else 0) > 0:
             problems.append(_not_allowed(table, column, broken_rows - (unread if column.required else 0)))
     return problems
 
 
-def _unreadable(table: Table, column: Column, rows: int) -> Problem:
-    message = Message(
-        N_("{table}.{column} can't be read as {kind} in {n} row."),
-        plural=N_("{table}.{column} can't be read as {kind} in {n} rows."),
-        n=rows,
-        table=table.name,
-        column=column.name,
-        kind=Message(_KINDS[column.kind.value]),
-    )
-    severity: Literal["error", "warning"] = "error" if column.required else "warning"
+def _unreadable(table: Table, column: Column, rows: int, *, needed: bool) -> Problem:
+    message = usable.unreadable(table, column, rows)
+    severity: Literal["error", "warning"] = "error" if needed else "warning"
     return Problem(severity=severity, kind="unreadable", table=table.name, rows=rows, message=message)
-
-
-_KINDS = {
-    "text": N_("text"),
-    "instant": N_("a moment"),
-    "day": N_("a day"),
-    "money": N_("an amount"),
-    "decimal": N_("a number"),
-    "whole": N_("a whole number"),
-    "flag": N_("yes or no"),
-}
 
 
 def _not_allowed(table: Table, column: Column, rows: int) -> Problem:
@@ -280,6 +307,8 @@ def _orphans(evidence: Evidence, table: Table) -> list[Problem]:
         target = TABLES.get(column.refers_to or "")
         if target is None or not evidence.has(table.name, column.name) or not evidence.has(target.name, *target.key):
             continue
+        if usable.lacking(evidence, target.name):
+            continue
         rows = evidence.engine.run(
             f'SELECT COUNT(*) AS n FROM {table.name} AS t LEFT JOIN {target.name} AS r ON r."{target.key[0]}" = '
             f't."{column.name}" WHERE t."{column.name}" IS NOT NULL AND r."{target.key[0]}" IS NULL'
@@ -311,7 +340,8 @@ def _impossible(evidence: Evidence) -> list[Problem]:
     ]
 
 
-def _undated(evidence: Evidence) -> list[Problem]:
+def _undated(evidence: Evidence, unread: Collection[str]) -> list[Problem]:
+    """Count deals that ended without a day or an amount, except where those are there and can't be read."""
     counted = evidence.run(query(__package__, "missing_closings.sql"))
     said = {
         "won": (
@@ -336,7 +366,62 @@ def _undated(evidence: Evidence) -> list[Problem]:
             message=Message(text, plural=plural, n=counted[name][0]),
         )
         for name, (text, plural) in said.items()
-        if counted[name][0]
+        if counted[name][0] and ("amount" if name == "without_amount" else "closed_at") not in unread
+    ]
+
+
+def far_off(evidence: Evidence) -> list[Problem]:
+    """Name the moments that lie years away from all others and are left out."""
+    return [
+        Problem(
+            severity="warning",
+            kind="far_off",
+            table=found.table,
+            rows=found.moments,
+            message=Message(
+                N_(
+                    "{n} moment of {table}, on {day}, lies more than two years away from all others and is left out; see "
+                    "whether its year is mistyped."
+                ),
+                plural=N_(
+                    "{n} moments of {table}, the first on {day}, lie more than two years away from all others and are "
+                    "left out; see whether their years are mistyped."
+                ),
+                n=found.moments,
+                table=found.table,
+                day=local_day(found.first_at, evidence.zone),
+            ),
+        )
+        for found in evidence.far_off
+    ]
+
+
+def _unseen(evidence: Evidence) -> list[Problem]:
+    """Count the rows that lie after the last known moment; those that lie years after it are told apart."""
+    told = {found.table for found in evidence.far_off}
+    counted = [
+        f"SELECT '{name}' AS name, COUNT(*) AS n FROM {views.RECORDED}{name} WHERE {views.later(table, evidence.as_of)}"
+        for name in evidence.tables
+        if (table := TABLES[name]).moment is not None and name not in told
+    ]
+    if evidence.empty or not counted:
+        return []
+    found = as_counts(evidence.engine.run(" UNION ALL ".join(counted)))
+    return [
+        Problem(
+            severity="note",
+            kind="unseen",
+            table=name,
+            rows=found[name],
+            message=Message(
+                N_("{n} row of {table} lies after the last known moment and is not seen."),
+                plural=N_("{n} rows of {table} lie after the last known moment and are not seen."),
+                n=found[name],
+                table=name,
+            ),
+        )
+        for name in evidence.tables
+        if found.get(name)
     ]
 
 
@@ -377,7 +462,9 @@ def _late_beginnings(evidence: Evidence) -> list[Problem]:
         expected = (found[f"old_before_{what}"] or 0) * (found[f"{what}_after"] or 0) / after / 2
         if expected >= ENOUGH_TO_EXPECT:
             message = Message(
-                text, day=day_of(begins // DAY_MICROS), first=day_of(found["first_lead_at"] // DAY_MICROS)
+                text,
+                day=local_day(begins, evidence.zone),
+                first=local_day(found["first_lead_at"], evidence.zone),
             )
             problems.append(Problem(severity="warning", kind="begins_later", table="deals", rows=None, message=message))
     return problems

@@ -16,6 +16,7 @@ from detente.evidence import functions, periods, views
 from detente.evidence import holding as holdings
 from detente.evidence.contract import TABLES
 from detente.evidence.holding import Holding
+from detente.evidence.moments import FarOff, span
 from detente.language import N_, minor_digits
 from detente.mistakes import Mistake
 
@@ -43,8 +44,11 @@ class Evidence:
     """One company's evidence, open for questions. Close it, or use it in a ``with``.
 
     as_of : the last moment that is seen, microseconds UTC.   minor_digits : 0, 2 or 3, by currency.
+    as_of_given : somebody said it; otherwise it is the latest event, and 1970 where there is none (``empty``).
     first_at : the first moment anything is recorded, microseconds UTC.
+    far_off : moments that lie years away from all others and are left out.
     trusted : the rows were checked when they were loaded.
+    folder : where the files lie, empty for an engine of its own.   files : table → the name of its file.
     guessed_functions : department → function, where the company did not say; empty where it did.
     """
 
@@ -54,7 +58,12 @@ class Evidence:
     minor_digits: int
     zone: str
     as_of: int
+    as_of_given: bool = False
     first_at: int
+    empty: bool = False
+    far_off: tuple[FarOff, ...] = ()
+    folder: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
     loaded_at: str | None
     trusted: bool
     currency_given: bool
@@ -149,12 +158,12 @@ def over(engine: Engine, holding: Holding, as_of: str | None = None) -> Evidence
     digits = minor_digits(holding.currency)
     views.define_recorded(engine, digits)
     guessed = _guess_functions(engine)
-    moments = engine.run(query(__package__, "moments.sql").text)
-    first, last = moments["first_at"][0], moments["last_at"][0]
     said = as_of or holding.as_of
-    seen = _moment(said, holding.zone) if said else (last or 0)
-    views.define_known(engine, seen)
-    first = min(first if first is not None else seen, seen)
+    given = _moment(said, holding.zone) if said else None
+    found = span(engine.run(query(__package__, "moments.sql").text), given)
+    seen = given if given is not None else (found.last_at or 0)
+    views.define_known(engine, seen, found.floors)
+    first = min(found.first_at if found.first_at is not None else seen, seen)
     # Ten days beyond as_of: a period may end a little later than the last event.
     engine.table("calendar", periods.calendar(first, seen + 10 * periods.DAY_MICROS, holding.zone))
     return Evidence(
@@ -164,7 +173,12 @@ def over(engine: Engine, holding: Holding, as_of: str | None = None) -> Evidence
         minor_digits=digits,
         zone=holding.zone,
         as_of=seen,
+        as_of_given=given is not None,
         first_at=first,
+        empty=found.first_at is None,
+        far_off=found.far_off,
+        folder=str(holding.folder) if holding.files else "",
+        files={table: paths[0].name for table, paths in holding.files.items() if paths},
         loaded_at=holding.loaded_at,
         trusted=holding.trusted,
         currency_given=holding.currency_given,

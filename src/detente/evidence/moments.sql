@@ -1,21 +1,25 @@
--- One row: the first and the last moment (µs UTC) at which the company's records say that something happened.
+-- One row a table, a year in which its rows began and a year in which they ended: how many moments the company's records
+-- name there, and the first and the last of them (µs UTC). A year is a stretch of 365.25 days here, counted from 1970.
 -- Closing days of open deals are expectations, not events. What people planned (meetings, targets) does not count, and
--- invoices, which may bear the day they are due, count only where nothing else is there. Each table is read once.
-SELECT COALESCE(MIN(CASE WHEN choice = 1 THEN first_at END), MIN(first_at)) AS first_at,
-       COALESCE(MAX(CASE WHEN choice = 1 THEN last_at END), MAX(last_at)) AS last_at
+-- invoices, which may bear the day they are due, count only where nothing else is there (choice 2). Each table is read once.
+SELECT name,
+       choice,
+       COUNT(began_at) AS begun,
+       MIN(began_at) AS first_begun_at,
+       MAX(began_at) AS last_begun_at,
+       COUNT(ended_at) AS ended,
+       MIN(ended_at) AS first_ended_at,
+       MAX(ended_at) AS last_ended_at
 FROM (
-    SELECT 1 AS choice,
-           MIN(created_at) AS first_at,
-           MAX(CASE WHEN closed_at > created_at THEN closed_at ELSE created_at END) AS last_at
-    FROM recorded_leads
+    SELECT 'leads' AS name, 1 AS choice, created_at AS began_at, closed_at AS ended_at FROM recorded_leads
     UNION ALL
-    SELECT 1,
-           MIN(CASE WHEN outcome <> 'open' AND closed_at < opened_at THEN closed_at ELSE opened_at END),
-           MAX(CASE WHEN outcome <> 'open' AND closed_at > opened_at THEN closed_at ELSE opened_at END)
-    FROM recorded_deals
-    UNION ALL SELECT 1, MIN(touched_at), MAX(touched_at) FROM recorded_touches
-    UNION ALL SELECT 1, MIN(handed_at), MAX(handed_at) FROM recorded_handovers
-    UNION ALL SELECT 1, MIN(sent_at), MAX(sent_at) FROM recorded_messages
-    UNION ALL SELECT 1, MIN(decided_at), MAX(decided_at) FROM recorded_approvals
-    UNION ALL SELECT 2, MIN(invoiced_at), MAX(invoiced_at) FROM recorded_invoices
+    SELECT 'deals', 1, opened_at, CASE WHEN outcome <> 'open' THEN closed_at END FROM recorded_deals
+    UNION ALL SELECT 'deal_changes', 1, changed_at, CAST(NULL AS BIGINT) FROM recorded_deal_changes
+    UNION ALL SELECT 'touches', 1, touched_at, CAST(NULL AS BIGINT) FROM recorded_touches
+    UNION ALL SELECT 'handovers', 1, handed_at, CAST(NULL AS BIGINT) FROM recorded_handovers
+    UNION ALL SELECT 'messages', 1, sent_at, CAST(NULL AS BIGINT) FROM recorded_messages
+    UNION ALL SELECT 'cases', 1, opened_at, closed_at FROM recorded_cases
+    UNION ALL SELECT 'approvals', 1, decided_at, CAST(NULL AS BIGINT) FROM recorded_approvals
+    UNION ALL SELECT 'invoices', 2, invoiced_at, CAST(NULL AS BIGINT) FROM recorded_invoices
 ) AS moments
+GROUP BY name, choice, began_at - began_at % 31557600000000, ended_at - ended_at % 31557600000000

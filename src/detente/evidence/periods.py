@@ -70,6 +70,24 @@ def local_day(moment: int, zone: str) -> dt.date:
     return utc.astimezone(ZoneInfo(zone)).date()
 
 
+def iso(moment: int) -> str:
+    """Return a moment (µs UTC) in ISO form.
+
+    >>> iso(0)
+    '1970-01-01T00:00:00+00:00'
+    """
+    return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=moment)).isoformat()
+
+
+def day_in(moment: str, zone: str) -> dt.date:
+    """Return the day in ``zone`` at a moment in ISO form.
+
+    >>> day_in("2026-12-27T23:56:00+00:00", "Europe/Paris")
+    datetime.date(2026, 12, 28)
+    """
+    return dt.datetime.fromisoformat(moment).astimezone(ZoneInfo(zone)).date()
+
+
 def period(from_on: dt.date, to_on: dt.date, zone: str) -> Period:
     """Return the period of days from ``from_on`` up to and without ``to_on``."""
     if to_on <= from_on:

@@ -6,7 +6,7 @@ Dialect lives in the engine's ``portable``; the text here is the same for all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from detente.engines import Engine, Source
 from detente.engines.base import PORTABLE_TYPES, Found, Kind, quoted
@@ -17,10 +17,10 @@ RECORDED = "recorded_"
 
 _AS_KNOWN = {
     # What was decided after as_of was still open then; an expected closing day is not a closing.
-    ("deals", "closed_at"): "CASE WHEN outcome <> 'open' AND closed_at <= {as_of} THEN closed_at END",
+    ("deals", "closed_at"): "CASE WHEN outcome <> 'open' AND closed_at <= {as_of}{floor} THEN closed_at END",
     ("deals", "outcome"): "CASE WHEN closed_at > {as_of} THEN 'open' ELSE outcome END",
     ("deals", "lost_reason"): "CASE WHEN closed_at > {as_of} THEN NULL ELSE lost_reason END",
-    ("leads", "closed_at"): "CASE WHEN closed_at <= {as_of} THEN closed_at END",
+    ("leads", "closed_at"): "CASE WHEN closed_at <= {as_of}{floor} THEN closed_at END",
     ("leads", "closed_reason"): "CASE WHEN closed_at > {as_of} THEN NULL ELSE closed_reason END",
 }
 
@@ -32,10 +32,13 @@ def define_recorded(engine: Engine, minor_digits: int) -> None:
         engine.view(RECORDED + table.name, recorded(engine, table, sources.get(table.name), minor_digits))
 
 
-def define_known(engine: Engine, as_of: int) -> None:
-    """Define every table's view as it was known at ``as_of`` (microseconds, UTC)."""
+def define_known(engine: Engine, as_of: int, floors: Mapping[str, int]) -> None:
+    """Define every table's view as it was known at ``as_of`` (microseconds, UTC).
+
+    floors : table → the moment up to which its moments are years away from all others, and left out.
+    """
     for table in TABLES.values():
-        engine.view(table.name, known(table, as_of))
+        engine.view(table.name, known(table, as_of, floors.get(table.name)))
 
 
 def recorded(engine: Engine, table: Table, source: Source | None, minor_digits: int) -> str:
@@ -81,10 +84,11 @@ def conditions(column: Column) -> list[str]:
     return met
 
 
-def known(table: Table, as_of: int) -> str:
-    """Return the SELECT of one table as it was known at ``as_of``."""
+def known(table: Table, as_of: int, floor: int | None = None) -> str:
+    """Return the SELECT of one table as it was known at ``as_of``, without what lies at ``floor`` or before."""
+    above = "" if floor is None else f" AND closed_at > {floor}"
     columns = ", ".join(
-        f"{_AS_KNOWN[key].format(as_of=as_of)} AS {_name(column)}" if key in _AS_KNOWN else _name(column)
+        f"{_AS_KNOWN[key].format(as_of=as_of, floor=above)} AS {_name(column)}" if key in _AS_KNOWN else _name(column)
         for column in table.columns
         for key in [(table.name, column.name)]
     )
@@ -94,7 +98,17 @@ def known(table: Table, as_of: int) -> str:
         seen = f"{table.moment} <= {as_of // 86_400_000_000}"
     else:
         seen = f"({table.moment} IS NULL OR {table.moment} <= {as_of})"
+    if floor is not None:
+        seen += f" AND {table.moment} > {floor}"
     return f"SELECT {columns} FROM {RECORDED}{table.name} WHERE {seen}"
+
+
+def later(table: Table, as_of: int) -> str:
+    """Return the condition that a row lies after ``as_of``; a row without a moment does not."""
+    if table.moment is None:
+        return "1 = 0"
+    last = as_of // 86_400_000_000 if table[table.moment].kind is Kind.DAY else as_of
+    return f"{table.moment} > {last}"
 
 
 def _cast(engine: Engine, column: Column, found: dict[str, tuple[str, Found]], minor_digits: int) -> str:

@@ -111,11 +111,16 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """Tables (with columns, as ``table.column``) of which one is enough, and what they let the question answer."""
+    """Tables (with columns, as ``table.column``) of which one is enough, and what they let the question answer.
+
+    required : without it there is no answer.   core : where the table is there, figures rest on it, and there is no
+    answer while it can't be used.
+    """
 
     any_of: tuple[str, ...]
     to: str  # "to see whether follow-up is slow", translatable
     required: bool = False
+    core: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,7 @@ def contents(evidence: Evidence, periods: Mapping[str, Any], language: Language)
         try:
             parts.append(part(ask.put(item.question, evidence, **periods), language))
         except CannotAnswer as reason:
-            helps = item.would_help or (reason.message,)
+            helps = (item.why,) if item.why else item.would_help or (reason.message,)
             unanswered.append(Unanswered(title=language.say(item.title), reasons=tuple(map(language.say, helps))))
     return gathered(checked, parts, unanswered, language, evidence.loaded_at)
 
@@ -120,25 +120,30 @@ def gathered(
 ) -> Contents:
     """Return the whole of a report from its parts."""
     say = language.say
-    facts = [(say(N_("Evidence")), checked.id), (say(N_("Known up to")), checked.as_of[:16].replace("T", " ") + " UTC")]
+    facts = [(say(N_("Evidence")), checked.id)]
+    if checked.as_of:
+        facts.append((say(N_("Known up to")), checked.as_of[:16].replace("T", " ") + " UTC"))
     if loaded_at:
         facts.append((say(N_("Loaded")), loaded_at[:16].replace("T", " ") + " UTC"))
     facts += [(say(N_("Currency")), checked.currency), (say(N_("Days in")), checked.zone)]
-    missing = say(Message(N_("Not there: {tables}."), tables=list(checked.missing))) if checked.missing else ""
     return Contents(
         language=language.code,
         title=say(N_("Where marketing and sales stand")),
-        beneath=parts[0].beneath if parts else say(Message(N_("Known up to {as_of}"), as_of=checked.as_of[:10])),
+        beneath=parts[0].beneath if parts else _known(checked, language),
         verdict=say(verdict(checked)),
         parts=tuple(parts),
         unanswered=tuple(unanswered),
         facts=tuple(facts),
         rows=_row_counts(checked, language),
-        missing=missing,
+        missing=" ".join(map(say, checked.absent())),
         problems=tuple(_problems(checked, language)),
         words={place: say(word) for place, word in _WORDS.items()},
         colophon=say(Message(N_("Made with Détente {version} on this machine; nothing left it."), version=VERSION)),
     )
+
+
+def _known(checked: Report, language: Language) -> str:
+    return language.say(Message(N_("Known up to {as_of}"), as_of=checked.known_on)) if checked.known_on else ""
 
 
 def part(answer: Answer[Any], language: Language) -> Part:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from detente.evidence.periods import day_in
 from detente.language import N_, Language, Message, Money
 from detente.questions.findings import Unit, tells
 
@@ -120,7 +121,7 @@ def table_title(answer: Answer[Any], name: str, language: Language) -> str:
 
 def beneath(answer: Answer[Any], language: Language) -> str:
     """Return the line beneath the question: which periods, and up to when the evidence is known."""
-    as_of = day(answer.evidence.as_of[:10], language)
+    as_of = language.show(day_in(answer.evidence.as_of, answer.evidence.zone))
     if {"a", "b"} <= set(answer.asked):
         a, b = (period(answer.asked[name], language) for name in "ab")
         return language.say(Message(N_("{b}, beside {a} · known up to {as_of}"), a=a, b=b, as_of=as_of))

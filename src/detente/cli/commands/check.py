@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -47,23 +47,30 @@ def command(ctx: click.Context, evidence: str | None, *, as_json: bool, as_of: s
     if as_json:
         screen.raw(json.dumps(report.to_dict(screen.language.code), ensure_ascii=False, indent=2))
     else:
-        show(screen, report)
+        show(screen, report, evidence)
     if not report.sound:
         ctx.exit(1)
 
 
-def show(screen: Screen, report: Report) -> None:
-    """Print a report: the verdict, the tables, what is odd, what can be asked."""
+def show(screen: Screen, report: Report, evidence: str | None) -> None:
+    """Print a report: the verdict, the tables, what is odd, what can be asked.
+
+    evidence : as it was named; None for the store of the working folder.
+    """
     from detente.cli import tables
     from detente.report.said import Column
 
     errors = sum(problem.severity == "error" for problem in report.problems)
     screen.title(screen.text(verdict(errors)))
+    known, unknown = (
+        N_("Evidence {id}, known up to {as_of}; money in {currency}, days in {zone}."),
+        N_("Evidence {id}, in which nothing bears a moment; money in {currency}, days in {zone}."),
+    )
     screen.say(
         Message(
-            N_("Evidence {id}, known up to {as_of}; money in {currency}, days in {zone}."),
+            known if report.known_on else unknown,
             id=report.id,
-            as_of=dt.date.fromisoformat(report.as_of[:10]),
+            as_of=report.known_on,
             currency=report.currency,
             zone=report.zone,
         )
@@ -76,8 +83,8 @@ def show(screen: Screen, report: Report) -> None:
     ]
     for line in tables.lines(columns, screen.width):
         screen.line(line)
-    if report.missing:
-        screen.say(Message(N_("Not there: {tables}."), tables=list(report.missing)))
+    for message in report.absent():
+        screen.say(message)
     for severity, heading in _HEADINGS.items():
         problems = [problem for problem in report.problems if problem.severity == severity]
         if problems:
@@ -89,10 +96,22 @@ def show(screen: Screen, report: Report) -> None:
     screen.title(screen.text(N_("What can be asked")))
     for item in report.questions:
         yes, no = N_("{title} Yes: {command}"), N_("{title} Not yet.")
-        command_line = f"detente ask {item.question}"
-        screen.say(Message(yes if item.can else no, title=item.title, command=command_line), "  ", "- ")
-        for help_with in item.would_help:
+        screen.say(
+            Message(yes if item.can else no, title=item.title, command=asking(item.question, evidence)), "  ", "- "
+        )
+        for help_with in (*([item.why] if item.why else []), *item.would_help):
             screen.say(help_with, "    ", "  + ")
+
+
+def asking(question: str, evidence: str | None) -> str:
+    """Return the command that puts a question to the evidence that was named.
+
+    >>> asking("sales", None), asking("sales", "my exports")
+    ('detente ask sales', "detente ask sales 'my exports'")
+    """
+    from detente.cli.opening import without_password
+
+    return f"detente ask {question}" + (f" {shlex.quote(without_password(evidence))}" if evidence else "")
 
 
 def verdict(errors: int) -> Message:

@@ -31,13 +31,25 @@ if TYPE_CHECKING:
 TITLE = N_("Where are the sales?")
 NEEDS = (
     Need(any_of=("deals.amount",), to=N_("To see what was booked"), required=True),
-    Need(any_of=("leads",), to=N_("To tell what is marketing’s part")),
+    Need(any_of=("leads",), to=N_("To tell what is marketing’s part"), core=True),
     Need(any_of=("deals.lead_id",), to=N_("To tell which lead each deal came from")),
     Need(any_of=("leads.segment",), to=N_("To tell segments apart, which buy at different speeds")),
     Need(any_of=("deal_changes",), to=N_("To see what moved the open pipeline")),
     Need(any_of=("people.team",), to=N_("To see the teams")),
     Need(any_of=("handovers.person_id",), to=N_("To see which team received the leads")),
 )
+
+RESTS_ON = (
+    "leads.created_at",
+    "leads.closed_at",
+    "deals.opened_at",
+    "deals.closed_at",
+    "deals.amount",
+    "deal_changes.changed_at",
+    "deal_changes.amount",
+    "handovers.handed_at",
+)
+"""Moments and amounts that figures are made of: where one can't be read, there is no answer."""
 
 
 def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findings[Tables]:
