@@ -123,7 +123,10 @@ def _refused_by_api(request: HttpRequest, role: Role) -> HttpResponse:
         response.headers["Allow"] = ", ".join([*methods, "HEAD"] if "GET" in methods else methods)
     elif role is Role.NOBODY:
         response = sorry(
-            request, 401, N_("Send a token that still opens in the header Authorization (Bearer …); My account makes one."), ""
+            request,
+            401,
+            N_("Send a token that still opens in the header Authorization (Bearer …); My account makes one."),
+            "",
         )
         response.headers["WWW-Authenticate"] = "Bearer"
     else:
