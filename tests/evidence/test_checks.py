@@ -79,7 +79,7 @@ def test_an_id_that_names_two_rows_is_an_error_and_no_question_is_answered(compa
     """
     )
     assert kinds(evidence, "error") == [("double_key", "leads", 2)]
-    with pytest.raises(CannotAnswer, match="detente load"):
+    with pytest.raises(CannotAnswer, match="count them twice"):
         checks.refuse_doubles(evidence, ["leads"])
 
 

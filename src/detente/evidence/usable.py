@@ -20,7 +20,7 @@ def refuse_foreign(evidence: Evidence, tables: Iterable[str]) -> None:
     """Raise CannotAnswer where a table that is there lacks columns without which no row counts."""
     for name in tables:
         if evidence.has(name) and (message := lacking(evidence, name)):
-            raise CannotAnswer(N_("{problem}"), problem=message)
+            raise CannotAnswer(message.text, **message.fields)
 
 
 def refuse_unreadable(evidence: Evidence, columns: Iterable[str]) -> None:
