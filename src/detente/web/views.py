@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from detente.web.answers.asking import checked, look
+from detente.web.answers.asking import checked, known_on, look
 from detente.web.jinja import spoken
 from detente.web.rights import Role, may
 from detente.web.work.models import Load, Sum
@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "refused": answer["refused"][spoken().code] if isinstance(answer, dict) and "refused" in answer else None,
         "waiting": isinstance(answer, Sum),
         "evidence": evidence if isinstance(evidence, dict) else None,
+        "known_on": known_on(evidence) if isinstance(evidence, dict) else None,
         "running": running,
     }
     shown = render(request, "home.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from detente.evidence.periods import day_in
 from detente.web.answers import shelf
 from detente.web.answers.making import CHECK
 from detente.web.jinja import spoken
@@ -63,6 +65,11 @@ def checked() -> dict[str, Any] | Sum | None:
     """Return what `detente check` says of the store, in the reader's language."""
     found = look(CHECK, {})
     return found["languages"][spoken().code] if isinstance(found, dict) else found
+
+
+def known_on(report: Mapping[str, Any]) -> dt.date | None:
+    """Return the company's day up to which a check's evidence is known; None where nothing bears a moment."""
+    return day_in(report["as_of"], report["zone"]) if report["as_of"] else None
 
 
 def prepare() -> None:

@@ -52,7 +52,10 @@ def questions(request: HttpRequest, spoken_in: Query[shapes.Spoken]) -> list[dic
     known = {one["question"]: one for one in report["questions"]} if isinstance(report, dict) else {}
     can = None if isinstance(report, Sum) else False
     return [
-        known.get(name, {"question": name, "title": say(question.TITLE), "can_be_answered": can, "would_help": []})
+        known.get(
+            name,
+            {"question": name, "title": say(question.TITLE), "can_be_answered": can, "why_not": None, "would_help": []},
+        )
         for name, question in ask.questions().items()
         if may(role, name)
     ]

@@ -79,6 +79,7 @@ class Question(Schema):
     question: str = Field(description="Its name.")
     title: str = Field(description="As people ask it.")
     can_be_answered: bool | None = Field(description="null while the evidence is still being looked through.")
+    why_not: str | None = Field(None, description="Why it can't be answered; null where it can.")
     would_help: list[str] = Field(description="What would let it say more, or say anything at all.")
 
 
@@ -118,7 +119,7 @@ class Evidence(Schema):
     """What is there and what is odd, as ``detente check --json`` gives it."""
 
     id: str
-    as_of: dt.datetime
+    as_of: dt.datetime | None
     currency: str
     zone: str
     sound: bool

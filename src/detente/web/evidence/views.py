@@ -20,7 +20,7 @@ from detente.imports import turned_away
 from detente.language import N_
 from detente.mistakes import Mistake
 from detente.web import journal
-from detente.web.answers.asking import checked
+from detente.web.answers.asking import checked, known_on
 from detente.web.evidence import recipes
 from detente.web.evidence.forms import HowToLoad, Upload, more_than_is_taken, safe_name
 from detente.web.evidence.uploads import too_much
@@ -57,6 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
     report = checked()
     context: dict[str, Any] = {
         "report": report if isinstance(report, dict) else None,
+        "known_on": known_on(report) if isinstance(report, dict) else None,
         "waiting": isinstance(report, Sum),
         "groups": _map(report) if isinstance(report, dict) else [],
         "problems": _problems(report) if isinstance(report, dict) else [],
