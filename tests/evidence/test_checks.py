@@ -105,7 +105,7 @@ def test_impossible_times_are_said_and_kept(company):
         }
     )
     assert kinds(evidence, "warning") == [("impossible_time", "deals", 1), ("impossible_time", "deals", 1)]
-    assert "1 × deals were won before their lead was there." in said(evidence)
+    assert "1 deal was won before its lead was there." in said(evidence)
     assert checks.report(evidence).rows["deals"] == 1
 
 

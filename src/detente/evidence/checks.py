@@ -26,15 +26,42 @@ LONGEST_QUIET_WEEKS = 2
 """More weeks than that without a single lead are named as a gap."""
 
 _IMPOSSIBLE = {
-    "deals closed before they were opened": N_("deals were closed before they were opened"),
-    "deals won before their lead was there": N_("deals were won before their lead was there"),
-    "leads given up before they were there": N_("leads were given up before they were there"),
-    "handovers before their lead was there": N_("leads were handed over before they were there"),
-    "meetings that end before they start": N_("meetings end before they start"),
-    "people who left before they started": N_("people left before they started"),
-    "campaigns that ended before they started": N_("campaigns ended before they started"),
-    "projects that ended before they started": N_("projects ended before they started"),
-    "decisions made before they were asked for": N_("decisions were made before they were asked for"),
+    "deals closed before they were opened": (
+        N_("{n} deal was closed before it was opened."),
+        N_("{n} deals were closed before they were opened."),
+    ),
+    "deals won before their lead was there": (
+        N_("{n} deal was won before its lead was there."),
+        N_("{n} deals were won before their leads were there."),
+    ),
+    "leads given up before they were there": (
+        N_("{n} lead was given up before it was there."),
+        N_("{n} leads were given up before they were there."),
+    ),
+    "handovers before their lead was there": (
+        N_("{n} lead was handed over before it was there."),
+        N_("{n} leads were handed over before they were there."),
+    ),
+    "meetings that end before they start": (
+        N_("{n} meeting ends before it starts."),
+        N_("{n} meetings end before they start."),
+    ),
+    "people who left before they started": (
+        N_("{n} person left before they started."),
+        N_("{n} people left before they started."),
+    ),
+    "campaigns that ended before they started": (
+        N_("{n} campaign ended before it started."),
+        N_("{n} campaigns ended before they started."),
+    ),
+    "projects that ended before they started": (
+        N_("{n} project ended before it started."),
+        N_("{n} projects ended before they started."),
+    ),
+    "decisions made before they were asked for": (
+        N_("{n} decision was made before it was asked for."),
+        N_("{n} decisions were made before they were asked for."),
+    ),
 }
 
 
@@ -334,7 +361,7 @@ def _impossible(evidence: Evidence) -> list[Problem]:
             kind="impossible_time",
             table=what.split()[0] if what.split()[0] in TABLES else None,
             rows=rows,
-            message=Message(N_("{n} × {what}."), n=rows, what=Message(_IMPOSSIBLE[what])),
+            message=Message(_IMPOSSIBLE[what][0], plural=_IMPOSSIBLE[what][1], n=rows),
         )
         for what, rows in found.items()
     ]
