@@ -146,6 +146,6 @@ def test_the_demo_goes_the_whole_road_and_can_be_had_twice(detente: Run, tmp_pat
     assert "web app" not in done.out
     for name in ("report.html", "report.pdf", "exports/contacts.csv", "company.detente/manifest.json"):
         assert (tmp_path / "demo" / name).exists()
-    again = detente("demo")
+    again = detente("demo", "--no-serve")
     assert again.code == 0, again.err
-    assert "drawn already" in again.err and "Nothing new" in again.out and "web app" in again.out
+    assert "drawn already" in again.err and "Nothing new" in again.out

@@ -46,9 +46,12 @@ def chromium() -> str:
     raise AssertionError
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Load the hostile company, serve it, and sign its owner in by the link that is printed."""
+    """Load the hostile company, serve it, and sign its owner in by the link that is printed.
+
+    It is gone with the module: while Playwright runs, Django takes its own tests for asynchronous ones.
+    """
     path = chromium()
     folder = tmp_path_factory.mktemp("house")
     write_company(folder / "evidence")
