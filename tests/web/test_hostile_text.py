@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -75,9 +76,9 @@ def test_in_an_answer(text: str, come_in: ComeIn, copied: Home, monkeypatch: pyt
 def test_in_what_is_odd_about_the_evidence(
     text: str, come_in: ComeIn, copied: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report = making._made(making.CHECK, {}, None)["languages"]["en"]  # type: ignore[arg-type]
+    report = copy.deepcopy(making._made(making.CHECK, {}, None)["languages"]["en"])  # type: ignore[arg-type]
     report["problems"] = [{"severity": "warning", "text": f"Odd: {text}"}]
-    report["zone"] = text
+    report["currency"] = text
     monkeypatch.setattr(making, "_made", lambda question, asked, evidence: {"languages": {"en": report}})
     page = harmless(come_in(Role.OWNER).get("/evidence/"))
     assert f"Odd: {' '.join(text.split())}" in page.text

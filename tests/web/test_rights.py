@@ -289,7 +289,17 @@ def test_pages_open_for_those_who_may_see_them(role: Role, cast: Cast, come_in: 
         if (
             method == "GET"
             # These have nothing to show before anything was loaded.
-            and page not in ("sales_picture", "rejects", "oidc_back", "person", "person_find", "known", "api_answer", "api_evidence")
+            and page
+            not in (
+                "sales_picture",
+                "rejects",
+                "oidc_back",
+                "person",
+                "person_find",
+                "known",
+                "api_answer",
+                "api_evidence",
+            )
             and _wanted(role, page, "GET", whose)
         ):
             answer = asks(page).get(_address(page, addresses, whose, role))

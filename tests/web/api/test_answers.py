@@ -128,7 +128,13 @@ def test_mistakes_are_said_in_the_asker_s_language(asks: Program, home: Home) ->
 def test_without_evidence_nothing_can_be_answered(asks: Program, home: Home) -> None:
     listed = asks(Role.OWNER).get("/api/questions").json()
     assert listed == [
-        {"question": "sales", "title": "Where are the sales?", "can_be_answered": False, "would_help": []}
+        {
+            "question": "sales",
+            "title": "Where are the sales?",
+            "can_be_answered": False,
+            "why_not": None,
+            "would_help": [],
+        }
     ]
     assert asks(Role.OWNER).get(SALES).status_code == 409
 

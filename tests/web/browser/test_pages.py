@@ -50,7 +50,8 @@ def test_axe_finds_nothing_by_day_and_by_night(house: House, language: str) -> N
         for address in addresses:
             settled(page, f"{house.address}/{address}")
             assert page.get_attribute("html", "lang") == language
-            for scheme in ("light", "dark"):
+            # Colours are the same in all languages.
+            for scheme in ("light", "dark") if language == "en" else ("light",):
                 page.emulate_media(color_scheme=scheme)
                 for one in axe.run(page, options=rules).response["violations"]:
                     found += [

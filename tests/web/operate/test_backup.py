@@ -107,7 +107,7 @@ def test_a_backup_taken_while_people_work_and_loads_run_is_a_state_in_between(
     inside(home, "pass", **state_in)
     until, spans = tmp_path / "enough", []
     with _at_work(home, [WORK, LOADS], until, tmp_path / "exports", state_in):
-        for number in range(5):
+        for number in range(2):  # fifty in the benchmark
             before = (inside(home, FACTS, **state_in), stores.found(home.store).manifest.version)
             done = detente(home, "backup", str(tmp_path / f"{number}.zip"), **state_in)
             assert done.returncode == 0, done.stderr
@@ -319,7 +319,7 @@ def test_a_restore_killed_at_any_step_leaves_the_old_or_the_new(
     steps = int(run(10**6).stdout)
     outcomes = set()
     # From the last steps that prepare, before and after each move, to the last of all; those before are alike.
-    for at in [2, steps - 14, steps - 11, steps - 9, steps - 7, steps - 5, steps - 3, steps - 1]:
+    for at in [2, steps - 11, steps - 7, steps - 3, steps - 1]:
         if outcomes != {False}:
             restore(older, place, over=True)
         assert run(at).returncode == -signal.SIGKILL
