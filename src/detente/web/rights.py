@@ -31,7 +31,7 @@ class Role(StrEnum):
 
 NAMES: Final[Mapping[Role, str]] = {
     Role.NOBODY: N_("Nobody signed in"),
-    Role.OWNER: N_("Owner"),
+    Role.OWNER: N_("Owner of the company"),
     Role.MARKETING: N_("Head of marketing"),
     Role.SALES: N_("Head of sales"),
     Role.HR: N_("HR"),
