@@ -5,8 +5,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SERVE ?= yes
-# Many tests wait for servers of their own: more of them at once than there are processors.
-WORKERS ?= 4
 DEMO ?= demo
 
 .PHONY: help demo test lint docs bench lock translations clean
@@ -27,8 +25,8 @@ demo: $(READY)  ## Make the demo company, load it, ask "Where are the sales?", w
 test: $(READY)  ## All checks and all tests
 	$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	$(MAKE) --no-print-directory lint docs
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
-	$(BIN)/python -m tools.on_postgres tests/web --ignore tests/web/browser --ignore tests/web/operate --ignore tests/web/api/test_description.py -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m tools.on_postgres tests/web --ignore tests/web/browser --ignore tests/web/operate --ignore tests/web/api/test_description.py -n auto --dist loadfile
 
 lint: $(READY)  ## Style, types, import contracts, translations
 	$(BIN)/ruff check .
