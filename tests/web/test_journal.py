@@ -178,6 +178,46 @@ def test_the_database_itself_refuses_to_change_it(how: str, written: None) -> No
     assert check().sound
 
 
+def test_what_was_found_sound_is_gone_through_again_after_an_hour(
+    written: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(chain.time, "monotonic", lambda: now[0])
+    assert chain.check_lately() == chain.Checked(ENTRIES, None, cut=False)
+    append(1, "owner", "signed_in")
+    assert chain.check_lately() == chain.Checked(ENTRIES + 1, None, cut=False)
+    with unsealed():
+        Entry.objects.filter(number=7).update(about="x")
+    now[0] += 3601
+    assert chain.check_lately().first_wrong == 7
+    now[0] += 1
+    assert chain.check_lately().first_wrong == 7, "what was found wrong stays wrong"
+
+
+def test_what_came_since_it_was_found_sound_is_gone_through_at_once(written: None) -> None:
+    append(1, "owner", "signed_in")
+    assert chain.check_lately().sound
+    append(1, "owner", "signed_out")
+    append(1, "owner", "signed_in")
+    with unsealed():
+        Entry.objects.filter(number=ENTRIES + 2).update(about="x")
+    assert chain.check_lately().first_wrong == ENTRIES + 2
+
+
+def test_what_is_written_while_it_is_checked_is_not_missed(written: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, wrote = chain._fits, []
+
+    def fits(head: Head | None, last: Entry | None) -> bool:
+        if not wrote:
+            wrote.append(True)
+            append(1, "owner", "signed_in")
+            head = Head.objects.get(pk=1)
+        return read(head, last)
+
+    monkeypatch.setattr(chain, "_fits", fits)
+    assert check() == chain.Checked(ENTRIES + 1, None, cut=False)
+
+
 def test_what_many_write_at_once_is_one_chain(committed: None) -> None:
     account, errors = member(Role.OWNER, "Nour"), []
     start = threading.Barrier(6)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "detente.web.settings")
 application = get_wsgi_application()
+# Read now, once for all processes that are made from this one, and not while somebody waits for the first page.
+get_resolver().url_patterns  # noqa: B018

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -18,6 +19,8 @@ from detente.web.work.models import SILENCE, State, Sum
 from detente.web.work.tasks import enqueue, revive
 
 _PATIENCE: Final = 2.5  # seconds that a first look waits before it shows a page that waits by itself
+_waiting: Final = threading.BoundedSemaphore(2)
+"""So many looks of a process wait at once: the others are told at once, and pages that need nothing are not held up."""
 
 
 def look(question: str, asked: Mapping[str, str], *, wait: bool = True) -> dict[str, Any] | Sum | None:
@@ -33,14 +36,19 @@ def look(question: str, asked: Mapping[str, str], *, wait: bool = True) -> dict[
     if found is not None:
         return found
     piece = begin(question, asked, name)
-    until = time.monotonic() + (_PATIENCE if wait else 0)
-    while time.monotonic() < until and not piece.ended:
-        time.sleep(0.1)
-        found = shelf.take(name)
-        if found is not None:
-            return found
-        piece.refresh_from_db()
+    if wait and _waiting.acquire(blocking=False):
+        try:
+            _await(piece, name)
+        finally:
+            _waiting.release()
     return shelf.take(name) or piece
+
+
+def _await(piece: Sum, name: str) -> None:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and not piece.ended and shelf.take(name) is None:
+        time.sleep(0.1)
+        piece.refresh_from_db()
 
 
 def begin(question: str, asked: Mapping[str, str], name: str) -> Sum:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,7 @@ from detente.web.journal.words import SAID
 
 _LOCK = 6_382_011  # of PostgreSQL's advisory locks: ours
 _BLOCK = 2_000
+_HOUR = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,7 @@ def append(
 ) -> None:
     """Add an entry after the last; KeyError where nobody has said what ``what`` means."""
     SAID[what]
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    with _alone():
         last = Entry.objects.order_by("-number").only("number", "seal").first()
         head = Head.objects.filter(pk=1).first()
         number = max(last.number if last else 0, head.entries if head else 0) + 1
@@ -66,15 +66,64 @@ def append(
         Head.objects.update_or_create(pk=1, defaults={"entries": number, "seal": _of_head(number, entry.seal)})
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Up to which entry the journal was found sound, and when its first entry was last looked at (monotonic seconds)."""
+
+    entries: int
+    seal: str
+    begun: float
+
+
+_marks: dict[str, _Mark] = {}
+"""By database, what this process has found sound."""
+
+
 def check() -> Checked:
     """Go through the whole journal, from its first entry to its last."""
-    before, expected, entries = "", 1, 0
-    for entry in Entry.objects.order_by("number").iterator(chunk_size=_BLOCK):
-        if entry.number != expected or not hmac.compare_digest(entry.seal, _sealed(entry, before)):
-            return Checked(Entry.objects.count(), expected, False)
-        before, expected, entries = entry.seal, expected + 1, entries + 1
-    whole = _fits(Head.objects.filter(pk=1).first(), Entry(number=entries, seal=before) if entries else None)
-    return Checked(entries, None, not whole)
+    return _checked(_Mark(0, "", time.monotonic()))
+
+
+def check_lately() -> Checked:
+    """Go through what came since this process looked last, and through the whole journal once an hour."""
+    place = str(connection.settings_dict["NAME"])
+    mark = _marks.get(place)
+    known = mark is not None and Entry.objects.filter(number=mark.entries, seal=mark.seal).exists()
+    if mark is None or not known or time.monotonic() - mark.begun > _HOUR:
+        mark = _Mark(0, "", time.monotonic())
+    found = _checked(mark)
+    if found.sound and found.entries:
+        seal = Entry.objects.only("seal").get(number=found.entries).seal
+        _marks[place] = _Mark(found.entries, seal, mark.begun)
+    return found
+
+
+def _checked(mark: _Mark) -> Checked:
+    """Go on from a mark to the last entry."""
+    before, entries = mark.seal, mark.entries
+    for entry in Entry.objects.filter(number__gt=entries).order_by("number").iterator(chunk_size=_BLOCK):
+        if entry.number != entries + 1 or not hmac.compare_digest(entry.seal, _sealed(entry, before)):
+            return Checked(Entry.objects.count(), entries + 1, False)
+        before, entries = entry.seal, entries + 1
+    last = Entry(number=entries, seal=before) if entries else None
+    if _fits(Head.objects.filter(pk=1).first(), last):
+        return Checked(entries, None, cut=False)
+    # Or somebody wrote just now: that is seen when nobody can.
+    with _alone():
+        came = Entry.objects.filter(number__gt=entries).exists()
+        if not came:
+            return Checked(entries, None, cut=not _fits(Head.objects.filter(pk=1).first(), last))
+    return _checked(_Mark(entries, before, mark.begun))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Be the only one who writes in the journal, until the transaction ends."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
 
 
 def _fits(head: Head | None, last: Entry | None) -> bool:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from detente.web import journal
 from detente.web.accounts.models import Account
-from detente.web.journal.chain import check
+from detente.web.journal.chain import check_lately
 from detente.web.journal.models import Entry
 from detente.web.journal.words import SAID
 from detente.web.rights import NAMES
@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
         entries = entries.filter(what=kind)
     paged = Paginator(entries, _ON_A_PAGE).get_page(request.GET.get("page"))
     names = {one.pk: str(one) for one in Account.objects.filter(pk__in={entry.account for entry in paged})}
-    checked = check()
+    checked = check_lately()
     journal.write(request, "looked_at_journal", kind if kind in SAID else "")
     return render(
         request,

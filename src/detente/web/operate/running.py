@@ -6,6 +6,7 @@ import ctypes
 import errno
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -120,7 +121,8 @@ def web_server(home: Home, host: str, port: int, workers: int) -> list[str]:
         "--threads": "8",
         "--timeout": "60",
         "--graceful-timeout": "20",
-        "--keep-alive": "5",
+        # Longer than proxies keep an idle connection, and browsers a pause: what comes again is not cut off.
+        "--keep-alive": "75",
         "--log-level": "error",
         "--logger-class": "detente.web.operate.server.Log",
         # It puts its working folder before all others where Python looks for modules: not the user's.
@@ -128,13 +130,14 @@ def web_server(home: Home, host: str, port: int, workers: int) -> list[str]:
         "--worker-tmp-dir": str(home.cache.resolve()),
     }
     words = [word for option in options.items() for word in option]
-    return [sys.executable, "-P", "-m", "gunicorn", "detente.web.wsgi", "--no-control-socket", *words]
+    return [sys.executable, "-P", "-m", "gunicorn", "detente.web.wsgi", "--preload", "--no-control-socket", *words]
 
 
 def worker(queue: str) -> list[str]:
-    """Return the command of the worker of one queue."""
+    """Return the command of the worker of one queue; it gives way to whoever waits for a page."""
     options = ("--queue-name", queue, "--interval", "0.2", "--no-startup-delay", "--verbosity", "0")
-    return [sys.executable, "-P", "-m", "django", "db_worker", *options]
+    gently = ["nice", "-n", "10"] if shutil.which("nice") else []
+    return [*gently, sys.executable, "-P", "-m", "django", "db_worker", *options]
 
 
 @contextmanager
