@@ -222,8 +222,12 @@ def test_the_table_of_rights_says_what_is_expected_here() -> None:
 
 
 def test_tables_of_teams_are_for_those_who_are_named_here() -> None:
+    assert {role for role in Role if sees(role, "sales", "by_team")} == {ROLES[name] for name in TEAMS.split()}
     assert {role for role in Role if sees(role, "sales", "teams")} == {ROLES[name] for name in TEAMS.split()}
-    assert [(question, table) for question, tables in PARTS.items() for table in tables] == [("sales", "teams")]
+    assert [(question, table) for question, tables in PARTS.items() for table in tables] == [
+        ("sales", "teams"),
+        ("sales", "by_team"),
+    ]
 
 
 def test_every_role_has_a_name_that_people_read() -> None:

@@ -1,5 +1,5 @@
 """DuckDB, Spark and PostgreSQL behind one small protocol: portable SQL in, columns back."""
 
-from detente.engines.base import Columns, Engine, Found, Source
+from detente.engines.base import Columns, Engine, Found, Given, Source
 
-__all__ = ["Columns", "Engine", "Found", "Source"]
+__all__ = ["Columns", "Engine", "Found", "Given", "Source"]

@@ -13,6 +13,8 @@ Columns = Mapping[str, list[Any]]
 
 Value = int | str | None
 """What may be asked with: bound as the one row of the view ``asked``."""
+Given = Mapping[str, Mapping[str, Sequence[Value]]]
+"""Small tables that one query reads: name → column → values."""
 
 
 class Kind(StrEnum):
@@ -73,8 +75,8 @@ class Engine(Protocol):
         """Hand over a small table of whole numbers or text, read under ``name``."""
         ...
 
-    def run(self, sql: str, asked: Mapping[str, Value] | None = None) -> Columns:
-        """Run one portable SELECT; ``asked`` is there as a view of one row."""
+    def run(self, sql: str, asked: Mapping[str, Value] | None = None, given: Given | None = None) -> Columns:
+        """Run one portable SELECT; ``asked`` is there as a view of one row, ``given`` as small tables of its own."""
         ...
 
     def stop(self) -> None:
@@ -120,10 +122,19 @@ PORTABLE_TYPES: Mapping[Kind, str] = {
 """The SQL type of each kind once it is portable."""
 
 
-def plain(value: Any) -> Any:
-    """Return a whole decimal as ``int``, so that engines with different sum types agree.
+def columns_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Columns:
+    """Return rows as columns; whole decimals as ``int``, so that engines with different sum types agree.
 
-    >>> plain(Decimal("3")), plain(Decimal("3.5")), plain("x")
-    (3, Decimal('3.5'), 'x')
+    >>> columns_of(["n", "x"], [(Decimal("3"), "a"), (Decimal("3.5"), "b")])
+    {'n': [3, Decimal('3.5')], 'x': ['a', 'b']}
     """
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+    columns = map(list, zip(*rows, strict=True)) if rows else ([] for _ in names)
+    return {name: _plain(values) for name, values in zip(names, columns, strict=True)}
+
+
+def _plain(values: list[Any]) -> list[Any]:
+    if Decimal not in set(map(type, values)):
+        return values
+    return [
+        int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value for value in values
+    ]

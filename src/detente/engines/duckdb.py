@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detente.engines.base import PORTABLE_TYPES, Columns, Found, Kind, Source, Value, literal, plain, quoted
+from detente.engines.base import PORTABLE_TYPES, Columns, Found, Given, Kind, Source, Value, columns_of, literal, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,14 +106,9 @@ class DuckDBEngine:
 
     def table(self, name: str, columns: Mapping[str, Sequence[Value]]) -> None:
         """Hand over a small table."""
-        rows = list(zip(*columns.values(), strict=True))
-        types = ", ".join(f"{quoted(column)} {_type_of(values)}" for column, values in columns.items())
-        self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({types})")
-        for start in range(0, len(rows), 2000):
-            values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows[start : start + 2000])
-            self._connection.execute(f"INSERT INTO {quoted(name)} VALUES {values}")
+        _hand_over(self._connection, "TABLE", name, columns)
 
-    def run(self, sql: str, asked: Mapping[str, Value] | None = None) -> Columns:
+    def run(self, sql: str, asked: Mapping[str, Value] | None = None, given: Given | None = None) -> Columns:
         """Run one portable SELECT on a cursor of its own, so that several may run at once."""
         cursor = self._connection.cursor()
         with self._guard:
@@ -122,10 +117,12 @@ class DuckDBEngine:
             if asked:
                 listed = ", ".join(f"{literal(value)} AS {quoted(name)}" for name, value in asked.items())
                 cursor.execute(f"CREATE TEMP VIEW asked AS SELECT {listed}")
+            for name, columns in (given or {}).items():
+                _hand_over(cursor, "TEMP TABLE", name, columns)
             cursor.execute(sql)
             names = [str(column[0]) for column in cursor.description or ()]
             rows = cursor.fetchall()
-            return {name: [plain(row[index]) for row in rows] for index, name in enumerate(names)}
+            return columns_of(names, rows)
         finally:
             with self._guard:
                 self._running.discard(cursor)
@@ -140,6 +137,17 @@ class DuckDBEngine:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+
+def _hand_over(
+    connection: duckdb.DuckDBPyConnection, what: str, name: str, columns: Mapping[str, Sequence[Value]]
+) -> None:
+    listed = ", ".join(
+        f"unnest(CAST(? AS {_type_of(values)}[])) AS {quoted(column)}" for column, values in columns.items()
+    )
+    connection.execute(
+        f"CREATE OR REPLACE {what} {quoted(name)} AS SELECT {listed}", [list(values) for values in columns.values()]
+    )
 
 
 def _text(value: str) -> str:

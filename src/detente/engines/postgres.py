@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 
-from detente.engines.base import PORTABLE_TYPES, Columns, Found, Kind, Source, Value, literal, plain, quoted
+from detente.engines.base import PORTABLE_TYPES, Columns, Found, Given, Kind, Source, Value, columns_of, literal, quoted
 
 _FOUND = {
     "text": Found.TEXT,
@@ -93,17 +93,19 @@ class PostgresEngine:
                 copy.write_row(row)
         cursor.execute(f"ANALYZE {quoted(name)}")
 
-    def run(self, sql: str, asked: Mapping[str, Value] | None = None) -> Columns:
+    def run(self, sql: str, asked: Mapping[str, Value] | None = None, given: Given | None = None) -> Columns:
         """Run one portable SELECT; one at a time, for ``asked`` belongs to the connection."""
         with self._guard:
             if asked:
                 listed = ", ".join(f"{literal(value)} AS {quoted(name)}" for name, value in asked.items())
                 self._connection.execute("DROP VIEW IF EXISTS pg_temp.asked CASCADE")
                 self._connection.execute(f"CREATE TEMPORARY VIEW asked AS SELECT {listed}")
+            for name, columns in (given or {}).items():
+                self.table(name, columns)
             cursor = self._connection.execute(sql)
             rows = cursor.fetchall()
             names = [column.name for column in cursor.description or ()]
-            return {name: [plain(row[index]) for row in rows] for index, name in enumerate(names)}
+            return columns_of(names, rows)
 
     def stop(self) -> None:
         """Interrupt what is running."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from detente.engines.base import Columns, Found, Kind, Source, Value, plain, quoted
+from detente.engines.base import Columns, Found, Given, Kind, Source, Value, columns_of, quoted
 
 _FOUND = {
     "string": Found.TEXT,
@@ -118,7 +118,7 @@ class SparkEngine:
         rows = list(zip(*columns.values(), strict=True))
         self._session.createDataFrame(rows, schema).createOrReplaceTempView(name)
 
-    def run(self, sql: str, asked: Mapping[str, Value] | None = None) -> Columns:
+    def run(self, sql: str, asked: Mapping[str, Value] | None = None, given: Given | None = None) -> Columns:
         """Run one portable SELECT; one at a time, for ``asked`` belongs to the session."""
         with self._guard:
             if asked:
@@ -128,10 +128,12 @@ class SparkEngine:
                     for name, value in asked.items()
                 )
                 self._session.createDataFrame([row], types).createOrReplaceTempView("asked")
+            for name, columns in (given or {}).items():
+                self.table(name, columns)
             self._define(sql)
             frame = self._session.sql(sql)
             rows = frame.collect()
-            return {name: [plain(row[index]) for row in rows] for index, name in enumerate(frame.columns)}
+            return columns_of(frame.columns, rows)
 
     def stop(self) -> None:
         """Interrupt what is running."""

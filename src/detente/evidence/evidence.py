@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from detente.engines import Columns, Engine
+from detente.engines import Columns, Engine, Given
 from detente.engines.base import PORTABLE_TYPES, Kind, Value, literal
 from detente.evidence import functions, periods, views
 from detente.evidence import holding as holdings
@@ -80,9 +80,9 @@ class Evidence:
         """Names of the evidence tables that are there."""
         return tuple(name for name in TABLES if name in self.engine.sources())
 
-    def run(self, query: Query, **asked: Value) -> Columns:
-        """Run one portable SELECT over the views; ``asked`` is there as a view of one row."""
-        return self.engine.run(query.text, asked)
+    def run(self, query: Query, given: Given | None = None, **asked: Value) -> Columns:
+        """Run one portable SELECT over the views; ``asked`` is there as a view of one row, ``given`` as small tables."""
+        return self.engine.run(query.text, asked, given)
 
     def period(self, text: str) -> periods.Period:
         """Read a period in the company's zone."""

@@ -147,7 +147,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
 )
 """Page → method → rule, by the name of the URL."""
 
-PARTS: Final[Mapping[str, Mapping[str, Roles]]] = MappingProxyType({"sales": {"teams": _TEAMS}})
+PARTS: Final[Mapping[str, Mapping[str, Roles]]] = MappingProxyType({"sales": {"teams": _TEAMS, "by_team": _TEAMS}})
 """Tables of an answer that not everybody sees who sees the answer; figures of teams are figures about people."""
 
 

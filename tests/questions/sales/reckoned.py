@@ -76,6 +76,7 @@ def counted(drawn: Company) -> Counted:
         cells=tuple(names[place] for place in order),
         leads=number,
         stretches=stretches,
+        blocks=(0,) * stretches.shape[0],
         epoch_of=epoch_of,
         now=now,
         won=_added(shape_epochs, where, epoch, np.ones_like(amount)),
@@ -133,10 +134,10 @@ class Judged:
     base: float
 
     def error(self, bar: str) -> float:
-        return (self.reckoned.values[bar] - self.truth[bar]) / self.base
+        return (self.reckoned.bars[bar].value - self.truth[bar]) / self.base
 
     def covers(self, bar: str) -> bool:
-        return abs(self.reckoned.values[bar] - self.truth[bar]) <= self.reckoned.halves[bar] + 1
+        return self.reckoned.bars[bar].low - 1 <= self.truth[bar] <= self.reckoned.bars[bar].high + 1
 
 
 def judged(drawn: Company, seed: int = 0, redraws: int = REDRAWS) -> Judged:

@@ -11,7 +11,7 @@ from tests.questions.sales.reckoned import Judged, counted, judged, plan
 
 from detente.questions.sales.model import model
 from detente.questions.sales.redraws import halfwidth, play
-from detente.questions.sales.waterfall import BARS, bars, totals
+from detente.questions.sales.waterfall import bars, totals
 from detente.simulate import Company, company, truth
 
 EARNED = ("volume", "mix", "not_yet_told_apart", "timing", "chance")
@@ -35,14 +35,14 @@ def test_fewer_leads_are_found_to_be_fewer_leads_and_nothing_else() -> None:
 def test_a_late_surge_of_young_leads_is_nobody_s_failure() -> None:
     found = several("late_surge=80%", leads_per_week=2000, companies=5)
     assert sum("not_yet_told_apart" in one.reckoned.certain for one in found) == 0
-    assert all(one.reckoned.values["timing"] < 0 for one in found)
+    assert all(one.reckoned.bars["timing"].value < 0 for one in found)
     assert np.mean([abs(one.error("timing")) for one in found]) <= 0.03
 
 
 def test_leads_that_got_worse_are_found_though_they_are_young() -> None:
     found = several("market=-35%", leads_per_week=2000, companies=3)
     assert all("not_yet_told_apart" in one.reckoned.certain for one in found)
-    assert all(one.reckoned.values["not_yet_told_apart"] < 0 for one in found)
+    assert all(one.reckoned.bars["not_yet_told_apart"].value < 0 for one in found)
 
 
 @pytest.mark.parametrize("forms", ["plain", "other"])
@@ -58,8 +58,8 @@ def test_the_bars_sum_to_the_change_of_sales_to_the_last_cent() -> None:
     one = judged(company(plan(150, "market=-20%"), 3), 3, redraws=20)
     booked = one.reckoned.booked
     raw = bars(one.found, booked, one.answer)
-    assert sum(float(raw[bar][0]) for bar in BARS) == pytest.approx(booked.b - booked.a, abs=0.01)
-    assert sum(one.reckoned.values[bar] for bar in BARS) == booked.b - booked.a
+    assert sum(float(bar[0]) for bar in raw.values()) == pytest.approx(booked.b - booked.a, abs=0.01)
+    assert sum(bar.value for bar in one.reckoned.bars.values()) == booked.b - booked.a
 
 
 def _recorded_from(drawn: Company, day: dt.date) -> Company:
@@ -124,7 +124,8 @@ def test_the_same_seed_gives_the_same_intervals_and_another_seed_about_the_same(
     first, again, other = (judged(drawn, seed) for seed in (1, 1, 2))
     assert first.reckoned == again.reckoned
     for bar in ("not_yet_told_apart", "timing"):
-        assert other.reckoned.halves[bar] == pytest.approx(first.reckoned.halves[bar], rel=0.2)
+        widths = [found.reckoned.bars[bar].high - found.reckoned.bars[bar].low for found in (first, other)]
+        assert widths[1] == pytest.approx(widths[0], rel=0.2)
 
 
 def test_redraws_keep_lead_counts_and_what_was_booked() -> None:

@@ -29,7 +29,9 @@ def tables() -> Tables:
         )
         for bar, value in VALUES.items()
     )
-    return Tables(waterfall=bars, owners=(), value=(), bridge=(), teams=(), cohorts=(), curves=())
+    return Tables(
+        waterfall=bars, owners=(), by_source=(), by_team=(), value=(), bridge=(), teams=(), cohorts=(), curves=()
+    )
 
 
 def rows() -> list[dict[str, Any]]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from detente.engines import Columns
 from detente.evidence import Evidence
 from detente.evidence.periods import DAY_MICROS, read_period
 from detente.questions.sales.behind import behind
+from detente.questions.sales.prices import prices
 from detente.questions.sales.rows import bridge, teams
 from detente.questions.sales.spans import spans
 from detente.questions.sales.tallies import Asker, facts
@@ -250,3 +253,100 @@ def test_the_rows_behind_what_was_booked_add_up_to_it_and_name_nobody(company: C
     assert sum(row.amount or 0 for row in found.rows) == found.amount == facts(evidence, A, B)[1]["booked_b"]
     assert "sam" not in repr(found.rows)
     assert behind(evidence, B, page=2).rows == ()
+
+
+SALES = """
+    person_id | department | team
+    sam       | Sales      | North
+    kim       | Sales      | -
+"""
+RECEIVED = """
+    lead_id | handed_at           | from_function | to_function | person_id | state
+    acme    | 2026-01-05 10:00:00 | marketing     | sales       | sam       | accepted
+    acme    | 2026-01-05 09:30:00 | marketing     | sales       | kim       | rejected
+    bolt    | 2026-01-06 10:00:00 | marketing     | sales       | sam       | accepted
+    cove    | 2026-01-07 10:00:00 | marketing     | finance     | kim       | accepted
+    echo    | 2026-02-03 10:00:00 | marketing     | sales       | sam       | accepted
+"""
+TOUCHES = """
+    lead_id | touched_at          | function  | channel
+    acme    | 2026-01-05 08:00:00 | sales     | call
+    acme    | 2026-01-05 10:30:00 | sales     | call
+    acme    | 2026-01-05 09:10:00 | marketing | e-mail
+    bolt    | 2026-01-10 09:00:00 | sales     | call
+    echo    | 2026-02-03 09:59:59 | sales     | call
+"""
+
+
+def passed(shares: dict[tuple[str, str, int], int], evidence: Evidence) -> dict[str, list[Any]]:
+    """A share for each source, segment and epoch, the same in all its blocks."""
+    cells = asker(evidence).run("cells.sql")
+    keys = list(zip(*(cells[name] for name in ("source", "segment", "block_at", "epoch")), strict=True))
+    columns = dict(zip(("source", "segment", "block_at", "epoch"), map(list, zip(*keys, strict=True)), strict=True))
+    return columns | {"share": [shares.get((source, segment, epoch), 0) for source, segment, _, epoch in keys]}
+
+
+def test_chances_are_counted_by_who_received_and_how_soon_it_was_answered(company: Company) -> None:
+    evidence = company(as_of=AS_OF, leads=LEADS, deals=DEALS, people=SALES, handovers=RECEIVED, touches=TOUCHES)
+    given = {"passed": passed({("fair", "shops", 5): 900_000, ("ads", "shops", 5): 800_000}, evidence)}
+    now = evidence.as_of + 1
+    found = asker(evidence).run(
+        "chances.sql", given, young=14 * DAY_MICROS, replies=1, now=now, first_epoch=0, epoch_a=5, epoch_b=6
+    )
+    names = ("source", "segment", "seller", "team", "reply", "epoch", "leads", "settled", "seen", "won")
+    assert rows(found, *names) == [
+        ("ads", "", "", "", 7, 6, 1, 1, 0, 0),  # dune: handed to nobody, never answered
+        ("ads", "shops", "", "", 7, 5, 1, 1, 800_000, 0),  # cove went to finance only
+        ("ads", "shops", "sam", "North", 6, 5, 1, 1, 800_000, 0),
+        (
+            "fair",
+            "shops",
+            "kim",
+            "",
+            1,
+            5,
+            1,
+            1,
+            900_000,
+            2,
+        ),  # acme's first receiver; the call before it was a lead is none
+        ("fair", "shops", "sam", "North", 0, 6, 1, 1, 0, 1),
+    ]
+    young = asker(evidence).run(
+        "chances.sql", given, young=60 * DAY_MICROS, replies=1, now=now, first_epoch=0, epoch_a=6, epoch_b=6
+    )
+    assert {row[:2] for row in rows(young, "reply", "settled", "epoch") if row[0] > 6} == {(8, 0)}
+    unknown = asker(evidence).run(
+        "chances.sql", given, young=0, replies=0, now=now, first_epoch=5, epoch_a=5, epoch_b=5
+    )
+    assert set(unknown["reply"]) == {9}
+    assert set(unknown["epoch"]) == {5} and set(young["epoch"]) == {0, 6}  # none after b; all before a are one
+
+
+SOLD = """
+    deal_id | lead_id | product_id | opened_at           | closed_at           | outcome | quantity | list_amount | amount
+    d1      | acme    | spinner    | 2026-01-06 09:00:00 | 2026-01-15 09:00:00 | won     | 4        | 100.00      | 90.00
+    d2      | bolt    | spinner    | 2026-01-06 09:00:00 | 2026-02-14 09:00:00 | won     | 2        | 50.00       | 50.00
+    d3      | echo    | spinner    | 2026-02-05 09:00:00 | 2026-02-10 09:00:00 | won     | 1        | 30.00       | 27.00
+    d4      | echo    | spinner    | 2026-02-05 09:00:00 | 2026-02-10 09:00:00 | won     | -        | 10.00       | 10.00
+    d5      | echo    | puzzle     | 2026-02-05 09:00:00 | 2026-02-11 09:00:00 | won     | 1        | -           | 50.00
+    d6      | echo    | puzzle     | 2026-02-05 09:00:00 | 2026-02-11 09:00:00 | lost    | 1        | 9.00        | 9.00
+"""
+
+
+def test_list_prices_and_what_was_given_off_them_are_counted_by_product(company: Company) -> None:
+    found = asker(company(as_of=AS_OF, leads=LEADS, deals=SOLD)).run("prices.sql")
+    names = ("product_id", "epoch", "won", "pieces", "list_of_pieces", "list_amount", "amount")
+    assert rows(found, *names) == [
+        ("spinner", 5, 2, 6, 15_000, 15_000, 14_000),
+        ("spinner", 6, 2, 1, 3_000, 4_000, 3_700),
+    ]
+    assert rows(found, "epoch", "list_squares", "squares", "products") == [
+        (5, 125_000_000, 106_000_000, 115_000_000),
+        (6, 10_000_000, 8_290_000, 9_100_000),
+    ]
+    sold = prices(found, spans(A, B), won_a=2, won_b=2)
+    assert sold.kept_a is not None and sold.kept_b is not None and sold.index is not None
+    assert (sold.kept_a.value, sold.kept_b.value) == (pytest.approx(14 / 15), pytest.approx(37 / 40))
+    assert sold.index.value == pytest.approx(30 / 25)  # a spinner was 25.00 and is 30.00
+    assert prices(found, spans(A, B), won_a=2, won_b=9).kept_b is None  # most of b's deals have no list amount

@@ -9,24 +9,38 @@ from dataclasses import replace
 import pytest
 
 from detente.language import LANGUAGES, Language
-from detente.questions.sales.rows import Reckoned
-from detente.questions.sales.waterfall import BARS, Booked
+from detente.questions.sales.rows import Figure, Reckoned
+from detente.questions.sales.waterfall import PARTS, Booked
 from detente.questions.sales.words import Told, next_step, summary
 
-NOTHING = dict.fromkeys(BARS, 0)
+EARNED = ("volume", "mix", "not_yet_told_apart", "no_lead", "timing", "chance")
+APART = ("volume", "mix", *PARTS, "no_lead", "timing", "chance")
+HALF = 4_000_000
 
 
-def told(certain: str = "", *, by_deal: bool = False, due: int = 0, a: int = 100_000_000, **bars: int) -> Told:
-    values = NOTHING | bars
+def told(
+    certain: str = "",
+    *,
+    by_deal: bool = False,
+    due: int = 0,
+    a: int = 100_000_000,
+    source: str | None = None,
+    **bars: int,
+) -> Told:
+    """What is told where these bars are certain and have these values; laid apart where a part is named."""
+    names = APART if set(bars) & set(PARTS) else EARNED
+    values = dict.fromkeys(names, 0) | bars
+    worth = sum(values.get(bar, 0) for bar in ("not_yet_told_apart", "quality", "reply", "selling", "common"))
     reckoned = Reckoned(
         booked=Booked(a=a, b=a + sum(values.values()), no_lead_a=0, no_lead_b=values["no_lead"]),
-        values=values,
-        halves=dict.fromkeys(BARS, 4000000),
+        bars={name: Figure.around(value, HALF) for name, value in values.items()},
+        owners={},
         certain=frozenset(certain.split()),
+        worth=Figure.around(worth, HALF),
+        worth_certain="not_yet_told_apart" in certain or "worth" in certain,
         totals={"due_b": due},
         total_halves={"due_b": due // 10},
         timing_halves={"a": 0, "b": 0},
-        marketing=(values["volume"] + values["mix"], 0),
     )
     return Told(
         reckoned=reckoned,
@@ -35,6 +49,7 @@ def told(certain: str = "", *, by_deal: bool = False, due: int = 0, a: int = 100
         leads_a=2000,
         leads_b=1500,
         changed="fairs",
+        source=source,
         b_from=dt.date(2026, 7, 1),
         known_on=dt.date(2026, 9, 30),
         again_on=dt.date(2026, 10, 21),
@@ -100,11 +115,61 @@ def test_without_leads_nobody_speaks_of_leads_that_came() -> None:
     assert "Write down which lead each deal came from" in next_step(unknown).in_english()
 
 
+def test_a_part_is_said_where_it_is_certain_and_its_source_where_that_is_sure() -> None:
+    both = told("quality selling", quality=-20_000_000, selling=-9_000_000, common=-9_000_000, source="fairs")
+    found = said(both)
+    assert (
+        "€200,000 less (between €160,000 and €240,000) came from poorer leads: those of fairs buy less often" in found
+    )
+    assert "€90,000 less (between €50,000 and €130,000) came from the selling" in found
+    assert "alike" not in found and "not sure enough" not in found
+    assert next_step(both).in_english() == (
+        "Ask marketing: from Jul 1, 2026 on, what changed in the ads, the audience or the offers of fairs?"
+    )
+    assert "those of some sources" in said(told("quality", quality=-20_000_000))
+    assert "better leads: those of fairs" in said(told("quality", quality=20_000_000, source="fairs"))
+
+
+def test_opposite_signs_are_each_said() -> None:
+    found = said(told("reply selling", reply=-15_000_000, selling=15_000_000))
+    assert "answered later" in found and "won more often" in found
+
+
+def test_where_no_part_is_certain_their_sum_is_spoken_of() -> None:
+    assert "may well be nothing" in said(told(quality=-1_000_000))
+    assert "not sure enough to say: the change probably" in said(told(quality=-5_000_000, common=-4_000_000))
+    whose = said(told("worth", quality=-10_000_000, selling=-10_000_000))
+    assert "€200,000 less" in whose and "Whether by the leads, the replies, the selling or all alike" in whose
+
+
+def test_prices_are_spoken_of_beside_the_rest() -> None:
+    found = said(told("discount list_price", discount=-10_000_000, list_price=12_000_000))
+    assert "larger discounts" in found and "higher list prices" in found and "may well be nothing" in found
+
+
+def test_what_struck_all_alike_is_nobody_s() -> None:
+    market = told("common", common=-30_000_000)
+    assert "Nobody’s failure" in said(market)
+    assert "around Jul 1, 2026, did the market, the season" in next_step(market).in_english()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_part_and_its_next_step_can_be_said_in_every_language(code: str) -> None:
+    language = Language.of(code)
+    for bar, sign, source in itertools.product(PARTS, (-1, 1), (None, "fairs")):
+        asked = told(f"{bar}", source=source, **{bar: sign * 30_000_000})
+        texts = [language.say(message) for message in (*summary(asked), next_step(asked))]
+        assert not any("{" in text for text in texts)
+        if code != "en":
+            english = [message.in_english() for message in (*summary(asked), next_step(asked))]
+            assert not set(texts) & set(english), set(texts) & set(english)
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_combination_can_be_said_in_every_language(code: str) -> None:
     language = Language.of(code)
-    for sign, certain, by_deal in itertools.product((-1, 1), ("", " ".join(BARS)), (False, True)):
-        for bar in BARS:
+    for sign, certain, by_deal in itertools.product((-1, 1), ("", " ".join(EARNED)), (False, True)):
+        for bar in EARNED:
             asked = told(certain, by_deal=by_deal, due=20_000_000, **{bar: sign * 30_000_000})
             for message in (*summary(asked), next_step(asked)):
                 assert "{" not in language.say(message)

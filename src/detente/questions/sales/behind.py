@@ -45,7 +45,7 @@ def behind(evidence: Evidence, period: Period, page: int = 1) -> Behind:
         "to_place": page * PAGE,
     }
     text = query(__package__, "booked.sql")
-    found = evidence.run(text, **asked)
+    found = evidence.run(text, None, **asked)
     zone = evidence.zone
     rows = tuple(
         BookedRow(

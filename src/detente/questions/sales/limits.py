@@ -10,6 +10,7 @@ from detente.evidence.periods import DAY_MICROS, Period, local_day
 from detente.language import N_, Message, Share
 from detente.mistakes import CannotAnswer
 from detente.questions.findings import Limit
+from detente.questions.sales.chances import Refusal
 from detente.questions.sales.model import Model
 from detente.questions.sales.spans import AGES
 from detente.questions.sales.tallies import OTHER, Facts
@@ -57,11 +58,26 @@ def refuse_unrecorded(found: Model, a: Period, facts: Facts, zone: str) -> None:
 
 
 def limits(
-    found: Model, facts: Facts, b: Period, as_of: int, zone: str, *, losses: bool, history: bool
+    found: Model,
+    facts: Facts,
+    b: Period,
+    as_of: int,
+    zone: str,
+    *,
+    losses: bool,
+    history: bool,
+    refused: Refusal | None,
+    without: frozenset[str],
 ) -> tuple[Limit, ...]:
-    """Return what the answer can't tell and what it lacks."""
+    """Return what the answer can't tell and what it lacks.
+
+    refused : why sources and sellers can't be told apart, where they can't.   without : parts that are not recorded.
+    """
     messages = [
-        _told_apart(facts),
+        *([_PARSIMONY] if refused is None else [_told_apart(refused)]),
+        _NOT_RECORDED["reply"] if "reply" in without else None,
+        _NOT_RECORDED["discount"] if "discount" in without else None,
+        _NOT_RECORDED["list_price"] if "list_price" in without and "discount" not in without else None,
         *_recording(found, facts, b, as_of, zone, losses=losses),
         *_odd(found, facts),
         *_follow_up(found),
@@ -71,20 +87,55 @@ def limits(
     return tuple(Limit(kind="cannot_tell", message=message) for message in messages if message is not None)
 
 
-def _told_apart(facts: Facts) -> Message:
-    if facts.by_deal:
-        return Message(
-            N_(
-                "No deal names a lead, so each deal counts as an opportunity of unknown source, and its product as "
-                "its kind: what is marketing’s can’t be told."
-            )
-        )
-    return Message(
-        N_(
-            "What leads are worth may change by their quality, the replies, the selling, discounts, prices or the "
-            "market; this answer does not tell these apart."
-        )
+def _told_apart(refused: Refusal) -> Message:
+    text = _REFUSED[refused.why]
+    if refused.why != "apart":
+        return Message(text)
+    return Message(_REFUSED_ALL if refused.share >= 1 else text, source=refused.source, share=Share(refused.share))
+
+
+_REFUSED = {
+    "no leads": N_(
+        "No deal names a lead, so each deal counts as an opportunity of unknown source, and its product as "
+        "its kind: what is marketing’s can’t be told."
+    ),
+    "unknown": N_(
+        "For more than a tenth of the leads nobody wrote down who in sales received them first, so leads that got worse can’t "
+        "be told from selling that got worse. Record the handover of every lead."
+    ),
+    "one source": N_(
+        "All leads come from one source, so what struck it can’t be told from what struck all alike, nor from the selling."
+    ),
+    "few sellers": N_(
+        "Leads go to fewer than five sellers, and nothing is told about so few people: so what changed in the selling is not "
+        "laid apart from the rest."
+    ),
+    "apart": N_(
+        "Leads of {source} go to sellers of their own, so a source that got worse can’t be told from its sellers. If {share} "
+        "of its leads were routed at random, the next period would tell."
+    ),
+}
+_REFUSED_ALL = N_(
+    "Leads of {source} go to sellers of their own, so a source that got worse can’t be told from its sellers. Route all its "
+    "leads at random for as long as it takes to tell."
+)
+_PARSIMONY = Message(
+    N_(
+        "What all sources or all sellers would have had in common is read as nobody’s: the fewest are taken to have changed. "
+        "Were every source a little worse at once, the figures would look the same."
     )
+)
+_NOT_RECORDED = {
+    "reply": Message(
+        N_("Contacts by sales are not recorded, so leads that were answered later count under the selling.")
+    ),
+    "discount": Message(
+        N_("List amounts are not recorded for most deals won, so changed discounts and prices count as chance.")
+    ),
+    "list_price": Message(
+        N_("Pieces and list amounts by product are not recorded, so changed list prices count as chance.")
+    ),
+}
 
 
 def _recording(found: Model, facts: Facts, b: Period, as_of: int, zone: str, *, losses: bool) -> list[Message | None]:

@@ -7,7 +7,8 @@ lead, timing (money of earlier leads carried in, less what is due later), and ch
 Counted: deals won, by the day they were closed; leads by the day they were created. A lead's worth is what its deals
 bring in the end, as far as leads have been followed; a lead too young to have bought is no failure. Not counted:
 invoices, open deals, deals won without a day. Lead counts are facts, so that intervals are those of worth and delay.
-Who changed (sources, sellers, prices, market) is not yet told apart.
+Who changed (sources, sellers, replies, discounts, list prices, or all alike) is told apart where it is known who received
+which lead, and sources and sellers meet; see `detente.questions.sales.apart`.
 """
 
 from __future__ import annotations
@@ -23,9 +24,15 @@ from detente.questions.findings import Findings, Need
 from detente.questions.sales.tables import NAMES, NAMES_BY_DEAL, Tables
 
 if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from detente.questions.sales.chances import Refusal
     from detente.questions.sales.model import Model
+    from detente.questions.sales.redraws import Played
     from detente.questions.sales.rows import Reckoned
-    from detente.questions.sales.tallies import Facts
+    from detente.questions.sales.tables import SourceRow
+    from detente.questions.sales.tallies import Asker, Facts
+    from detente.questions.sales.waterfall import Who
     from detente.questions.sales.words import Told
 
 TITLE = N_("Where are the sales?")
@@ -36,7 +43,9 @@ NEEDS = (
     Need(any_of=("leads.segment",), to=N_("To tell segments apart, which buy at different speeds")),
     Need(any_of=("deal_changes",), to=N_("To see what moved the open pipeline")),
     Need(any_of=("people.team",), to=N_("To see the teams")),
-    Need(any_of=("handovers.person_id",), to=N_("To see which team received the leads")),
+    Need(any_of=("handovers.person_id",), to=N_("To tell sources that changed from sellers who changed")),
+    Need(any_of=("touches.function",), to=N_("To see whether leads were answered later")),
+    Need(any_of=("deals.list_amount",), to=N_("To see discounts and list prices")),
 )
 
 RESTS_ON = (
@@ -61,6 +70,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     import numpy as np
 
     from detente.questions.sales import limits, picture, rows, words
+    from detente.questions.sales.chances import Refusal
     from detente.questions.sales.curves import curves, first_at
     from detente.questions.sales.model import model
     from detente.questions.sales.redraws import play
@@ -79,9 +89,16 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
         a=known["booked_a"], b=known["booked_b"], no_lead_a=known["no_lead_a"], no_lead_b=known["no_lead_b"]
     )
     played = play(found, rng)
-    reckoned = rows.reckon(found, booked, totals(found, found.worth.each, found.worth.delays), played)
+    told_apart = _told_apart(asker, found, known, played, rng)
+    refused = told_apart if isinstance(told_apart, Refusal) else None
+    who = None if isinstance(told_apart, Refusal) else told_apart
+    worth = found.worth.each if who is None else who.parts.worth(found)
+    reckoned = rows.reckon(
+        found, booked, totals(found, worth, found.worth.delays), played, None if who is None else who.parts
+    )
     names = NAMES_BY_DEAL if known.by_deal else NAMES
-    told = _told(evidence, b, known, found, reckoned)
+    by_source = () if who is None else rows.by_source(who.apart, who.parts)
+    told = _told(evidence, b, known, found, reckoned, by_source)
     return Findings(
         question="sales",
         asked={"a": str(a), "b": str(b)},
@@ -90,6 +107,8 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
         tables=Tables(
             waterfall=rows.waterfall(reckoned, by_deal=known.by_deal),
             owners=rows.owners(reckoned, by_deal=known.by_deal),
+            by_source=by_source,
+            by_team=() if who is None else rows.by_team(who.apart, found),
             value=rows.values(found, reckoned, by_deal=known.by_deal),
             bridge=rows.bridge(asker.run("bridge.sql"), history=evidence.has("deal_changes")),
             teams=rows.teams(asker.run("teams.sql"), leads_known=evidence.has("handovers", "person_id")),
@@ -104,6 +123,8 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
             evidence.zone,
             losses=first_at(outcomes, "lost") is not None,
             history=evidence.has("deal_changes"),
+            refused=refused,
+            without=frozenset() if who is None else who.parts.without,
         ),
         names=names,
         queries=asker.ran,
@@ -111,8 +132,34 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     )
 
 
-def _told(evidence: Evidence, b: Period, known: Facts, found: Model, reckoned: Reckoned) -> Told:
-    from detente.questions.sales.rows import half_come, most_changed
+def _told_apart(asker: Asker, found: Model, known: Facts, played: Played, rng: Generator) -> Who | Refusal:
+    """Tell sources, sellers, replies and prices apart, or say why they can't be."""
+    from detente.questions.sales.apart import tell_apart
+    from detente.questions.sales.chances import Refusal, counted, refusal
+    from detente.questions.sales.prices import prices
+    from detente.questions.sales.redraws import less_followed
+    from detente.questions.sales.waterfall import Who, parts
+
+    spans, evidence = found.tally.spans, asker.evidence
+    if known.by_deal:
+        return Refusal("no leads")
+    if not evidence.has("handovers", "person_id"):
+        return Refusal("unknown")
+    chances = counted(asker, found, replies=evidence.has("touches", "function"))
+    rate = float(found.tally.won.sum()) / max(float(chances.trials.sum()), 1.0)
+    refused = refusal(chances, (spans.epoch_a, spans.epoch_b), rate)
+    if refused is not None:
+        return refused
+    won = [float(found.tally.won[:, epoch].sum()) for epoch in (spans.epoch_a, spans.epoch_b)]
+    sold = prices(asker.run("prices.sql"), spans, *won)
+    apart = tell_apart(chances, spans, less_followed(found, played), rng)
+    return Who(apart=apart, parts=parts(found, apart, sold, rng))
+
+
+def _told(
+    evidence: Evidence, b: Period, known: Facts, found: Model, reckoned: Reckoned, by_source: tuple[SourceRow, ...]
+) -> Told:
+    from detente.questions.sales.rows import half_come, most_changed, sure_source
     from detente.questions.sales.words import Told
 
     known_on = local_day(evidence.as_of, evidence.zone)
@@ -123,6 +170,7 @@ def _told(evidence: Evidence, b: Period, known: Facts, found: Model, reckoned: R
         leads_a=known["leads_a"],
         leads_b=known["leads_b"],
         changed=most_changed(found, known),
+        source=sure_source(by_source, reckoned),
         b_from=b.from_on,
         known_on=known_on,
         again_on=known_on + dt.timedelta(days=half_come(found)),

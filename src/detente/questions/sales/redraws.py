@@ -90,6 +90,21 @@ def _deals(found: Model, rates: Floats, delays: Floats, rng: np.random.Generator
     return won, by_age * np.where(drawn > 0, wanted / np.maximum(drawn, 1.0), 0.0)
 
 
+def less_followed(found: Model, played: Played) -> Floats:
+    """Return by how much less b's leads may have been followed than was reckoned, against a's: logarithms, shape (R,)."""
+
+    def share(of: Coming, epoch: int) -> Floats:
+        delays = np.diff(of.arrived, axis=2, prepend=0.0)
+        rates = found.deals.rates[:, :, epoch]
+        return np.asarray(np.maximum((rates * seen(delays, found.passing.seen)[:, :, epoch]).sum(axis=1), _TINY))
+
+    spans = found.tally.spans
+    answered, truly = (
+        np.log(share(of, spans.epoch_b) / share(of, spans.epoch_a)) for of in (played.coming, played.truly_coming)
+    )
+    return np.asarray(truly - answered)
+
+
 def weighing(found: Model) -> float:
     """Return how many deals weigh in the period with fewer: (Σ amount)² / Σ amount², at least 2."""
     spans, least = found.tally.spans, np.inf

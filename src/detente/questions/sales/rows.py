@@ -12,102 +12,244 @@ from numpy.typing import NDArray
 from detente.engines import Columns
 from detente.evidence.periods import DAY_MICROS, day_of
 from detente.numbers.rounding import to_total
+from detente.questions.sales.apart import Apart
 from detente.questions.sales.model import Model
 from detente.questions.sales.redraws import Coming, Played, halfwidth, weighing
 from detente.questions.sales.spans import AGES, Spans
-from detente.questions.sales.tables import BarRow, BridgeRow, CohortRow, OwnerRow, TeamRow, ValueRow
+from detente.questions.sales.tables import (
+    BarRow,
+    BridgeRow,
+    CohortRow,
+    OwnerRow,
+    SellingRow,
+    SourceRow,
+    TeamRow,
+    ValueRow,
+)
 from detente.questions.sales.tallies import OTHER, Facts
-from detente.questions.sales.waterfall import BARS, Booked, Totals, bars
+from detente.questions.sales.waterfall import BARS, OWNERS, Booked, Parts, Totals, bars
 
 Floats = NDArray[np.float64]
 _CERTAIN = 2.5758  # normal quantile for 99 %: what a sentence may say came from something
 _NORMAL = 1.6449  # the same for 90 %
 _LEAST_SHARE = 0.03
-_MARKETING = ("volume", "mix")
+_SURE = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure of the answer and its 90 % interval, minor units."""
+
+    value: int
+    low: int
+    high: int
+
+    @classmethod
+    def around(cls, value: int, half: float) -> Figure:
+        """Return a figure with as much on one side as on the other."""
+        return cls(value=value, low=value - round(half), high=value + round(half))
+
+    @classmethod
+    def fact(cls, value: int) -> Figure:
+        """Return a figure that is known."""
+        return cls(value=value, low=value, high=value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoned:
-    """The figures of the answer: value and half the width of the 90 % interval of each bar and total, minor units.
+    """The figures of the answer, minor units.
 
-    certain : bars of which it may be said that something came from them: the 99 % interval excludes zero and they
-    are 3 % of the sales of a at least.   timing_halves : of each period's timing, by a and b.   owners : marketing's share with half its width; absent where unknown.
+    bars : bar → figure, in their order.   owners : owner → figure, of those that can be told.
+    certain : bars of which it may be said that something came from them: they are 3 % of the sales of a at least, and their
+    99 % interval excludes zero, so that all bars together are right nine times in ten (Bonferroni).   worth : the change of what leads
+    are worth, all parts together.   worth_certain : whether the same may be said of it.
+    timing_halves : half the width of each period's timing, by a and b.
     """
 
     booked: Booked
-    values: Mapping[str, int]
-    halves: Mapping[str, int]
+    bars: Mapping[str, Figure]
+    owners: Mapping[str, Figure]
     certain: frozenset[str]
+    worth: Figure
+    worth_certain: bool
     totals: Mapping[str, int]
     total_halves: Mapping[str, int]
     timing_halves: Mapping[str, int]
-    marketing: tuple[int, int]
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether sources and sellers could be told apart."""
+        return "not_yet_told_apart" not in self.bars
 
 
-def reckon(found: Model, booked: Booked, answer: Totals, played: Played) -> Reckoned:
-    """Return the figures in whole minor units: every sum holds to the last one."""
+def reckon(found: Model, booked: Booked, answer: Totals, played: Played, parts: Parts | None = None) -> Reckoned:
+    """Return the figures in whole minor units: every sum holds to the last one.
+
+    answer : totals in which leads are worth what ``parts`` say, where there are any.
+    """
     deals = weighing(found)
     whole = {name: round(float(getattr(answer, name)[0])) for name in Totals.__dataclass_fields__}
     errors = {name: getattr(played.answer, name) - getattr(played.truth, name) for name in Totals.__dataclass_fields__}
-    raw = bars(found, booked, answer)
     of_truth, of_answer = bars(found, booked, played.truth), bars(found, booked, played.answer)
-    bar_errors = {name: of_answer[name] - of_truth[name] for name in BARS}
-    values = _whole_bars(booked, whole, raw)
-    strict = {name: halfwidth(bar_errors[name], deals, _CERTAIN) for name in BARS}
-    both = sum((bar_errors[name] for name in _MARKETING), np.zeros(1))
+    bar_errors = {name: of_answer[name] - of_truth[name] for name in of_answer}
+    drawn = {} if parts is None else dict(parts.bars)
+    values = _whole_bars(found, booked, whole, bars(found, booked, answer), drawn)
+    reached = {
+        name: _likely(value, drawn[name]) if name in drawn else Figure.around(value, halfwidth(bar_errors[name], deals))
+        for name, value in values.items()
+    }
+    sure = {
+        name
+        for name, value in values.items()
+        if abs(value) > _LEAST_SHARE * abs(booked.a)
+        and (
+            _excludes_zero(drawn[name], 0.99)
+            if name in drawn
+            else abs(value) > halfwidth(bar_errors[name], deals, _CERTAIN)
+        )
+        and not _doubtful(found, name)
+    }
+    owned = _owners(values, drawn) if drawn else _marketing(values, bar_errors, deals)
+    worth, worth_certain = _worth(values, drawn, reached, booked)
     return Reckoned(
         booked=booked,
-        values=values,
-        halves={name: round(halfwidth(bar_errors[name], deals)) for name in BARS},
-        certain=frozenset(
-            name
-            for name in BARS
-            if abs(values[name]) > max(strict[name], _LEAST_SHARE * abs(booked.a)) and not _doubtful(found, name)
-        ),
+        bars=reached,
+        owners=owned,
+        certain=frozenset(sure),
+        worth=worth,
+        worth_certain=worth_certain or "not_yet_told_apart" in sure,
         totals=whole,
         total_halves={name: round(halfwidth(error, deals)) for name, error in errors.items()},
         timing_halves={
             period: round(halfwidth(errors[f"expected_{period}"] - errors[f"{period}_at_{period}"], deals))
             for period in ("a", "b")
         },
-        marketing=(sum(values[name] for name in _MARKETING), round(halfwidth(both, deals))),
     )
+
+
+def _likely(value: int, drawn: Floats) -> Figure:
+    low, high = np.quantile(drawn, (0.05, 0.95))
+    return Figure(value=value, low=min(round(float(low)), value), high=max(round(float(high)), value))
+
+
+def _excludes_zero(drawn: Floats, level: float) -> bool:
+    low, high = np.quantile(drawn, ((1 - level) / 2, (1 + level) / 2))
+    return bool(low > 0 or high < 0)
+
+
+def _marketing(values: Mapping[str, int], errors: Mapping[str, Floats], deals: float) -> Mapping[str, Figure]:
+    """Return marketing's part where nothing else can be told: the number of leads and their mix."""
+    both = errors["volume"] + errors["mix"]
+    return {"marketing": Figure.around(values["volume"] + values["mix"], halfwidth(both, deals))}
+
+
+def _owners(values: Mapping[str, int], drawn: Mapping[str, Floats]) -> Mapping[str, Figure]:
+    """Return the owners' figures; of an owner none of whose bars is known there is none."""
+    found = {}
+    for owner in dict.fromkeys(OWNERS.values()):
+        names = [name for name in drawn if OWNERS[name] == owner]
+        if names:
+            together = np.sum([drawn[name] for name in names], axis=0)
+            found[owner] = _likely(sum(values[name] for name in names), together)
+    return found
+
+
+def _worth(
+    values: Mapping[str, int], drawn: Mapping[str, Floats], reached: Mapping[str, Figure], booked: Booked
+) -> tuple[Figure, bool]:
+    """Return the change of what leads are worth, prices apart, and whether it is certain."""
+    if not drawn:
+        return reached["not_yet_told_apart"], False
+    names = [name for name in ("quality", "reply", "selling", "common") if name in drawn]
+    together = np.sum([drawn[name] for name in names], axis=0)
+    figure = _likely(sum(values[name] for name in names), together)
+    return figure, _excludes_zero(together, 0.99) and abs(figure.value) > _LEAST_SHARE * abs(booked.a)
 
 
 def _doubtful(found: Model, bar: str) -> bool:
     """Whether what the bar rests on, that leads take the time they used to, is in doubt."""
     spans = found.tally.spans
     cut = min(found.possible[spans.epoch_a], found.possible[spans.epoch_b]) < 1
-    return bar in ("not_yet_told_apart", "timing", "chance") and (cut or found.other_ages > 0)
+    return bar in ("not_yet_told_apart", "common", "timing", "chance") and (cut or found.other_ages > 0)
 
 
-def _whole_bars(booked: Booked, whole: Mapping[str, int], raw: Mapping[str, Floats]) -> dict[str, int]:
-    parts = ("volume", "mix", "not_yet_told_apart")
-    shared = to_total([float(raw[name][0]) for name in parts], whole["b_at_b"] - whole["a_at_a"])
+def _whole_bars(
+    found: Model, booked: Booked, whole: Mapping[str, int], raw: Mapping[str, Floats], drawn: Mapping[str, Floats]
+) -> dict[str, int]:
+    names = tuple(drawn) or ("volume", "mix", "not_yet_told_apart")
+    means = [float(drawn[name].mean()) if drawn else float(raw[name][0]) for name in names]
+    shared = to_total(means, whole["b_at_b"] - whole["a_at_a"])
     timing = (whole["expected_b"] - whole["b_at_b"]) - (whole["expected_a"] - whole["a_at_a"])
     no_lead = booked.no_lead_b - booked.no_lead_a
-    values = dict(zip(parts, shared, strict=True)) | {"no_lead": no_lead, "timing": timing}
+    values = dict(zip(names, shared, strict=True)) | {"no_lead": no_lead, "timing": timing}
     values["chance"] = booked.b - booked.a - sum(values.values())
-    return {name: values[name] for name in BARS}
+    return {name: values[name] for name in BARS if name in values}
 
 
 def waterfall(reckoned: Reckoned, *, by_deal: bool) -> tuple[BarRow, ...]:
     """Return the bars from sales_a to sales_b. Without leads, number and mix are nobody's, and no deal lacks its lead."""
-    booked = reckoned.booked
-    rows = [BarRow(bar="sales_a", owner=None, value=booked.a, low=booked.a, high=booked.a)]
-    for name in BARS:
-        if by_deal and name == "no_lead":
-            continue
-        value, half = reckoned.values[name], reckoned.halves[name]
-        owner = "marketing" if name in _MARKETING and not by_deal else None
-        rows.append(BarRow(bar=name, owner=owner, value=value, low=value - half, high=value + half))
-    return (*rows, BarRow(bar="sales_b", owner=None, value=booked.b, low=booked.b, high=booked.b))
+    first, last = Figure.fact(reckoned.booked.a), Figure.fact(reckoned.booked.b)
+    between = {name: bar for name, bar in reckoned.bars.items() if not (by_deal and name == "no_lead")}
+    return tuple(
+        BarRow(bar=name, owner=None if by_deal else OWNERS.get(name), value=bar.value, low=bar.low, high=bar.high)
+        for name, bar in ({"sales_a": first} | between | {"sales_b": last}).items()
+    )
 
 
 def owners(reckoned: Reckoned, *, by_deal: bool) -> tuple[OwnerRow, ...]:
-    """Return marketing's share; the others' can't be told apart yet."""
-    value, half = reckoned.marketing
-    return () if by_deal else (OwnerRow(owner="marketing", value=value, low=value - half, high=value + half),)
+    """Return the owners' shares; one that can't be told apart is absent."""
+    if by_deal:
+        return ()
+    return tuple(
+        OwnerRow(owner=name, value=one.value, low=one.low, high=one.high) for name, one in reckoned.owners.items()
+    )
+
+
+def by_source(apart: Apart, parts: Parts) -> tuple[SourceRow, ...]:
+    """Return how the leads of each source changed, those that weigh most first."""
+    rows = []
+    for place, name in enumerate(apart.chances.sources):
+        leads = float(apart.members_b[place].sum())
+        if not leads:
+            continue
+        money, odds = parts.by_source[:, place], 100 * np.exp(apart.of_source[:, place])
+        part, level = _likely(round(float(money.mean())), money), _likely(round(float(odds.mean())), odds)
+        rows.append(
+            SourceRow(
+                source=name,
+                leads=round(leads),
+                value=part.value,
+                low=part.low,
+                high=part.high,
+                odds=float(level.value),
+                odds_low=float(level.low),
+                odds_high=float(level.high),
+                changed=float((apart.of_source[:, place] != 0).mean()),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (-abs(row.value or 0), row.source)))
+
+
+def by_team(apart: Apart, found: Model) -> tuple[SellingRow, ...]:
+    """Return how each team's selling changed."""
+    chances, epoch = apart.chances, found.tally.spans.epoch_b
+    rows = []
+    for place, name in enumerate(chances.teams):
+        of_team = chances.of(epoch) & (chances.seller >= 0)
+        of_team[of_team] = chances.team_of[chances.seller[of_team]] == place
+        odds = 100 * np.exp(apart.of_team[:, place])
+        level = _likely(round(float(odds.mean())), odds)
+        rows.append(
+            SellingRow(
+                team=name,
+                sellers=int(np.unique(chances.seller[of_team]).size),
+                odds=float(level.value),
+                odds_low=float(level.low),
+                odds_high=float(level.high),
+                changed=float((apart.of_team[:, place] != 0).mean()),
+            )
+        )
+    return tuple(rows) if any(row.team for row in rows) else ()
 
 
 def values(found: Model, reckoned: Reckoned, *, by_deal: bool) -> tuple[ValueRow, ...]:
@@ -280,6 +422,21 @@ def most_changed(found: Model, facts: Facts) -> str | None:
         change[source] = change.get(source, 0) + more
     named = {name: more for name, more in change.items() if name not in ("", OTHER) and way * more > 0}
     return max(sorted(named), key=lambda name: way * named[name], default=None)
+
+
+def sure_source(rows: tuple[SourceRow, ...], reckoned: Reckoned) -> str | None:
+    """Return the source that most of the change in quality came from, where that is sure."""
+    quality = reckoned.bars.get("quality")
+    for row in rows:
+        named = row.source not in ("", OTHER) and (row.changed or 0.0) > _SURE and quality is not None
+        if (
+            named
+            and quality is not None
+            and (row.value or 0) * quality.value > 0
+            and 2 * abs(row.value or 0) > abs(quality.value)
+        ):
+            return row.source
+    return None
 
 
 def half_come(found: Model) -> int:

@@ -14,9 +14,13 @@ class BarRow:
     """One bar of the waterfall, in its order. low and high: 90 % interval; equal to value for facts."""
 
     bar: str = label(
-        N_("Part"), "which bar: sales_a, volume, mix, not_yet_told_apart, no_lead, timing, chance, sales_b"
+        N_("Part"),
+        "which bar: sales_a, volume, mix, quality, reply, selling, discount, list_price, common (not_yet_told_apart where these can't be), no_lead, timing, chance, sales_b",
     )
-    owner: str | None = label(N_("Owner"), "who answers for it: marketing; null where nobody does, or it can't be told")
+    owner: str | None = label(
+        N_("Owner"),
+        "who answers for it: marketing, sales, product or neither; null where nobody does, or it can't be told",
+    )
     value: int = money(N_("Amount"), "what it adds to the sales of a on the way to those of b")
     low: int = money(N_("From"), "lower end of the 90 % interval")
     high: int = money(N_("To"), "upper end of the 90 % interval")
@@ -30,6 +34,37 @@ class OwnerRow:
     value: int = money(N_("Amount"), "the owner's share of the change of what each period's leads bring in the end")
     low: int = money(N_("From"), "lower end of the 90 % interval")
     high: int = money(N_("To"), "upper end of the 90 % interval")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """How the leads of one source changed, whoever sold to them."""
+
+    source: str = label(N_("Source"), "where the leads came from")
+    leads: int | None = people(N_("Leads"), "leads that came in b; so few of them are hidden", totals=((),))
+    value: int | None = money(N_("Amount"), "the source's part of quality")
+    low: int | None = money(N_("From"), "lower end of the 90 % interval")
+    high: int | None = money(N_("To"), "upper end of the 90 % interval")
+    odds: float | None = number(
+        N_("Odds of buying (before: 100)"), "the odds that a lead buys, in percent of what they were"
+    )
+    odds_low: float | None = number(N_("From"), "lower end of its 90 % interval")
+    odds_high: float | None = number(N_("To"), "upper end of its 90 % interval")
+    changed: float | None = share(N_("How sure"), "probability that the source changed at all")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellingRow:
+    """How the selling of one team changed, from whatever source its leads came."""
+
+    team: str = label(N_("Team"), "the team; empty for those who are in none")
+    sellers: int | None = people(N_("Sellers"), "sellers who received leads of b")
+    odds: float | None = number(
+        N_("Odds of winning (before: 100)"), "the odds that a lead is won, in percent of what they were"
+    )
+    odds_low: float | None = number(N_("From"), "lower end of its 90 % interval")
+    odds_high: float | None = number(N_("To"), "upper end of its 90 % interval")
+    changed: float | None = share(N_("How sure"), "probability that the team or a seller of it changed at all")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +163,8 @@ class Tables:
 
     waterfall: tuple[BarRow, ...]
     owners: tuple[OwnerRow, ...]
+    by_source: tuple[SourceRow, ...]
+    by_team: tuple[SellingRow, ...]
     value: tuple[ValueRow, ...]
     bridge: tuple[BridgeRow, ...]
     teams: tuple[TeamRow, ...]
@@ -138,6 +175,8 @@ class Tables:
 NAMES = {
     "waterfall": N_("From then to now"),
     "owners": N_("Whose it is"),
+    "by_source": N_("Whose leads changed"),
+    "by_team": N_("Whose selling changed"),
     "value": N_("What each period’s leads are worth"),
     "bridge": N_("The open pipeline"),
     "teams": N_("The teams"),
@@ -147,6 +186,12 @@ NAMES = {
     "volume": N_("Number of leads"),
     "mix": N_("Mix of sources and segments"),
     "not_yet_told_apart": N_("What a lead is worth"),
+    "quality": N_("Quality of leads"),
+    "reply": N_("Replies"),
+    "selling": N_("Selling"),
+    "discount": N_("Discounts"),
+    "list_price": N_("List prices"),
+    "common": N_("What struck all alike"),
     "no_lead": N_("Deals without a lead"),
     "timing": N_("Timing"),
     "chance": N_("Chance"),

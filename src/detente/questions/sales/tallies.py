@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engines import Columns
+from detente.engines import Columns, Given
 from detente.evidence import Evidence, Query, query
 from detente.evidence.periods import DAY_MICROS, Period
 from detente.numbers.development import horizon
@@ -31,11 +31,11 @@ class Asker:
     asked: dict[str, int]
     ran: dict[str, str] = field(default_factory=dict)
 
-    def run(self, name: str, **asked: int) -> Columns:
-        """Run the file ``name`` that lies beside this module."""
+    def run(self, name: str, given: Given | None = None, **asked: int) -> Columns:
+        """Run the file ``name`` that lies beside this module. given : small tables that it reads."""
         found: Query = query(__package__, name)
         self.ran[name] = found.text
-        return self.evidence.run(found, **self.asked, **asked)
+        return self.evidence.run(found, given, **self.asked, **asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,7 @@ class Tally:
     cells: tuple[tuple[str, str], ...]
     leads: Floats
     stretches: Floats
+    blocks: tuple[int, ...]
     epoch_of: Whole
     now: float
     won: Floats
@@ -127,6 +128,7 @@ def tally(asker: Asker, known: Facts, cut: Spans) -> tuple[Tally, Columns]:
         cells=cells,
         leads=leads,
         stretches=days,
+        blocks=tuple(block for block, _ in stretches),
         epoch_of=epoch_of,
         now=now,
         won=by_epoch(wins, "won", cells, cut.epochs),

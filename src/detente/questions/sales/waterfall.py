@@ -2,25 +2,45 @@
 
 For each period, with V what its own leads bring in the end and E what leads of all ages should have brought in it:
 booked = no_lead + E + chance and E = V + timing. So sales_b - sales_a is the sum of the changes of V, timing, chance
-and no_lead; the change of V is shared over the number of leads, their mix and what a lead of each cell is worth.
+and no_lead; the change of V is shared over the number of leads, their mix and what a lead of each cell is worth, and,
+where sources and sellers can be told apart, that again over leads, replies, selling, prices and what struck all alike.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.numbers.development import seen
 from detente.numbers.shapley import shapley
+from detente.questions.sales.apart import Apart
 from detente.questions.sales.model import Model
+from detente.questions.sales.prices import Prices
 
 Floats = NDArray[np.float64]
 Which = Literal["a", "b"]
-BARS = ("volume", "mix", "not_yet_told_apart", "no_lead", "timing", "chance")
-"""The bars between sales_a and sales_b, in their order."""
+PARTS: Final = ("quality", "reply", "selling", "discount", "list_price", "common")
+"""What the worth of leads is laid apart into; where it can't be, `not_yet_told_apart` stands for all."""
+BARS: Final = ("volume", "mix", "not_yet_told_apart", *PARTS, "no_lead", "timing", "chance")
+"""The bars between sales_a and sales_b, in their order; those not computed are left out."""
+OWNERS: Final = MappingProxyType(
+    {
+        "volume": "marketing",
+        "mix": "marketing",
+        "quality": "marketing",
+        "reply": "sales",
+        "selling": "sales",
+        "discount": "sales",
+        "list_price": "product",
+        "common": "neither",
+    }
+)
+"""Whose each bar of the change in eventual value is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +97,7 @@ def _due(found: Model, worth: Floats, so_far: Floats, epoch: int) -> Floats:
 
 
 def bars(found: Model, booked: Booked, under: Totals) -> dict[str, Floats]:
-    """Return each bar between sales_a and sales_b, shape (R,); they sum to the change of sales."""
+    """Return each bar between sales_a and sales_b where worth is not laid apart, shape (R,); they sum to the change."""
     spans, members = found.tally.spans, found.passing.members
     number_a = float(members[:, spans.epoch_a].sum())
     number_b = float(members[:, spans.epoch_b].sum())
@@ -98,3 +118,107 @@ def bars(found: Model, booked: Booked, under: Totals) -> dict[str, Floats]:
         "timing": timing_b - timing_a,
         "chance": chance_b - chance_a,
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The change of what the periods' leads are worth, laid apart; minor units, R draws.
+
+    bars : bar → (R,), those of volume and mix too; what is not recorded is absent.   by_source : quality by source, (R, S).
+    each_a, each_b : what a lead of each cell of the tally is worth in the end, (C,).   without : bars left out.
+    """
+
+    bars: Mapping[str, Floats]
+    by_source: Floats
+    each_a: Floats
+    each_b: Floats
+    without: frozenset[str]
+
+    def worth(self, found: Model) -> Floats:
+        """Return what leads are worth, (1, C, E): those of a and b as laid apart, those of other epochs as fitted."""
+        each = found.worth.each.copy()
+        each[:, :, found.tally.spans.epoch_a], each[:, :, found.tally.spans.epoch_b] = self.each_a, self.each_b
+        return each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Who changed, and what that did."""
+
+    apart: Apart
+    parts: Parts
+
+
+def parts(found: Model, apart: Apart, prices: Prices, rng: np.random.Generator) -> Parts:
+    """Share the change out over what changed; the order in which it is looked at does not matter (Shapley)."""
+    draws = apart.of(frozenset()).shape[0]
+    kept_a, kept_b, index = (
+        np.ones(draws) if one is None else one.drawn(rng, draws) for one in (prices.kept_a, prices.kept_b, prices.index)
+    )
+    size = _sizes(found, apart, prices, rng, draws)
+    members = apart.members_a, apart.members_b
+    number = tuple(float(one.sum()) for one in members)
+    without = {"discount"} if prices.kept_a is None else set()
+    without |= {"list_price"} if prices.index is None else set()
+    without |= set() if apart.chances.replies else {"reply"}
+
+    def worth(from_b: frozenset[str]) -> Floats:
+        """Return what a lead of each source and segment is worth, (R, S, G)."""
+        money = (kept_b if "discount" in from_b else kept_a) * (index if "list_price" in from_b else 1.0)
+        return np.asarray(apart.of(from_b) * size[:, None, :] * money[:, None, None])
+
+    def value(from_b: frozenset[str]) -> Floats:
+        mix = members[1] / number[1] if "mix" in from_b else members[0] / number[0]
+        many = number[1] if "volume" in from_b else number[0]
+        return np.asarray(many * (worth(from_b) * mix).sum(axis=2))
+
+    players = tuple(bar for bar in OWNERS if bar not in without)
+    shared = shapley(players, value)
+    middle_a, middle_b = (worth(frozenset(names)).mean(axis=0) for names in ((), players))
+    cells = _cells(found, apart)
+    return Parts(
+        bars={name: shared[name].sum(axis=1) for name in players},
+        by_source=shared["quality"],
+        each_a=np.where(cells >= 0, middle_a.ravel()[cells], 0.0),
+        each_b=np.where(cells >= 0, middle_b.ravel()[cells], 0.0),
+        without=frozenset(without),
+    )
+
+
+def _cells(found: Model, apart: Apart) -> NDArray[np.int64]:
+    """Return where each cell of the tally lies in a table of sources by segments, (C,); -1 where it has none."""
+    sources = {name: place for place, name in enumerate(apart.chances.sources)}
+    segments = {name: place for place, name in enumerate(apart.chances.segments)}
+    return np.array(
+        [
+            sources[source] * len(segments) + segments[segment] if source in sources and segment in segments else -1
+            for source, segment in found.tally.cells
+        ],
+        dtype=np.int64,
+    )
+
+
+def _sizes(found: Model, apart: Apart, prices: Prices, rng: np.random.Generator, draws: int) -> Floats:
+    """Return draws of the mean amount of a segment's deals at a's list prices with nothing given off, (R, G), minor units.
+
+    Amounts of all epochs up to b together: luck in the amounts of one period is chance, no change of price.
+    """
+    tally, spans = found.tally, found.tally.spans
+    epochs = np.arange(spans.epochs)
+    kept_a, kept_b, index = (1.0 if one is None else one.value for one in (prices.kept_a, prices.kept_b, prices.index))
+    level = np.where(epochs == spans.epoch_b, kept_b * index, kept_a)
+    counts = epochs <= spans.epoch_b
+    place = {name: at for at, name in enumerate(apart.chances.segments)}
+    money, won = np.zeros(len(place)), np.zeros(len(place))
+    for row, (_, segment) in enumerate(tally.cells):
+        if segment in place:
+            money[place[segment]] += float((tally.money[row] / level)[counts].sum())
+            won[place[segment]] += float(tally.won[row][counts].sum())
+    common = float(money.sum()) / max(float(won.sum()), 1.0)
+    shape = (won + _FEW_DEALS) / found.sizes.spread
+    drawn = rng.standard_gamma(np.broadcast_to(shape, (draws, shape.size))) / shape
+    return np.asarray((money + _FEW_DEALS * common) / (won + _FEW_DEALS) * drawn)
+
+
+_FEW_DEALS: Final = 5.0
+"""So many deals of the usual amount are reckoned with in each segment beforehand."""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from detente.language import N_, Count, Message, Money, People, Share
-from detente.questions.sales.rows import Reckoned
+from detente.questions.sales.rows import Figure, Reckoned
+from detente.questions.sales.waterfall import PARTS
 
 _STILL = 0.01
 _WORTH_SAYING = 0.03
@@ -18,7 +19,7 @@ _MUCH_LATER = 0.10
 class Told:
     """What the sentences are made of. changed : the source whose number of leads changed most; None where not known.
 
-    known_on : the last day known.   again_on : when half of what is due later should have come.
+    source : the source most of the change in quality came from; None where that is not sure.   known_on : the last day known.   again_on : when half of what is due later should have come.
     """
 
     reckoned: Reckoned
@@ -27,6 +28,7 @@ class Told:
     leads_a: int
     leads_b: int
     changed: str | None
+    source: str | None
     b_from: dt.date
     known_on: dt.date
     again_on: dt.date
@@ -49,7 +51,19 @@ class Told:
 
     def up(self, bar: str) -> bool:
         """Whether the bar adds."""
-        return self.reckoned.values[bar] > 0
+        return self.reckoned.bars[bar].value > 0
+
+    def value(self, bar: str) -> int:
+        """Return what the bar adds, minor units."""
+        return self.reckoned.bars[bar].value
+
+    def ranged(self, text: str, figure: Figure, source: str = "") -> Message:
+        """Return a sentence of how much a figure is, without its sign, and between what it lies."""
+        ends = sorted((abs(figure.low), abs(figure.high)))
+        low = 0 if figure.low < 0 < figure.high else ends[0]
+        return Message(
+            text, money=self.about(figure.value), low=self.about(low), high=self.about(ends[1]), source=source
+        )
 
 
 def summary(told: Told) -> tuple[Message, ...]:
@@ -58,7 +72,7 @@ def summary(told: Told) -> tuple[Message, ...]:
         _headline(told),
         _leads(told),
         _mix(told),
-        _worth(told),
+        *_worth(told),
         _timing(told),
         _due(told),
         _chance(told),
@@ -69,7 +83,7 @@ def summary(told: Told) -> tuple[Message, ...]:
 
 def next_step(told: Told) -> Message:
     """Return one thing to do next: about what weighs most among what is certain."""
-    weighty = sorted(told.reckoned.certain, key=lambda bar: (-abs(told.reckoned.values[bar]), bar))
+    weighty = sorted(told.reckoned.certain, key=lambda bar: (-abs(told.value(bar)), bar))
     for bar in weighty:
         step = _STEPS[bar](told) if bar in _STEPS else None
         if step is not None:
@@ -128,8 +142,56 @@ def _wait(told: Told) -> Message | None:
     return None if told.up("timing") else _again(told)
 
 
+def _ask_about_source(told: Told) -> Message:
+    if told.source is None:
+        return Message(
+            N_(
+                "Ask marketing: from {day} on, what changed in the ads, the audiences or the offers of the sources below?"
+            ),
+            day=told.b_from,
+        )
+    return Message(
+        N_("Ask marketing: from {day} on, what changed in the ads, the audience or the offers of {source}?"),
+        day=told.b_from,
+        source=told.source,
+    )
+
+
+def _ask_about_replies(told: Told) -> Message:
+    if told.up("reply"):
+        return Message(N_("Write down together how leads came to be answered sooner, so that it stays so."))
+    return Message(N_("Agree together on how soon a lead is answered, and who steps in when nobody can."))
+
+
+def _ask_about_selling(told: Told) -> Message:
+    return Message(
+        N_("Ask sales: from {day} on, what changed for those who sell: people, training, load, goals?"), day=told.b_from
+    )
+
+
+def _ask_about_discounts(told: Told) -> Message:
+    return Message(N_("Look at the discounts together: who may give how much off, and what for?"))
+
+
+def _ask_about_prices(told: Told) -> Message:
+    return Message(N_("Ask product what the new list prices were meant to do, and look at it together."))
+
+
+def _ask_about_all(told: Told) -> Message:
+    return Message(
+        N_("Ask both heads together: around {day}, did the market, the season, the product or the price list change?"),
+        day=told.b_from,
+    )
+
+
 _STEPS: Mapping[str, Callable[[Told], Message | None]] = {
     "not_yet_told_apart": _ask_both,
+    "quality": _ask_about_source,
+    "reply": _ask_about_replies,
+    "selling": _ask_about_selling,
+    "discount": _ask_about_discounts,
+    "list_price": _ask_about_prices,
+    "common": _ask_about_all,
     "volume": _look_at_source,
     "mix": _look_at_mix,
     "chance": _look_at_deals,
@@ -169,7 +231,7 @@ def _leads(told: Told) -> Message | None:
         less = N_("About {money} less came from fewer leads: {b}, after {a}.")
     return Message(
         more if told.up("volume") else less,
-        money=told.about(told.reckoned.values["volume"]),
+        money=told.about(told.value("volume")),
         a=told.came(told.leads_a),
         b=told.came(told.leads_b),
     )
@@ -184,25 +246,96 @@ def _mix(told: Told) -> Message | None:
     else:
         more = N_("About {money} more came from the mix: more leads of the kinds that bring much.")
         less = N_("About {money} less came from the mix: more leads of the kinds that bring little.")
-    return Message(more if told.up("mix") else less, money=told.about(told.reckoned.values["mix"]))
+    return Message(more if told.up("mix") else less, money=told.about(told.value("mix")))
 
 
-def _worth(told: Told) -> Message:
-    value, half = (of["not_yet_told_apart"] for of in (told.reckoned.values, told.reckoned.halves))
-    if not told.certain("not_yet_told_apart"):
+def _worth(told: Told) -> tuple[Message, ...]:
+    """Return what is said of the parts of the worth of leads; where none is certain, of all of them together."""
+    parts = tuple(_part(told, bar) for bar in PARTS if bar in told.reckoned.bars and told.certain(bar))
+    if any(told.certain(bar) for bar in ("quality", "reply", "selling", "common") if bar in told.reckoned.bars):
+        return parts
+    return (*parts, _together(told))
+
+
+def _part(told: Told, bar: str) -> Message:
+    if bar == "quality" and told.source is not None:
+        text = _SOURCE_MORE if told.up(bar) else _SOURCE_LESS
+        return told.ranged(text, told.reckoned.bars[bar], source=told.source)
+    more, less = _PARTS[bar]
+    return told.ranged(more if told.up(bar) else less, told.reckoned.bars[bar])
+
+
+_SOURCE_MORE = N_(
+    "About {money} more (between {low} and {high}) came from better leads: those of {source} buy more often, whoever sells to them."
+)
+_SOURCE_LESS = N_(
+    "About {money} less (between {low} and {high}) came from poorer leads: those of {source} buy less often, whoever sells to them."
+)
+_PARTS: Mapping[str, tuple[str, str]] = {
+    "quality": (
+        N_(
+            "About {money} more (between {low} and {high}) came from better leads: those of some sources buy more often, whoever sells to them."
+        ),
+        N_(
+            "About {money} less (between {low} and {high}) came from poorer leads: those of some sources buy less often, whoever sells to them."
+        ),
+    ),
+    "reply": (
+        N_(
+            "About {money} more (between {low} and {high}) came from the replies: leads were answered sooner, or fewer not at all."
+        ),
+        N_(
+            "About {money} less (between {low} and {high}) came from the replies: leads were answered later, or more not at all."
+        ),
+    ),
+    "selling": (
+        N_(
+            "About {money} more (between {low} and {high}) came from the selling: the same leads were won more often, from whatever source."
+        ),
+        N_(
+            "About {money} less (between {low} and {high}) came from the selling: the same leads were won less often, from whatever source."
+        ),
+    ),
+    "discount": (
+        N_("About {money} more (between {low} and {high}) came from smaller discounts."),
+        N_("About {money} less (between {low} and {high}) came from larger discounts."),
+    ),
+    "list_price": (
+        N_("About {money} more (between {low} and {high}) came from higher list prices."),
+        N_("About {money} less (between {low} and {high}) came from lower list prices."),
+    ),
+    "common": (
+        N_(
+            "About {money} more (between {low} and {high}) came from what lifted all sources and all sellers alike: the market, the season, the product. Nobody’s doing."
+        ),
+        N_(
+            "About {money} less (between {low} and {high}) came from what struck all sources and all sellers alike: the market, the season, the product. Nobody’s failure."
+        ),
+    ),
+}
+"""What is said of each part, where it adds and where it takes away."""
+
+
+def _together(told: Told) -> Message:
+    worth = told.reckoned.worth
+    if not told.reckoned.worth_certain:
         nothing = _UNSURE_OF_DEALS if told.by_deal else _UNSURE
-        text = nothing if value - half <= 0 <= value + half else _NOT_SURE_ENOUGH
-        return Message(text, low=told.signed(value - half), high=told.signed(value + half))
+        text = nothing if worth.low <= 0 <= worth.high else _NOT_SURE_ENOUGH
+        return Message(text, low=told.signed(worth.low), high=told.signed(worth.high))
+    if told.reckoned.told_apart:
+        return told.ranged(_WHOSE_MORE if worth.value > 0 else _WHOSE_LESS, worth)
     more, less = (_WORTH_MORE_OF_DEALS, _WORTH_LESS_OF_DEALS) if told.by_deal else (_WORTH_MORE, _WORTH_LESS)
-    text = more if value > 0 else less
-    return Message(
-        text,
-        money=told.about(value),
-        low=told.about(max(abs(value) - half, 0)),
-        high=told.about(abs(value) + half),
-    )
+    return told.ranged(more if worth.value > 0 else less, worth)
 
 
+_WHOSE_MORE = N_(
+    "About {money} more (between {low} and {high}) came from what comes in being worth more in the end. Whether by the "
+    "leads, the replies, the selling or all alike is not sure enough to say."
+)
+_WHOSE_LESS = N_(
+    "About {money} less (between {low} and {high}) came from what comes in being worth less in the end. Whether by the "
+    "leads, the replies, the selling or all alike is not sure enough to say."
+)
 _UNSURE = N_(
     "Nothing shows that leads got worse or better, or that anybody sold worse or better: that part lies between {low} "
     "and {high}, and may well be nothing."
@@ -236,7 +369,7 @@ _WORTH_LESS_OF_DEALS = N_(
 def _timing(told: Told) -> Message | None:
     if not told.certain("timing"):
         return None
-    money = told.about(told.reckoned.values["timing"])
+    money = told.about(told.value("timing"))
     if told.up("timing"):
         return Message(
             N_("About {money} more came from timing: more was carried in, or less is left for later. Nobody’s doing."),
@@ -276,11 +409,11 @@ def _chance(told: Told) -> Message | None:
     else:
         more = N_("About {money} more is chance: deals beyond what these leads usually bring.")
         less = N_("About {money} less is chance: deals short of what these leads usually bring.")
-    return Message(more if told.up("chance") else less, money=told.about(told.reckoned.values["chance"]))
+    return Message(more if told.up("chance") else less, money=told.about(told.value("chance")))
 
 
 def _no_lead(told: Told) -> Message | None:
-    value = told.reckoned.values["no_lead"]
+    value = told.value("no_lead")
     if abs(value) <= _WORTH_SAYING * abs(told.reckoned.booked.a):
         return None
     if value > 0:

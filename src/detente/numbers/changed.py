@@ -1,0 +1,77 @@
+"""Which of many effects changed, and by how much: most did not, a few may have by a lot.
+
+The data speak through a quadratic log likelihood of the changes δ, b'δ − δ'Λδ/2. Beforehand each change is zero, or
+else normal with one of a few scales (a spike and a heavy-tailed slab); what share of a group of effects changes is
+itself unknown. Draws from the posterior by Gibbs sampling, many chains side by side; where two explanations fit,
+chains stand for both in proportion. Intervals from the draws hold the uncertainty of *who* changed, which the
+bootstrap of a shrunken estimate does not (Chatterjee and Lahiri 2011, JASA 106:608-625).
+Sources: Mitchell and Beauchamp (1988), JASA 83:1023-1032; George and McCulloch (1993), JASA 88:881-889;
+Scott and Berger (2010), Annals of Statistics 38:2587-2619 (an unknown share corrects for how many are looked at).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+SCALES = (0.1, 0.25, 0.6)
+"""Standard deviations of a change, each as likely as the others: heavy tails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Effects of one kind: their places, and how many of them are likely to have changed beforehand."""
+
+    places: Whole
+    likely: float
+
+
+def draws(
+    precision: Floats,
+    pull: Floats,
+    groups: tuple[Group, ...],
+    rng: np.random.Generator,
+    chains: int = 200,
+    sweeps: int = 25,
+) -> Floats:
+    """Return draws of the changes, shape (chains, d). precision : Λ, shape (d, d).   pull : b, shape (d,).
+
+    A change that the data put at 1 ± 0.1 is believed, one at 0.1 ± 0.1 mostly not:
+
+    >>> found = draws(np.eye(2) * 100, np.array([100.0, 10.0]), (Group(np.arange(2), 0.5),), np.random.default_rng(0))
+    >>> found.mean(axis=0).round(1).tolist()
+    [1.0, 0.0]
+    """
+    size = pull.size
+    rest = np.broadcast_to(pull, (chains, size)).copy()  # b − Λδ
+    now, there = np.zeros((chains, size)), np.zeros((chains, size), dtype=bool)
+    diagonal = np.diag(precision)
+    variances = np.square(np.array(SCALES))
+    share = {place: (group.likely, float(group.places.size)) for place, group in enumerate(groups)}
+    log_prior = np.zeros((chains, size))
+    for _ in range(sweeps):
+        for place, group in enumerate(groups):
+            likely, many = share[place]
+            changed = there[:, group.places].sum(axis=1)
+            p = rng.beta(likely + changed, max(many - likely, 0.5) + many - changed)
+            log_prior[:, group.places] = (np.log(p + 1e-12) - np.log1p(-p + 1e-12))[:, None]
+        for k in rng.permutation(size):
+            alone = rest[:, k] + diagonal[k] * now[:, k]
+            sharp = diagonal[k] + 1.0 / variances
+            factor = 0.5 * (np.square(alone)[:, None] / sharp - np.log1p(diagonal[k] * variances))
+            odds = np.empty((chains, variances.size + 1))
+            odds[:, 0] = 0.0
+            odds[:, 1:] = log_prior[:, k, None] + factor - np.log(variances.size)
+            upto = np.cumsum(np.exp(odds - odds.max(axis=1, keepdims=True)), axis=1)
+            which = (rng.random(chains)[:, None] * upto[:, -1:] > upto).sum(axis=1)
+            scale = sharp[np.maximum(which - 1, 0)]
+            drawn = np.where(which > 0, alone / scale + rng.standard_normal(chains) / np.sqrt(scale), 0.0)
+            # Most stay at zero: only where something moved is there anything to take off.
+            moved = np.flatnonzero(drawn != now[:, k])
+            rest[moved] -= (drawn[moved] - now[moved, k])[:, None] * precision[k]
+            there[:, k], now[:, k] = which > 0, drawn
+    return now

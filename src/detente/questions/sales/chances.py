@@ -1,0 +1,173 @@
+"""Leads as the fair model sees them: by source, segment, seller, reply and time, with what was won from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.evidence.periods import DAY_MICROS
+from detente.numbers.development import labels
+from detente.numbers.overlap import ending_inside
+from detente.questions.sales.model import Model
+from detente.questions.sales.tallies import Asker, Tally
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+REPLIES = 8
+"""Classes of reply: seven by hours, and never; see chances.sql."""
+NEVER, TOO_YOUNG = 7, 8
+_YOUNG = 14 * DAY_MICROS
+_PARTS = 1_000_000
+_ENOUGH = 100_000
+"""Leads of a and b from which they need no help from before a."""
+_FEWEST_REPLIED = 0.2
+_KNOWN = 0.9
+_FEWEST_SELLERS = 5
+"""What changed in the selling is about those who sell: the exit would let nothing be told about fewer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chances:
+    """n cells of leads created up to the end of b; labels number the names from 0.
+
+    source, segment, seller, reply, epoch : label of each cell, (n,); all epochs before a are 0; seller -1 where unknown, reply `TOO_YOUNG` where it
+    can't be said yet.   leads, settled, trials, won : (n,), where trials are leads times the share of their delay that
+    has passed.   team_of : team of each seller.   replies : whether replies are recorded.
+    """
+
+    sources: tuple[str, ...]
+    segments: tuple[str, ...]
+    sellers: tuple[str, ...]
+    teams: tuple[str, ...]
+    team_of: Whole
+    source: Whole
+    segment: Whole
+    seller: Whole
+    reply: Whole
+    epoch: Whole
+    leads: Floats
+    settled: Floats
+    trials: Floats
+    won: Floats
+    replies: bool
+
+    def of(self, epoch: int) -> NDArray[np.bool_]:
+        """Return which cells belong to an epoch."""
+        return np.asarray(self.epoch == epoch)
+
+    def known(self, epochs: tuple[int, ...]) -> float:
+        """Return of what share of the epochs' leads the seller is known."""
+        here = np.isin(self.epoch, epochs)
+        return float(self.leads[here & (self.seller >= 0)].sum() / max(self.leads[here].sum(), 1.0))
+
+
+def counted(asker: Asker, found: Model, *, replies: bool) -> Chances:
+    """Ask for the cells. replies : whether contacts by sales are recorded at all."""
+    tally = found.tally
+    spans, given = tally.spans, {"passed": _passed(tally, found)}
+    compared = float(found.passing.members[:, [spans.epoch_a, spans.epoch_b]].sum())
+    taken = asker.run(
+        "chances.sql",
+        given,
+        young=_YOUNG,
+        replies=int(replies),
+        now=asker.evidence.as_of + 1,
+        first_epoch=spans.epoch_a if compared > _ENOUGH else 0,
+        epoch_a=spans.epoch_a,
+        epoch_b=spans.epoch_b,
+    )
+    source, sources = labels(taken["source"])
+    segment, segments = labels(taken["segment"])
+    team_by = {seller: team for seller, team in zip(taken["seller"], taken["team"], strict=True) if seller}
+    sellers = sorted(team_by)
+    place = {name: at for at, name in enumerate(sellers)} | {"": -1}
+    team_of, teams = labels([team_by[name] for name in sellers])
+    reply = np.array(taken["reply"], dtype=np.int64)
+    settled = np.array(taken["settled"], dtype=np.float64)
+    answered = float(settled[reply < NEVER].sum()) >= _FEWEST_REPLIED * float(settled.sum())
+    return Chances(
+        sources=tuple(sources),
+        segments=tuple(segments),
+        sellers=tuple(sellers),
+        teams=tuple(teams),
+        team_of=team_of,
+        source=source,
+        segment=segment,
+        seller=np.array([place[name] for name in taken["seller"]], dtype=np.int64),
+        reply=reply,
+        epoch=np.array(taken["epoch"], dtype=np.int64),
+        leads=np.array(taken["leads"], dtype=np.float64),
+        settled=settled,
+        trials=np.array(taken["seen"], dtype=np.float64) / _PARTS,
+        won=np.array(taken["won"], dtype=np.float64),
+        replies=replies and answered,
+    )
+
+
+def _passed(tally: Tally, found: Model) -> Mapping[str, Sequence[str | int]]:
+    """Return, for each cell and stretch, the share of the delay that has passed while deals were recorded."""
+    inside = ending_inside(tally.stretches, tally.ages, (found.begins, tally.now))
+    share = np.rint(found.deals.delays[0] @ inside.T * _PARTS).astype(np.int64)
+    stretches = list(zip(tally.blocks, tally.epoch_of.tolist(), strict=True))
+    return {
+        "source": [source for source, _ in tally.cells for _ in stretches],
+        "segment": [segment for _, segment in tally.cells for _ in stretches],
+        "block_at": [block for _ in tally.cells for block, _ in stretches],
+        "epoch": [epoch for _ in tally.cells for _, epoch in stretches],
+        "share": share.ravel().tolist(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why sources and sellers can't be told apart. source : one whose leads go to sellers of their own, or none.
+
+    share : of that source's leads to be routed at random for a quarter to tell; 1 where all of them would not do.
+    """
+
+    why: str
+    source: str = ""
+    share: float = 0.0
+
+
+def refusal(chances: Chances, epochs: tuple[int, int], rate: float) -> Refusal | None:
+    """Return why the parts of sources and sellers can't be told apart; None where they can.
+
+    rate : share of leads that buy. Source: the two-way layout without interaction is estimable within connected parts only
+    (Searle 1971, Linear Models, ch. 7; Abowd, Kramarz and Margolis 1999, Econometrica 67:251-333).
+    """
+    if chances.known(epochs) < _KNOWN:
+        return Refusal("unknown")
+    here = np.isin(chances.epoch, epochs) & (chances.seller >= 0)
+    together = np.zeros((len(chances.sources), len(chances.sellers)))
+    np.add.at(together, (chances.source[here], chances.seller[here]), chances.leads[here])
+    if (together.sum(axis=1) > 0).sum() < 2:
+        return Refusal("one source")
+    if min(np.unique(chances.seller[here & chances.of(epoch)]).size for epoch in epochs) < _FEWEST_SELLERS:
+        return Refusal("few sellers")
+    part = _parts(together >= _LINK)
+    weight = np.bincount(part, weights=together.sum(axis=1))
+    if weight.max() >= _KNOWN * weight.sum():
+        return None
+    apart = np.where(part != int(weight.argmax()), together.sum(axis=1), -1.0)
+    source = int(apart.argmax())
+    # Enough leads elsewhere that a change by 15 % of the odds stands out against its standard error, twice over.
+    needed = 8.0 / (0.15**2 * max(rate * (1.0 - rate), 1e-6))
+    return Refusal("apart", chances.sources[source], min(needed / max(apart[source] / 2, 1.0), 1.0))
+
+
+_LINK = 3.0
+"""Leads of a source in the hands of a seller from which the two count as connected."""
+
+
+def _parts(linked: NDArray[np.bool_]) -> Whole:
+    """Return in which connected part each source lies, shape (S,). linked : sources by sellers."""
+    part = np.arange(linked.shape[0])
+    for seller in range(linked.shape[1]):
+        sources = np.flatnonzero(linked[:, seller])
+        if sources.size > 1:
+            part[np.isin(part, part[sources])] = part[sources].min()
+    return np.unique(part, return_inverse=True)[1].astype(np.int64)

@@ -1,0 +1,153 @@
+"""Sources, sellers, replies, prices and what struck all alike: beside planted truths, and where they can't be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from detente import ask
+from detente.answers import Answer
+from detente.evidence import open_evidence
+from detente.questions.sales.chances import Chances, refusal
+from detente.questions.sales.waterfall import OWNERS
+from detente.simulate import Plan, Size, company, parse_plant, truth, write
+from detente.simulate.plan import Habits, Records
+
+TABLES = ("leads", "deals", "deal_changes", "people", "products", "functions", "handovers", "touches")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An answer beside its truth, as shares of V_A."""
+
+    answer: Answer[Any]
+    truth: Mapping[str, float]
+    base: float
+
+    def share(self, name: str) -> float:
+        rows = {row.bar: row.value for row in self.answer.waterfall} | {
+            row.owner: row.value for row in self.answer.owners
+        }
+        return float(rows[name]) / self.base
+
+    @property
+    def said(self) -> str:
+        return " ".join(sentence.in_english() for sentence in self.answer.summary)
+
+
+def put(folder: Path, *causes: str, world: int = 1, per_week: float = 2000, **more: Any) -> Asked:
+    plan = Plan(size=Size(leads_per_week=per_week), causes=tuple(map(parse_plant, causes)), world=world, **more)
+    drawn = company(plan, 1000 + world)
+    write(drawn, folder / "evidence", only=TABLES)
+    a, b = (f"{span.start}:{span.end}" for span in (plan.periods.a, plan.periods.b))
+    with open_evidence(folder / "evidence") as evidence:
+        answer = ask.put("sales", evidence, a, b)
+    real = truth(drawn).given_counts
+    base = real.a.eventual * 100
+    return Asked(answer, {name: 100 * value / base for name, value in (real.shares | real.owners).items()}, base)
+
+
+def test_a_source_and_a_team_gone_bad_at_once_are_told_apart(tmp_path: Path) -> None:
+    found = put(tmp_path, "source_gone_bad", "team_sells_worse", world=2)
+    for name in ("marketing", "sales"):
+        assert found.share(name) == pytest.approx(found.truth[name], abs=0.03), name
+    assert found.share("neither") == pytest.approx(found.truth["neither"], abs=0.06)
+    assert "poorer leads: those of" in found.said and "came from the selling" in found.said
+    worst = min(found.answer.by_team, key=lambda row: row.odds)
+    assert worst.changed > 0.9 and worst.odds_high < 90
+
+
+def test_slow_replies_are_the_replies(tmp_path: Path) -> None:
+    found = put(tmp_path, "slow_replies", world=3, forms="other")
+    assert found.share("reply") == pytest.approx(found.truth["reply"], abs=0.03)
+    assert "answered later" in found.said and "the selling:" not in found.said
+
+
+def test_discounts_list_prices_and_the_market_are_each_what_they_are(tmp_path: Path) -> None:
+    found = put(tmp_path, "discounts", "list_price", "market=-30%", world=4)
+    for bar in ("discount", "list_price"):
+        assert found.share(bar) == pytest.approx(found.truth[bar], abs=0.02), bar
+    assert found.share("common") == pytest.approx(found.truth["common"], abs=0.07)
+    assert "alike" in found.said and "poorer leads" not in found.said and "the selling:" not in found.said
+
+
+def test_where_nothing_changed_nobody_is_named(tmp_path: Path) -> None:
+    found = put(tmp_path, world=5)
+    for phrase in ("poorer leads", "better leads", "the selling:", "the replies:", "discounts.", "list prices."):
+        assert phrase not in found.said
+    assert all(abs(found.share(bar) - found.truth[bar]) < 0.06 for bar in OWNERS)
+
+
+def test_sellers_of_their_own_for_each_source_are_refused_in_words(tmp_path: Path) -> None:
+    found = put(tmp_path, "source_gone_bad", world=6, per_week=300, habits=Habits(routing="apart"))
+    bars = [row.bar for row in found.answer.waterfall]
+    assert "not_yet_told_apart" in bars and "quality" not in bars
+    assert [row.owner for row in found.answer.owners] == ["marketing"]
+    assert any("go to sellers of their own" in limit.message.in_english() for limit in found.answer.limits)
+    assert not len(found.answer.by_source) and not len(found.answer.by_team)
+
+
+def test_unknown_receivers_are_refused_in_words(tmp_path: Path) -> None:
+    found = put(tmp_path, world=7, per_week=300, records=Records(handovers=0.7))
+    assert any("who in sales received them first" in limit.message.in_english() for limit in found.answer.limits)
+    assert "not_yet_told_apart" in [row.bar for row in found.answer.waterfall]
+
+
+def test_without_contacts_replies_count_under_selling_and_that_is_said(tmp_path: Path) -> None:
+    plan = Plan(size=Size(leads_per_week=300), world=8)
+    write(company(plan, 8), tmp_path / "evidence", only=[name for name in TABLES if name != "touches"])
+    with open_evidence(tmp_path / "evidence") as evidence:
+        answer = ask.put("sales", evidence, *(f"{span.start}:{span.end}" for span in (plan.periods.a, plan.periods.b)))
+    assert "reply" not in [row.bar for row in answer.waterfall]
+    assert any("count under the selling" in limit.message.in_english() for limit in answer.limits)
+    assert sum(row.value for row in answer.waterfall[:-1]) == answer.waterfall[-1].value
+
+
+def cells(pairs: list[tuple[int, int]], leads: float = 500.0) -> Chances:
+    """Leads of sources in the hands of sellers, as many in each pair."""
+    pairs = pairs * 2  # in a, and again in b
+    source, seller = (np.array(column) for column in zip(*pairs, strict=True))
+    size = len(pairs)
+    return Chances(
+        sources=tuple(f"s{place}" for place in range(source.max() + 1)),
+        segments=("",),
+        sellers=tuple(f"p{place}" for place in range(seller.max() + 1)),
+        teams=("",),
+        team_of=np.zeros(seller.max() + 1, dtype=np.int64),
+        source=source,
+        segment=np.zeros(size, dtype=np.int64),
+        seller=seller,
+        reply=np.zeros(size, dtype=np.int64),
+        epoch=np.arange(size) // (size // 2),
+        leads=np.full(size, leads),
+        settled=np.full(size, leads),
+        trials=np.full(size, leads),
+        won=np.full(size, leads / 10),
+        replies=True,
+    )
+
+
+def test_a_chain_of_sellers_connects_sources() -> None:
+    chain = [(0, 0), (1, 0), (1, 1), (2, 1), (2, 2), (2, 3), (2, 4)]
+    assert refusal(cells(chain), (0, 1), 0.1) is None
+
+
+def test_what_is_apart_is_named_with_the_share_to_route_at_random() -> None:
+    found = refusal(
+        cells([*((source, seller) for source in (0, 1) for seller in range(4)), (2, 4)], 20_000.0), (0, 1), 0.1
+    )
+    assert found is not None
+    assert (found.why, found.source) == ("apart", "s2")
+    assert found.share == pytest.approx(8 / (0.15**2 * 0.09) / 20_000)
+
+
+def test_one_source_or_fewer_than_five_sellers_are_refused() -> None:
+    one = refusal(cells([(0, seller) for seller in range(9)]), (0, 1), 0.1)
+    few = refusal(cells([(source, seller) for source in range(3) for seller in range(4)]), (0, 1), 0.1)
+    assert one is not None and few is not None
+    assert (one.why, few.why) == ("one source", "few sellers")
