@@ -1,33 +1,42 @@
-"""Run the benchmarks named on the command line, or all, and write docs/benchmarks.md."""
+"""Run the benchmarks named on the command line, or all, and bring their parts of docs/benchmarks.md up to date."""
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import os
 import platform
+import re
 import sys
 import tempfile
 from pathlib import Path
 
 SECTIONS = ("start", "cohorts", "loading", "planted", "durability", "pages", "backups")
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+_HEADING = """# Benchmarks
+
+Written by `make bench`, each part when it was last run. CPU seconds are user + system of the whole process, median of the runs.
+"""
+_MARK = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)
 
 
 def main(names: list[str]) -> None:
-    """Measure and print; write the page when all sections were run."""
-    chosen = names or list(SECTIONS)
-    parts = []
-    for name in chosen:
+    """Measure, print, and write each part to the page as it is done."""
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    for name in names or list(SECTIONS):
         with tempfile.TemporaryDirectory() as folder:
             part = importlib.import_module(f"benchmarks.{name}").section(Path(folder))
         print(part, end="\n\n", flush=True)
-        parts.append(part)
-    if chosen == list(SECTIONS):
-        machine = (
-            f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-        )
-        heading = f"# Benchmarks\n\nWritten by `make bench` on {machine}. CPU seconds are user + system of the whole process, median of the runs.\n"
-        PAGE.write_text(heading + "\n" + "\n\n".join(parts) + "\n", "utf-8")
+        on = dt.datetime.now(tz=dt.UTC).date().isoformat()
+        write(name, f"{part.strip()}\n\n*{on}, {machine}.*")
+
+
+def write(name: str, part: str, page: Path = PAGE) -> None:
+    """Put a part in its place on the page; the others stay."""
+    _, *found = _MARK.split(page.read_text("utf-8")) if page.exists() else [""]
+    parts = dict(zip(found[::2], found[1::2], strict=True)) | {name: part}
+    texts = [f"<!-- {one} -->\n\n{parts[one].strip()}\n" for one in SECTIONS if one in parts]
+    page.write_text("\n".join([_HEADING, *texts]), "utf-8")
 
 
 if __name__ == "__main__":

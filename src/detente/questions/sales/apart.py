@@ -89,12 +89,12 @@ def _design(chances: Chances, spans: Spans) -> _Design:
     used = (chances.seller >= 0) & (chances.trials > 0)
     if chances.replies:
         used &= chances.reply != TOO_YOUNG
-    epochs, epoch = np.unique(chances.epoch[used], return_inverse=True)
+    epochs = np.unique(np.append(chances.epoch[used], (spans.epoch_a, spans.epoch_b)))
     source, segment, seller = (labels[used] for labels in (chances.source, chances.segment, chances.seller))
     team = chances.team_of[seller]
     in_b = chances.epoch[used] == spans.epoch_b
     factors = {
-        "epoch": Factor(epoch.astype(np.int64), epochs.size),
+        "epoch": Factor(np.searchsorted(epochs, chances.epoch[used]), epochs.size),
         "source": Factor(source, len(chances.sources)),
         "segment": Factor(segment, len(chances.segments)),
         "team": Factor(team, len(chances.teams)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engines import Columns
 from detente.evidence.periods import DAY_MICROS
 from detente.numbers.development import labels
 from detente.numbers.overlap import ending_inside
@@ -23,7 +24,7 @@ _YOUNG = 14 * DAY_MICROS
 _PARTS = 1_000_000
 _ENOUGH = 100_000
 """Leads of a and b from which they need no help from before a."""
-_FEWEST_REPLIED = 0.2
+_FEWEST_REPLIED, _FEWEST_SETTLED = 0.2, 50.0
 _KNOWN = 0.9
 _FEWEST_SELLERS = 5
 """What changed in the selling is about those who sell: the exit would let nothing be told about fewer."""
@@ -82,12 +83,17 @@ def counted(asker: Asker, found: Model, *, replies: bool) -> Chances:
     source, sources = labels(taken["source"])
     segment, segments = labels(taken["segment"])
     team_by = {seller: team for seller, team in zip(taken["seller"], taken["team"], strict=True) if seller}
-    sellers = sorted(team_by)
+    sellers = _by_what_they_had(taken, team_by)
     place = {name: at for at, name in enumerate(sellers)} | {"": -1}
     team_of, teams = labels([team_by[name] for name in sellers])
-    reply = np.array(taken["reply"], dtype=np.int64)
-    settled = np.array(taken["settled"], dtype=np.float64)
-    answered = float(settled[reply < NEVER].sum()) >= _FEWEST_REPLIED * float(settled.sum())
+    seller = np.array([place[name] for name in taken["seller"]], dtype=np.int64)
+    reply, epoch = (np.array(taken[name], dtype=np.int64) for name in ("reply", "epoch"))
+    # Engines sort texts each in their own way; sums, and draws, are to be the same to the last bit.
+    order = np.lexsort((epoch, reply, seller, segment, source))
+    leads, settled, seen, won = (
+        np.array(taken[name], dtype=np.float64)[order] for name in ("leads", "settled", "seen", "won")
+    )
+    source, segment, seller, reply, epoch = (one[order] for one in (source, segment, seller, reply, epoch))
     return Chances(
         sources=tuple(sources),
         segments=tuple(segments),
@@ -96,15 +102,31 @@ def counted(asker: Asker, found: Model, *, replies: bool) -> Chances:
         team_of=team_of,
         source=source,
         segment=segment,
-        seller=np.array([place[name] for name in taken["seller"]], dtype=np.int64),
+        seller=seller,
         reply=reply,
-        epoch=np.array(taken["epoch"], dtype=np.int64),
-        leads=np.array(taken["leads"], dtype=np.float64),
+        epoch=epoch,
+        leads=leads,
         settled=settled,
-        trials=np.array(taken["seen"], dtype=np.float64) / _PARTS,
-        won=np.array(taken["won"], dtype=np.float64),
-        replies=replies and answered,
+        trials=seen / _PARTS,
+        won=won,
+        replies=replies and _answered(settled, reply, epoch, (spans.epoch_a, spans.epoch_b)),
     )
+
+
+def _by_what_they_had(taken: Columns, team_by: Mapping[str, str]) -> list[str]:
+    """Return the sellers in an order that does not hang on their ids: an erased one has another, and the answer stays."""
+    had: dict[str, list[tuple[object, ...]]] = {seller: [] for seller in team_by}
+    names = [name for name in taken if name not in ("seller", "team")]
+    for seller, *cell in zip(taken["seller"], *(taken[name] for name in names), strict=True):
+        if seller:
+            had[seller].append(tuple(cell))
+    return sorted(team_by, key=lambda seller: (team_by[seller], sorted(had[seller])))
+
+
+def _answered(settled: Floats, reply: Whole, epoch: Whole, epochs: tuple[int, int]) -> bool:
+    """Whether enough leads were answered, and are old enough to say so, for replies to be recorded at all."""
+    old_enough = min(float(settled[epoch == one].sum()) for one in epochs) >= _FEWEST_SETTLED
+    return old_enough and float(settled[reply < NEVER].sum()) >= _FEWEST_REPLIED * float(settled.sum())
 
 
 def _passed(tally: Tally, found: Model) -> Mapping[str, Sequence[str | int]]:

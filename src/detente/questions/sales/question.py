@@ -54,9 +54,12 @@ RESTS_ON = (
     "deals.opened_at",
     "deals.closed_at",
     "deals.amount",
+    "deals.list_amount",
+    "deals.quantity",
     "deal_changes.changed_at",
     "deal_changes.amount",
     "handovers.handed_at",
+    "touches.touched_at",
 )
 """Moments and amounts that figures are made of: where one can't be read, there is no answer."""
 
