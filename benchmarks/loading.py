@@ -17,6 +17,7 @@ DETENTE = str(Path(sys.executable).with_name("detente"))
 _PLAIN = """
 import pathlib, sys, duckdb
 with duckdb.connect() as connection:
+    connection.execute("SET enable_progress_bar = false")
     for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
         if path.suffix in (".csv", ".parquet"):
             read = "read_csv" if path.suffix == ".csv" else "read_parquet"
