@@ -29,7 +29,6 @@ from detente.questions.sales.spans import Spans
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-DRAWS = 400
 FACTORS = ("quality", "reply", "selling", "common")
 """What a lead's chance hangs on, in the order of the keys of `Apart.chance`."""
 _SCALES = {"source": 0.6, "segment": 0.6, "team": 0.3, "seller": 0.3}
@@ -71,11 +70,12 @@ class _Design:
     epochs: Whole
 
 
-def tell_apart(chances: Chances, spans: Spans, late: Floats, rng: np.random.Generator, number: int = DRAWS) -> Apart:
-    """Fit the chances and draw from what remains possible.
+def tell_apart(chances: Chances, spans: Spans, late: Floats, rng: np.random.Generator) -> Apart:
+    """Fit the chances and draw from what remains possible, as often as ``late`` was drawn.
 
-    late : draws of how far b's leads may be less followed, against a's, than was reckoned (log), shape (number,).
+    late : draws of how far b's leads may be less followed, against a's, than was reckoned (logarithms), shape (R,).
     """
+    number = late.size
     design = _design(chances, spans)
     penalty = _penalty(design, chances, spans)
     fitted, penalty = _fitted(design, penalty)
