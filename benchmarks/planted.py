@@ -65,7 +65,7 @@ HARD: Mapping[str, Mapping[str, Any]] = {
 class Asked:
     """One company's answer beside its truth: by bar and owner, value, low, high and truth as shares of A's value.
 
-    said : bars that a sentence gives something to.   lost : truth of the whole change.
+    said : bars that a sentence gives something to.
     """
 
     figures: Mapping[str, tuple[float, float, float, float]]

@@ -51,11 +51,10 @@ def draws(
     now, there = np.zeros((chains, size)), np.zeros((chains, size), dtype=bool)
     diagonal = np.diag(precision)
     variances = np.square(np.array(SCALES))
-    share = {place: (group.likely, float(group.places.size)) for place, group in enumerate(groups)}
     log_prior = np.zeros((chains, size))
     for _ in range(sweeps):
-        for place, group in enumerate(groups):
-            likely, many = share[place]
+        for group in groups:
+            likely, many = group.likely, float(group.places.size)
             changed = there[:, group.places].sum(axis=1)
             p = rng.beta(likely + changed, max(many - likely, 0.5) + many - changed)
             log_prior[:, group.places] = (np.log(p + 1e-12) - np.log1p(-p + 1e-12))[:, None]

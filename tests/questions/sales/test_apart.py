@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ import pytest
 from detente import ask
 from detente.answers import Answer
 from detente.evidence import open_evidence
+from detente.questions.sales.apart import Apart
 from detente.questions.sales.chances import Chances, refusal
+from detente.questions.sales.rows import by_source, by_team
 from detente.questions.sales.waterfall import OWNERS
 from detente.simulate import Plan, Size, company, parse_plant, truth, write
 from detente.simulate.plan import Habits, Records
@@ -151,3 +154,31 @@ def test_one_source_or_fewer_than_five_sellers_are_refused() -> None:
     few = refusal(cells([(source, seller) for source in range(3) for seller in range(4)]), (0, 1), 0.1)
     assert one is not None and few is not None
     assert (one.why, few.why) == ("one source", "few sellers")
+
+
+def test_a_team_that_was_of_fewer_than_five_is_a_row_about_few() -> None:
+    """Five sellers in b, two in a: what changed would tell about the two."""
+    pairs = [(source, seller) for source in (0, 1) for seller in range(5)]
+    both = cells(pairs)
+    there = (both.epoch == 1) | (both.seller < 2)
+    chances = replace(
+        both,
+        teams=("North",),
+        **{
+            name: getattr(both, name)[there]
+            for name in ("source", "segment", "seller", "reply", "epoch", "leads", "settled", "trials", "won")
+        },
+    )
+    members = np.full((2, 1), 500.0)
+    apart = Apart(
+        chances=chances,
+        chance={},
+        members_a=np.array([[3.0], [500.0]]),
+        members_b=members,
+        of_source=np.zeros((9, 2)),
+        of_team=np.zeros((9, 1)),
+    )
+    found: Any = SimpleNamespace(tally=SimpleNamespace(spans=SimpleNamespace(epoch_a=0, epoch_b=1)))
+    assert [row.sellers for row in by_team(apart, found)] == [2]
+    parts: Any = SimpleNamespace(by_source=np.zeros((9, 2)))
+    assert {row.source: row.leads for row in by_source(apart, parts)} == {"s0": 3, "s1": 500}

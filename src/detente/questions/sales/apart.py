@@ -177,7 +177,7 @@ def _drawn(
     design: _Design, fitted: Fitted, penalty: Floats, rng: np.random.Generator, number: int
 ) -> tuple[Floats, Floats]:
     """Return draws of what was there before, (R, q), and of the changes, (R, p − q)."""
-    size, first = penalty.shape[0], design.places["source in b"].start
+    first = design.places["source in b"].start
     spread = _dispersion(design, fitted)
     before = slice(0, first)
     precision, pull = fitted.information / spread, fitted.score / spread
@@ -196,7 +196,6 @@ def _drawn(
     )
     middle = (inverse @ (pull[before][:, None] - across.T @ changes.T)).T
     noise = rng.standard_normal((number, first)) @ np.linalg.cholesky((inverse + inverse.T) / 2).T
-    assert size == first + changes.shape[1]
     return middle + noise, changes
 
 

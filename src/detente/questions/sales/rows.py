@@ -93,7 +93,7 @@ def reckon(found: Model, booked: Booked, answer: Totals, played: Played, parts: 
     of_truth, of_answer = bars(found, booked, played.truth), bars(found, booked, played.answer)
     bar_errors = {name: of_answer[name] - of_truth[name] for name in of_answer}
     drawn = {} if parts is None else dict(parts.bars)
-    values = _whole_bars(found, booked, whole, bars(found, booked, answer), drawn)
+    values = _whole_bars(booked, whole, bars(found, booked, answer), drawn)
     reached = {
         name: _likely(value, drawn[name]) if name in drawn else Figure.around(value, halfwidth(bar_errors[name], deals))
         for name, value in values.items()
@@ -174,7 +174,7 @@ def _doubtful(found: Model, bar: str) -> bool:
 
 
 def _whole_bars(
-    found: Model, booked: Booked, whole: Mapping[str, int], raw: Mapping[str, Floats], drawn: Mapping[str, Floats]
+    booked: Booked, whole: Mapping[str, int], raw: Mapping[str, Floats], drawn: Mapping[str, Floats]
 ) -> dict[str, int]:
     names = tuple(drawn) or ("volume", "mix", "not_yet_told_apart")
     means = [float(drawn[name].mean()) if drawn else float(raw[name][0]) for name in names]
@@ -209,15 +209,16 @@ def by_source(apart: Apart, parts: Parts) -> tuple[SourceRow, ...]:
     """Return how the leads of each source changed, those that weigh most first."""
     rows = []
     for place, name in enumerate(apart.chances.sources):
-        leads = float(apart.members_b[place].sum())
-        if not leads:
+        if not apart.members_b[place].any():
             continue
+        # The row lays b beside a, so the period with fewer leads decides for it.
+        behind = [round(float(one[place].sum())) for one in (apart.members_a, apart.members_b)]
         money, odds = parts.by_source[:, place], 100 * np.exp(apart.of_source[:, place])
         part, level = _likely(round(float(money.mean())), money), _likely(round(float(odds.mean())), odds)
         rows.append(
             SourceRow(
                 source=name,
-                leads=round(leads),
+                leads=min(number for number in behind if number),
                 value=part.value,
                 low=part.low,
                 high=part.high,
@@ -232,17 +233,20 @@ def by_source(apart: Apart, parts: Parts) -> tuple[SourceRow, ...]:
 
 def by_team(apart: Apart, found: Model) -> tuple[SellingRow, ...]:
     """Return how each team's selling changed."""
-    chances, epoch = apart.chances, found.tally.spans.epoch_b
+    chances, spans = apart.chances, found.tally.spans
     rows = []
     for place, name in enumerate(chances.teams):
-        of_team = chances.of(epoch) & (chances.seller >= 0)
-        of_team[of_team] = chances.team_of[chances.seller[of_team]] == place
+        of_team = (chances.seller >= 0) & (chances.team_of[chances.seller] == place)
+        # The row lays b beside a, so the period with fewer sellers decides for it.
+        behind = [
+            int(np.unique(chances.seller[of_team & chances.of(epoch)]).size) for epoch in (spans.epoch_a, spans.epoch_b)
+        ]
         odds = 100 * np.exp(apart.of_team[:, place])
         level = _likely(round(float(odds.mean())), odds)
         rows.append(
             SellingRow(
                 team=name,
-                sellers=int(np.unique(chances.seller[of_team]).size),
+                sellers=min((number for number in behind if number), default=0),
                 odds=float(level.value),
                 odds_low=float(level.low),
                 odds_high=float(level.high),
@@ -426,15 +430,10 @@ def most_changed(found: Model, facts: Facts) -> str | None:
 
 def sure_source(rows: tuple[SourceRow, ...], reckoned: Reckoned) -> str | None:
     """Return the source that most of the change in quality came from, where that is sure."""
-    quality = reckoned.bars.get("quality")
+    quality = reckoned.bars["quality"].value if "quality" in reckoned.bars else 0
     for row in rows:
-        named = row.source not in ("", OTHER) and (row.changed or 0.0) > _SURE and quality is not None
-        if (
-            named
-            and quality is not None
-            and (row.value or 0) * quality.value > 0
-            and 2 * abs(row.value or 0) > abs(quality.value)
-        ):
+        named, part = row.source not in ("", OTHER) and (row.changed or 0.0) > _SURE, row.value or 0
+        if named and part * quality > 0 and 2 * abs(part) > abs(quality):
             return row.source
     return None
 

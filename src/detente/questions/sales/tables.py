@@ -41,7 +41,9 @@ class SourceRow:
     """How the leads of one source changed, whoever sold to them."""
 
     source: str = label(N_("Source"), "where the leads came from")
-    leads: int | None = people(N_("Leads"), "leads that came in b; so few of them are hidden", totals=((),))
+    leads: int | None = people(
+        N_("Leads"), "leads that came in a or in b, whichever are fewer; so few of them are hidden"
+    )
     value: int | None = money(N_("Amount"), "the source's part of quality")
     low: int | None = money(N_("From"), "lower end of the 90 % interval")
     high: int | None = money(N_("To"), "upper end of the 90 % interval")
@@ -58,7 +60,7 @@ class SellingRow:
     """How the selling of one team changed, from whatever source its leads came."""
 
     team: str = label(N_("Team"), "the team; empty for those who are in none")
-    sellers: int | None = people(N_("Sellers"), "sellers who received leads of b")
+    sellers: int | None = people(N_("Sellers"), "sellers who received leads of a or of b, whichever are fewer")
     odds: float | None = number(
         N_("Odds of winning (before: 100)"), "the odds that a lead is won, in percent of what they were"
     )
