@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 SERVE ?= yes
 DEMO ?= demo
 
-.PHONY: help demo test lint docs bench lock translations clean
+.PHONY: help demo test lint docs bench peers lock translations clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,10 @@ docs: $(READY)  ## The documentation site, warnings as errors
 
 bench: $(READY)  ## Figures beside named peers, into docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+peers:  ## What companies use instead, for the benchmarks
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
 
 translations: $(READY)  ## Collect the words, update the catalogues, compile them
 	$(BIN)/python -m tools.translations

@@ -11,7 +11,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-SECTIONS = ("start", "cohorts", "loading", "planted", "durability", "pages", "backups")
+SECTIONS = {
+    "start": "start.section",
+    "cohorts": "cohorts.section",
+    "loading": "loading.section",
+    "youth": "planted.section",
+    "who": "planted.who",
+    "few": "planted.few",
+    "quiet": "planted.quiet",
+    "durability": "durability.section",
+    "pages": "pages.section",
+    "backups": "backups.section",
+}
+"""The parts of the page in their order, and what writes each."""
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 _HEADING = """# Benchmarks
 
@@ -25,7 +37,8 @@ def main(names: list[str]) -> None:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     for name in names or list(SECTIONS):
         with tempfile.TemporaryDirectory() as folder:
-            part = importlib.import_module(f"benchmarks.{name}").section(Path(folder))
+            module, _, function = SECTIONS[name].partition(".")
+            part = getattr(importlib.import_module(f"benchmarks.{module}"), function)(Path(folder))
         print(part, end="\n\n", flush=True)
         on = dt.datetime.now(tz=dt.UTC).date().isoformat()
         write(name, f"{part.strip()}\n\n*{on}, {machine}.*")

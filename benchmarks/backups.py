@@ -21,7 +21,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import build_opener
 
-from benchmarks.measure import table
+from benchmarks.measure import databases, table
 from detente.evidence import store as stores
 from detente.web.home import Home
 from detente.web.operate.restoring import restore
@@ -82,7 +82,16 @@ _FACTS = """
 
 
 def section(folder: Path, backups: int = BACKUPS) -> str:
-    """Take the backups, restore each, and count what came of it."""
+    """Take the backups, restore each, and count what came of it; on every database there is."""
+    rows = []
+    for name, url in databases():
+        os.environ["DATABASE_URL"] = url
+        rows += _under_load(folder / name, name, backups)
+    return "## Backups\n\n" + table(("what", "what came of it", "bar"), rows)
+
+
+def _under_load(folder: Path, database: str, backups: int) -> list[tuple[str, str, str]]:
+    folder.mkdir()
     home = Home.beside(folder / "company.detente")
     answers: Counter[str] = Counter()
     found: Counter[str] = Counter()
@@ -100,16 +109,11 @@ def section(folder: Path, backups: int = BACKUPS) -> str:
                 took.append(time.monotonic() - begun)
                 found[_outcome(home, folder, before, _facts(home), number)] += 1
     failed = {status: count for status, count in answers.items() if status not in ("200", "202")}
-    rows = [
-        (
-            f"{backups} backups under load ({'PostgreSQL' if os.environ.get('DATABASE_URL') else 'SQLite'})",
-            _said(found),
-            "all",
-        ),
+    return [
+        (f"{backups} backups under load ({database})", _said(found), "all"),
         (f"{answers.total()} requests meanwhile", f"{sum(failed.values())} failed {failed or ''}".strip(), "0 failed"),
         ("one backup, seconds", f"{sorted(took)[len(took) // 2]:.1f} (longest {max(took):.1f})", ""),
     ]
-    return "## Backups\n\n" + table(("what", "what came of it", "bar"), rows)
 
 
 def _outcome(home: Home, folder: Path, before: dict[str, Any], after: dict[str, Any], number: int) -> str:

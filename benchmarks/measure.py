@@ -7,8 +7,10 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from tools import postgres
 
 _WRAPPER = """
 import json, resource, subprocess, sys
@@ -55,6 +57,15 @@ def command(*words: str, runs: int = 5, warm: int = 1) -> Measured:
 def python(code: str, *arguments: str, runs: int = 5, warm: int = 1) -> Measured:
     """Run Python code in a fresh interpreter."""
     return command(sys.executable, "-c", code, *arguments, runs=runs, warm=warm)
+
+
+def databases() -> Iterator[tuple[str, str]]:
+    """Yield the databases that the web app may keep its state in, each with its URL; PostgreSQL where it is here."""
+    yield "SQLite", ""
+    programs = postgres.programs()
+    if programs is not None:
+        with postgres.server(programs) as url:
+            yield "PostgreSQL", url
 
 
 def table(heading: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -25,10 +25,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tools import postgres
-
 from benchmarks.loading import as_csv
-from benchmarks.measure import command, table
+from benchmarks.measure import command, databases, table
 
 DETENTE = str(Path(sys.executable).with_name("detente"))
 PEOPLE, THINK, SECONDS = 100, 3.0, 300
@@ -146,7 +144,7 @@ def section(folder: Path, seconds: int = SECONDS, sizes: Sequence[str] = ("S", "
                 if path.stem not in ("leads", "deals"):
                     path.unlink()
             as_csv(folder / "drawn", more)
-        for name, url in _databases(folder / size):
+        for name, url in databases():
             here = folder / size / name / "company.detente"
             shutil.copytree(store, here)
             with contextlib.ExitStack() as open_until:
@@ -165,14 +163,6 @@ def section(folder: Path, seconds: int = SECONDS, sizes: Sequence[str] = ("S", "
     text = f"## {people} people at once\n\nThree seconds of thought between two looks, {seconds} s, on the machine that serves them too.\n\n"
     text += table(heading, rows) + "\n\nBars: p95 < 500 ms, p99 < 1.5 s, none wrong; during a load p95 < 1 s. "
     return text + f"From the command to the first page: {statistics.median(starts):.1f} s (bar: < 3 s)."
-
-
-def _databases(folder: Path) -> Iterator[tuple[str, str]]:
-    yield "SQLite", ""
-    programs = postgres.programs()
-    if programs is not None:
-        with postgres.server(programs) as url:
-            yield "PostgreSQL", url
 
 
 @contextlib.contextmanager

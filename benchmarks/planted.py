@@ -1,17 +1,21 @@
 """How near the answer comes to planted truths, and how often its intervals hold: companies with known causes.
 
 Truth is the simulator's expectation from the planted parameters, given the drawn numbers of leads (an answer takes
-counts as facts); chance is what was booked less what that truth expected. No question reads it. Beside it what most
-companies go by: the share of each period's leads that has bought so far, held against marketing (its sources) or sales.
+counts as facts); chance is what was booked less what that truth expected. No question reads it. Beside it, on every so many of
+the same companies, what they would use instead (`benchmarks.peer`).
 """
 
 from __future__ import annotations
 
+import json
 import statistics
+import subprocess
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -61,17 +65,36 @@ HARD: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+PEERS = Path(__file__).parent.parent / ".venv-peers" / "bin" / "python"
+"""The Python of what companies use instead; ``make peers`` makes it."""
+EVERY = 12
+"""One company in so many is put to the peers too: some take a minute each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """A company to be drawn and asked about. peers : whether what would be used instead is asked too."""
+
+    causes: Sequence[str]
+    world: int
+    per_week: int
+    forms: str = "plain"
+    more: Mapping[str, Any] = field(default_factory=dict)
+    peers: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One company's answer beside its truth: by bar and owner, value, low, high and truth as shares of A's value.
 
-    said : bars that a sentence gives something to.
+    said : bars that a sentence gives something to.   peers : name → seconds, and owner → value.
     """
 
     figures: Mapping[str, tuple[float, float, float, float]]
     volume_of_sales: float
     timing_of_sales: float
     said: frozenset[str]
+    peers: Mapping[str, Mapping[str, float]]
 
 
 _SAID = {
@@ -86,24 +109,45 @@ _SAID = {
 }
 
 
-def asked(causes: Sequence[str], world: int, per_week: int, forms: str = "plain", **more: Any) -> Asked:
+def all_asked(puts: Sequence[Put]) -> list[Asked]:
+    """Draw the companies and ask about them, on all cores."""
+    with ProcessPoolExecutor() as workers:
+        return list(workers.map(asked, puts))
+
+
+def asked(put: Put) -> Asked:
     """Draw one company, ask, and lay the answer beside the truth."""
     plan = Plan(
-        size=Size(leads_per_week=per_week),
-        causes=tuple(map(parse_plant, causes)),
-        world=world,
-        forms="other" if forms == "other" else "plain",
-        **more,
+        size=Size(leads_per_week=put.per_week),
+        causes=tuple(map(parse_plant, put.causes)),
+        world=put.world,
+        forms="other" if put.forms == "other" else "plain",
+        **put.more,
     )
-    drawn = company(plan, 1000 + world)
+    drawn = company(plan, 1000 + put.world)
     with tempfile.TemporaryDirectory() as folder:
         write(drawn, Path(folder) / "evidence", only=TABLES)
         with detente.open(Path(folder) / "evidence") as evidence:
-            a, b = (f"{span.start}:{span.end}" for span in (plan.periods.a, plan.periods.b))
-            return _beside(detente.ask.sales(evidence, a, b, seed=world), truth(drawn))
+            spans = plan.periods.a, plan.periods.b
+            begun = time.monotonic()
+            answer = detente.ask.sales(evidence, *(f"{span.start}:{span.end}" for span in spans), seed=put.world)
+            took = time.monotonic() - begun
+        peers = _peers(Path(folder) / "evidence", spans) if put.peers else {}
+        return _beside(answer, truth(drawn), peers | ({"Détente": {"seconds": took}} if peers else {}))
 
 
-def _beside(answer: Any, real: Any) -> Asked:
+def _peers(folder: Path, spans: Sequence[Any]) -> dict[str, dict[str, float]]:
+    """Ask what would be used instead; nothing where it is not installed."""
+    if not PEERS.exists():
+        return {}
+    words = [str(PEERS), str(Path(__file__).with_name("peer.py")), str(folder)]
+    borders = [str(day) for span in spans for day in (span.start, span.end)]
+    done = subprocess.run([*words, *borders], capture_output=True, text=True, check=True)
+    told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return {one.pop("peer"): one for one in told if "failed" not in one}
+
+
+def _beside(answer: Any, real: Any, peers: Mapping[str, Mapping[str, float]]) -> Asked:
     rows = {row.bar: row for row in answer.waterfall} | {row.owner: row for row in answer.owners}
     given, booked = real.given_counts, {row.period: row for row in answer.value}
     truths = {name: 100 * value for name, value in (given.shares | given.owners).items()}
@@ -124,6 +168,10 @@ def _beside(answer: Any, real: Any) -> Asked:
         volume_of_sales=abs(rows["volume"].value - truths["volume"]) / sales,
         timing_of_sales=abs(rows["timing"].value - truths["timing"]) / sales,
         said=frozenset(bar for bar, phrases in _SAID.items() if any(phrase in text for phrase in phrases)),
+        peers={
+            name: {owner: value if owner == "seconds" else 100 * value / base for owner, value in told.items()}
+            for name, told in peers.items()
+        },
     )
 
 
@@ -143,7 +191,7 @@ def youth(per_week: int, companies: int = COMPANIES) -> Lines:
     """Return how near number and timing come where nothing else changed."""
     rows: Lines = []
     for name, causes in YOUTH.items():
-        found = [asked(causes, world, per_week) for world in range(1, companies + 1)]
+        found = all_asked([Put(causes=causes, world=world, per_week=per_week) for world in range(1, companies + 1)])
         calm = sum(not one.said - {"volume", "mix"} for one in found)
         errors = [
             statistics.mean(values)
@@ -165,12 +213,24 @@ def suite(number: int) -> Iterator[tuple[str, Sequence[str], Mapping[str, Any]]]
             yield name, causes, HARD[name]
 
 
-def judged(per_week: int, number: int, first: int = 5000) -> tuple[Lines, Lines]:
-    """Return error, coverage and width by owner and bar, and by circumstance."""
-    found, by_circumstance = [], defaultdict(list)
-    for place, (name, causes, more) in enumerate(suite(number)):
-        one = asked(causes, first + place, per_week, ("plain", "other")[place % 2], **more)
-        found.append(one)
+def judged(per_week: int, number: int, first: int) -> tuple[Lines, Lines, Lines]:
+    """Return error, coverage and width by owner and bar, by circumstance, and beside what would be used instead."""
+    drawn = list(suite(number))
+    found = all_asked(
+        [
+            Put(
+                causes=causes,
+                world=first + place,
+                per_week=per_week,
+                forms=("plain", "other")[place % 2],
+                more=more,
+                peers=place % EVERY == 0,
+            )
+            for place, (_, causes, more) in enumerate(drawn)
+        ]
+    )
+    by_circumstance = defaultdict(list)
+    for (name, _, _), one in zip(drawn, found, strict=True):
         by_circumstance[name].append(one)
     rows: Lines = [
         (
@@ -201,32 +261,64 @@ def judged(per_week: int, number: int, first: int = 5000) -> tuple[Lines, Lines]
     circumstances.append(
         ("causes of 15 % and more that are named", f"{len(right)}", *("" for _ in range(4)), f"{sum(right)}")
     )
-    return rows, circumstances
+    return rows, circumstances, _instead(found)
 
 
-def section(folder: Path, companies: int = COMPANIES, number: int = 100, quiet: int = 100) -> str:
-    """Report errors, coverage of the 90 % intervals, and how often something is said that is not so."""
-    parts = [
-        "## Planted truths\n",
-        "Errors are mean absolute ones. The companies were not seen while the method was made.\n",
-    ]
-    parts.append("### Number and timing, 2,000 leads a week, % of A's sales\n")
-    parts.append(
-        table(("planted", "`volume` (bar 1)", "`timing` (bar 3)", "nobody's (bar 19 of 20)"), youth(2000, companies))
-        + "\n"
-    )
-    for per_week in (2000, 220):
-        rows, circumstances = judged(per_week, number)
-        parts.append(f"### Who changed, {per_week:,} leads a week, % of what A's leads are worth\n")
-        parts.append(table(("what", "error", "90 % intervals that hold", "their width"), rows) + "\n")
-        parts.append(
-            table(
-                ("circumstances", "companies", "marketing", "sales", "neither", "hold", "wrongly said"), circumstances
-            )
-            + "\n"
+def _instead(found: Sequence[Asked]) -> Lines:
+    """Return the errors of what would be used instead, on the companies that it was asked about; ours on the same ones last."""
+    both = [one for one in found if one.peers]
+    names = list(dict.fromkeys(name for one in both for name in one.peers))
+    lines: Lines = []
+    for name in names:
+        of = [one for one in both if name in one.peers]
+        errors = []
+        for owner in ("marketing", "sales", "neither"):
+            values = [
+                abs(one.peers[name].get(owner, one.figures[owner][0]) - one.figures[owner][3])
+                for one in of
+                if owner in one.figures
+            ]
+            errors.append(f"{100 * statistics.mean(values):.1f}" if values else "–")
+        lines.append(
+            (name, f"{len(of)}", *errors, f"{statistics.median(one.peers[name]['seconds'] for one in of):.1f}")
         )
-    calm = Counter(blamed(asked((), 9000 + place, 2000)) for place in range(quiet))
-    parts.append(
-        f"Nothing planted, 2,000 leads a week: an owner is named in {calm[True]} of {quiet} companies (bar: 5 %).\n"
+    return lines
+
+
+def section(folder: Path, companies: int = COMPANIES) -> str:
+    """Report errors of number and timing where nothing else changed."""
+    lines = youth(2000, companies)
+    text = (
+        "## Planted truths: number and timing, 2,000 leads a week, % of A's sales\n\nErrors are mean absolute ones.\n\n"
     )
+    return text + table(("planted", "`volume` (bar 1)", "`timing` (bar 3)", "nobody's (bar 19 of 20)"), lines)
+
+
+def who(folder: Path, per_week: int = 2000, number: int = 100) -> str:
+    """Report errors, coverage of the 90 % intervals, and how often something is said that is not so."""
+    rows, circumstances, instead = judged(per_week, number, 7000 if per_week == 2000 else 8000)
+    parts = [
+        f"## Planted truths: who changed, {per_week:,} leads a week, % of what A's leads are worth\n",
+        "Errors are mean absolute ones. The companies were not seen while the method was made.\n",
+        table(("what", "error", "90 % intervals that hold", "their width"), rows) + "\n",
+        table(("circumstances", "companies", "marketing", "sales", "neither", "hold", "wrongly said"), circumstances)
+        + "\n",
+        "Beside what would be used instead, on the same companies; what is not laid to anybody counts as ours does.\n",
+        table(("who", "companies", "marketing", "sales", "neither", "seconds"), instead),
+    ]
     return "\n".join(parts)
+
+
+def few(folder: Path) -> str:
+    """Report the same of small companies."""
+    return who(folder, 220)
+
+
+def quiet(folder: Path, companies: int = 100, per_week: int = 2000) -> str:
+    """Report how often an owner is named where nothing was planted."""
+    found = all_asked([Put(causes=(), world=9000 + place, per_week=per_week) for place in range(companies)])
+    calm = Counter(map(blamed, found))
+    return (
+        f"## Nothing planted\n\n{per_week:,} leads a week, equal planted parameters: an owner is named in {calm[True]} of "
+        f"{companies} companies (bar: 5 %)."
+    )

@@ -124,9 +124,19 @@ class Answer(Generic[T]):
         return self.released.findings.next_step
 
     @property
+    def how(self) -> tuple[Message, ...]:
+        """How it was computed and what it takes for granted, in sentences."""
+        return self.released.findings.how
+
+    @property
     def limits(self) -> tuple[Limit, ...]:
         """What it can't tell, what is missing, what is hidden and why."""
         return self.released.findings.limits
+
+    @property
+    def checking(self) -> frozenset[str]:
+        """Tables that are there for whoever checks the answer."""
+        return self.released.findings.checking
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -168,6 +178,7 @@ class Answer(Generic[T]):
             "evidence": evidence,
             "summary": [language.say(sentence) for sentence in self.summary],
             "next_step": language.say(self.next_step),
+            "how": [language.say(sentence) for sentence in self.how],
             "tables": {name: _rows_to_json(rows) for name, rows in self.tables.items()},
             "limits": [{"kind": limit.kind, "text": language.say(limit.message)} for limit in self.limits],
             "language": language.code,
@@ -235,6 +246,7 @@ def schema_of(question: str, tables: type) -> dict[str, Any]:
             "evidence",
             "summary",
             "next_step",
+            "how",
             "tables",
             "limits",
             "language",
@@ -247,6 +259,7 @@ def schema_of(question: str, tables: type) -> dict[str, Any]:
             "evidence": _basis_schema(),
             "summary": {"type": "array", "items": {"type": "string"}, "minItems": 1},
             "next_step": {"type": "string"},
+            "how": {"type": "array", "items": {"type": "string"}},
             "tables": _tables_schema(tables),
             "limits": {"type": "array", "items": _limit_schema()},
             "language": {"type": "string"},

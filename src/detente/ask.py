@@ -20,7 +20,7 @@ from typing import Any
 import detente.questions
 from detente.answers import Answer, Basis, schema_of
 from detente.evidence import Evidence, checks, usable
-from detente.evidence.periods import Period, iso, last_quarters, local_day, read_period, year_earlier
+from detente.evidence.periods import Period, before, iso, last_quarters, local_day, read_period, year_earlier
 from detente.language import N_, Message
 from detente.mistakes import CannotAnswer, Mistake
 from detente.privacy import release
@@ -49,14 +49,16 @@ def put(
     """Put one question about two periods and return its answer, released.
 
     a, b : the reference and the period in question, as ``FROM:TO``, ``2026Q3`` or ``2026-09``; neither given means
-    the last full quarter and the one before. compare : ``year_earlier`` takes as reference the days of ``b`` a year earlier.
+    the last full quarter and the one before. compare : ``year_earlier`` takes as reference the days of ``b`` a year earlier;
+    ``plan`` holds ``b`` against what was planned for it, by way of the period before.
     Raises Mistake for an unknown question or period, CannotAnswer where the evidence does not carry an answer.
     """
     question = named(name)
     used = [table for table in _tables(question) if evidence.has(table)]
     _check_tables(question, evidence, used)
     first, second = periods(evidence, a, b, compare)
-    findings = question.answer(evidence, first, second, seed=seed)
+    against = {"against_plan": True} if compare == "plan" else {}
+    findings = question.answer(evidence, first, second, seed=seed, **against)
     limits = (
         *findings.limits,
         *_far_off(evidence, used),
@@ -89,6 +91,9 @@ def periods(
     if compare == "year_earlier":
         second = second or last_quarters(evidence.as_of, evidence.zone)[1]
         first = year_earlier(second, evidence.zone)
+    elif compare == "plan":
+        second = second or last_quarters(evidence.as_of, evidence.zone)[1]
+        first = first or before(second, evidence.zone)
     elif first is None and second is None:
         first, second = last_quarters(evidence.as_of, evidence.zone)
     if first is None or second is None:

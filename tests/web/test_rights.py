@@ -57,6 +57,7 @@ EXPECTED = """
     account        POST    any   |   .      x       x       x   x     x       x       x      x
     sales          GET     any   |   .      x       x       x   x     x       x       .      x
     sales_picture  GET     any   |   .      x       x       x   x     x       x       .      x
+    sales_how      GET     any   |   .      x       x       x   x     x       x       .      x
     sales_rows     GET     any   |   .      x       x       x   .     x       .       .      .
     evidence       GET     any   |   .      x       x       x   .     x       .       x      x
     upload         POST    any   |   .      x       .       .   .     x       .       x      .

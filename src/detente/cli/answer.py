@@ -1,4 +1,4 @@
-"""An answer on the terminal: the question, the sentences, the bars, one thing to do, the tables, the limits."""
+"""An answer on the terminal: the question, the sentences, the bars, one thing to do, the tables, the limits, how it was computed."""
 
 from __future__ import annotations
 
@@ -32,11 +32,12 @@ def show(screen: Screen, answer: Answer[Any]) -> None:
         if name != WATERFALL and len(rows):
             screen.line()
             _table(screen, answer, name, rows)
-    for heading, sentences in said.limits(answer, screen.language):
+    how = screen.language.say(said.HOW), list(map(screen.language.say, answer.how))
+    for heading, texts in (*said.limits(answer, screen.language), how):
         screen.line()
         screen.title(heading)
-        for limit in sentences:
-            screen.say(limit, "  ", "- ")
+        for text in texts:
+            screen.say(text, "  ", "- ")
 
 
 def waterfall(answer: Answer[Any], language: Language) -> list[bars.Bar]:

@@ -81,7 +81,7 @@ def as_of_option(function: Decorated) -> Decorated:
 
 
 def period_options(function: Decorated) -> Decorated:
-    """Add ``--between A B`` and ``--year-earlier``."""
+    """Add ``--between A B``, ``--year-earlier`` and ``--plan``."""
     between = click.option(
         "--between",
         nargs=2,
@@ -96,17 +96,24 @@ def period_options(function: Decorated) -> Decorated:
         is_flag=True,
         help=N_("Put the last full quarter beside the same days a year earlier."),
     )
-    return between(earlier(function))
+    plan = click.option(
+        "--plan",
+        is_flag=True,
+        help=N_("Hold the last full quarter, or the second period of --between, against what was planned for it."),
+    )
+    return between(earlier(plan(function)))
 
 
-def periods(between: tuple[str, str] | None, year_earlier: bool) -> dict[str, Any]:
-    """Return the two options as `detente.ask.put` takes them.
+def periods(between: tuple[str, str] | None, year_earlier: bool, plan: bool = False) -> dict[str, Any]:
+    """Return the options as `detente.ask.put` takes them.
 
     >>> periods(("2026Q2", "2026Q3"), False)
     {'a': '2026Q2', 'b': '2026Q3'}
     """
     if between and year_earlier:
         raise Mistake(N_("--between and --year-earlier say two different things; keep one of them."))
+    if plan and year_earlier:
+        raise Mistake(N_("--plan and --year-earlier say two different things; keep one of them."))
     if year_earlier:
         return {"compare": "year_earlier"}
-    return {"a": between[0], "b": between[1]} if between else {}
+    return ({"a": between[0], "b": between[1]} if between else {}) | ({"compare": "plan"} if plan else {})

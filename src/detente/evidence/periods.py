@@ -149,6 +149,18 @@ def year_earlier(asked: Period, zone: str) -> Period:
     return period(_last_year(asked.from_on), _last_year(asked.to_on), zone)
 
 
+def before(asked: Period, zone: str) -> Period:
+    """Return the period right before one, as long as it: whole months where it is made of whole months.
+
+    >>> str(before(read_period("2026Q1", "UTC"), "UTC")), str(before(read_period("2026-01-05:2026-01-12", "UTC"), "UTC"))
+    ('2025-10-01:2026-01-01', '2025-12-29:2026-01-05')
+    """
+    if asked.from_on.day == asked.to_on.day == 1:
+        months = (asked.to_on.year - asked.from_on.year) * 12 + asked.to_on.month - asked.from_on.month
+        return period(_months_before(asked.from_on, months), asked.from_on, zone)
+    return period(asked.from_on - (asked.to_on - asked.from_on), asked.from_on, zone)
+
+
 def calendar(first: int, last: int, zone: str) -> Mapping[str, list[int]]:
     """Return the company's calendar over the UTC days from ``first`` to ``last`` (µs UTC), both included.
 

@@ -40,6 +40,14 @@ class Grouped:
         """Where each factor's coefficients begin, and where the last one's end, shape (F + 1,)."""
         return np.concatenate([[0], np.cumsum([factor.levels for factor in self.factors])]).astype(np.int64)
 
+    def of(self, cells: NDArray[np.bool_]) -> Grouped:
+        """Return some of the cells."""
+        return Grouped(
+            factors=tuple(Factor(factor.labels[cells], factor.levels) for factor in self.factors),
+            trials=self.trials[cells],
+            successes=self.successes[cells],
+        )
+
     def log_odds(self, coefficients: Floats) -> Floats:
         """Return each cell's log odds, shape (n,)."""
         found = np.zeros(self.trials.size)
@@ -53,7 +61,7 @@ class Grouped:
 class Fitted:
     """The maximum. coefficients : shape (p,).   information : Σ x x' w π (1 − π), shape (p, p), without the penalty.
 
-    score : of the data alone, shape (p,).   dispersion : Pearson's χ² of the factors' margins a degree of freedom, at least 1.
+    score : of the data alone, shape (p,).
     """
 
     coefficients: Floats
@@ -93,6 +101,24 @@ def fit(grouped: Grouped, penalty: Floats, start: Floats | None = None) -> Fitte
         before = after
     score, information = _derivatives(grouped, now)
     return Fitted(coefficients=now, information=information, score=score)
+
+
+def held_out(grouped: Grouped, penalty: Floats, fitted: Fitted, folds: int = 4) -> Floats:
+    """Return each cell's chance by a fit that did not see it, shape (n,): cells are left out in ``folds`` turns.
+
+    One Newton step from the whole fit towards the fit of the rest: all it takes where each turn is a small part of the data.
+    Source: Cook (1977), Technometrics 19:15-18; Pregibon (1981), Annals of Statistics 9:705-724 (one step for logits).
+    """
+    turn = np.arange(grouped.trials.size) % folds
+    found = np.empty(grouped.trials.size)
+    for left_out in range(folds):
+        here = turn == left_out
+        cells = grouped.of(here)
+        score, information = _derivatives(cells, fitted.coefficients)
+        pull = fitted.score - score - penalty @ fitted.coefficients
+        step = np.linalg.solve(fitted.information - information + penalty, pull)
+        found[here] = sigmoid(cells.log_odds(fitted.coefficients + step))
+    return found
 
 
 def _objective(grouped: Grouped, penalty: Floats, at: Floats) -> float:

@@ -129,8 +129,10 @@ class Findings(Generic[T]):
 
     asked : the parameters, as text.   summary : sentences, the answer first.   next_step : one thing to do.
     A number in these sentences says what it counts: `detente.language.People` or `Count`; the exit takes no other.
+    how : how it was computed and what it takes for granted, in sentences.
     tables : a frozen dataclass whose fields are tuples of rows.   names : code in a row → what people call it.
     queries : SQL by file name.   draw : the picture, a Vega-Lite specification in a language.
+    checking : tables that are there for whoever checks the answer.
     """
 
     question: str
@@ -138,10 +140,12 @@ class Findings(Generic[T]):
     summary: tuple[Message, ...]
     next_step: Message
     tables: T
+    how: tuple[Message, ...] = ()
     limits: tuple[Limit, ...]
     names: Mapping[str, str]
     queries: Mapping[str, str]
     draw: Callable[[T, Language, str], dict[str, Any]]
+    checking: frozenset[str] = frozenset()
 
 
 def table_fields(tables: type) -> Mapping[str, type]:

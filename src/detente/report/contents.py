@@ -28,7 +28,8 @@ _SEVERITIES = {
 _WORDS = {
     "next_step": N_("One thing to do"),
     "tables": N_("The figures"),
-    "how": N_("How it was computed"),
+    "how": said.HOW,
+    "queries": N_("The queries"),
     "how_text": N_("These queries were run over the evidence, as they stand here; anyone may run them again."),
     "limits": N_("What to keep in mind"),
     "evidence": N_("The evidence"),
@@ -45,17 +46,24 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table with its title; ``more`` says how many rows are not shown, or is empty. name : in the answer."""
+    """A table with its title; ``more`` says how many rows are not shown, or is empty. name : in the answer.
+
+    checking : whether it is there for whoever checks the answer.
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
     more: str
+    checking: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One question with its answer. spec : the picture in Vega-Lite.   alternative : the picture in words."""
+    """One question with its answer. spec : the picture in Vega-Lite.   alternative : the picture in words.
+
+    how : how it was computed and what it takes for granted.
+    """
 
     name: str
     title: str
@@ -65,6 +73,7 @@ class Part:
     spec: dict[str, Any]
     alternative: str
     tables: tuple[Table, ...]
+    how: tuple[str, ...]
     limits: tuple[tuple[str, tuple[str, ...]], ...]
     queries: Mapping[str, str]
 
@@ -159,6 +168,7 @@ def part(answer: Answer[Any], language: Language) -> Part:
         spec=spec,
         alternative=str(spec.get("description") or sentences[0]),
         tables=tuple(_table(answer, name, language) for name, rows in answer.tables.items() if len(rows)),
+        how=tuple(map(language.say, answer.how)),
         limits=tuple((heading, tuple(texts)) for heading, texts in said.limits(answer, language)),
         queries=answer.queries,
     )
@@ -199,6 +209,7 @@ def _table(answer: Answer[Any], name: str, language: Language) -> Table:
         title=said.table_title(answer, name, language),
         columns=tuple(Column(column.heading, column.cells[:MOST_ROWS], column.right) for column in columns),
         more=more,
+        checking=name in answer.checking,
     )
 
 

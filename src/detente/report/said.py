@@ -152,6 +152,7 @@ def day(text: str, language: Language) -> str:
     return language.show(dt.date.fromisoformat(text))
 
 
+HOW = N_("How it was computed")
 LIMITS = {
     "cannot_tell": N_("What this can't tell"),
     "missing": N_("What is missing"),

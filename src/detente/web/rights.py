@@ -114,6 +114,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "token_end": {"POST": Rule(own=MEMBERS, foreign=NONE)},
         "sales": _see(READERS),
         "sales_picture": _see(READERS),
+        "sales_how": _see(READERS),
         "sales_rows": _see(_ROWS),
         "evidence": _see(_EVIDENCE),
         "upload": _do(_LOADERS),

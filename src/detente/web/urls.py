@@ -26,6 +26,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sales/", answers.sales, name="sales"),
     path("sales/picture.json", answers.sales_picture, name="sales_picture"),
+    path("sales/how/", answers.sales_how, name="sales_how"),
     path("sales/rows/", answers.sales_rows, name="sales_rows"),
     path("evidence/", evidence.page, name="evidence"),
     path("evidence/upload/", evidence.upload, name="upload"),

@@ -11,8 +11,8 @@ from detente.evidence.periods import DAY_MICROS, Period, period
 from detente.numbers.development import horizon
 from detente.numbers.overlap import ending_inside
 from detente.questions.sales.model import Model, model
+from detente.questions.sales.reckoning import Reckoned, reckon
 from detente.questions.sales.redraws import REDRAWS, play
-from detente.questions.sales.rows import Reckoned, reckon
 from detente.questions.sales.spans import AGES, Spans, spans
 from detente.questions.sales.tallies import Tally, centred
 from detente.questions.sales.waterfall import Booked, Totals, totals

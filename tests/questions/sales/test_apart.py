@@ -14,8 +14,9 @@ import pytest
 from detente import ask
 from detente.answers import Answer
 from detente.evidence import open_evidence
-from detente.questions.sales.apart import Apart
+from detente.questions.sales.apart import Apart, Trial
 from detente.questions.sales.chances import Chances, refusal
+from detente.questions.sales.referee import tenths
 from detente.questions.sales.rows import by_source, by_team
 from detente.questions.sales.waterfall import OWNERS
 from detente.simulate import Plan, Size, company, parse_plant, truth, write
@@ -111,6 +112,42 @@ def test_without_contacts_replies_count_under_selling_and_that_is_said(tmp_path:
     assert sum(row.value for row in answer.waterfall[:-1]) == answer.waterfall[-1].value
 
 
+TENTH = np.full(10, 100.0)
+TRIAL = Trial(leads=10 * TENTH, expected=TENTH, won=TENTH, variance=0.9 * TENTH, dispersion=1.0)
+
+
+def test_foretold_chances_that_come_true_hold_and_others_do_not() -> None:
+    found: Any = SimpleNamespace(trial=TRIAL)
+    assert {row.holds for row in tenths(found)} == {"yes"}
+    off: Any = SimpleNamespace(trial=replace(TRIAL, won=np.linspace(60.0, 140.0, 10)))
+    assert [row.holds for row in tenths(off)].count("no") >= 6
+    assert all(row.low <= row.foretold <= row.high for row in tenths(off) if row.low and row.foretold and row.high)
+
+
+def test_each_cell_is_foretold_by_the_others(tmp_path: Path) -> None:
+    found = put(tmp_path, world=9, per_week=600)
+    rows = {row.check: row for row in found.answer.checks}
+    assert rows["foretold"].holds == "yes" and rows["connected"].found == 1.0
+    assert [row.foretold for row in found.answer.tenths] == sorted(row.foretold for row in found.answer.tenths)
+    assert found.answer.tenths[-1].won > 3 * found.answer.tenths[0].won
+
+
+def test_the_other_way_to_share_out_agrees_and_the_other_readings_hold_what_struck_all(tmp_path: Path) -> None:
+    found = put(tmp_path, "market=-30%", "source_gone_bad", "slow_replies", world=10)
+    for row in found.answer.waterfall:
+        assert row.lmdi is None or abs(row.lmdi - row.value) < 0.02 * found.base, row.bar
+    owned = {row.owner: row for row in found.answer.owners}
+    common = owned["neither"].value
+    for owner in ("marketing", "sales"):
+        row = owned[owner]
+        assert row.alike == row.value + common
+        assert row.alike_low < row.alike < row.alike_high
+    assert owned["neither"].alike is None
+    slower = {row.reply: row for row in found.answer.replies}
+    assert slower["reply_7"].odds_high < slower["reply_3"].odds_low < 100
+    assert slower["reply_0"].share_b < slower["reply_0"].share_a
+
+
 def cells(pairs: list[tuple[int, int]], leads: float = 500.0) -> Chances:
     """Leads of sources in the hands of sellers, as many in each pair."""
     pairs = pairs * 2  # in a, and again in b
@@ -177,6 +214,8 @@ def test_a_team_that_was_of_fewer_than_five_is_a_row_about_few() -> None:
         members_b=members,
         of_source=np.zeros((9, 2)),
         of_team=np.zeros((9, 1)),
+        of_reply=np.zeros((9, 8)),
+        trial=TRIAL,
     )
     found: Any = SimpleNamespace(tally=SimpleNamespace(spans=SimpleNamespace(epoch_a=0, epoch_b=1)))
     assert [row.sellers for row in by_team(apart, found)] == [2]

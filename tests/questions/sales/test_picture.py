@@ -26,6 +26,7 @@ def tables() -> Tables:
             value=value,
             low=value if bar in ("sales_a", "sales_b", "no_lead") else value - 3_000_000,
             high=value if bar in ("sales_a", "sales_b", "no_lead") else value + 3_000_000,
+            lmdi=None,
         )
         for bar, value in VALUES.items()
     )

@@ -9,7 +9,9 @@ from dataclasses import replace
 import pytest
 
 from detente.language import LANGUAGES, Language
-from detente.questions.sales.rows import Figure, Reckoned
+from detente.questions.sales.plan import Planned
+from detente.questions.sales.reckoning import Figure, Reckoned
+from detente.questions.sales.tables import StepRow
 from detente.questions.sales.waterfall import PARTS, Booked
 from detente.questions.sales.words import Told, next_step, summary
 
@@ -25,6 +27,8 @@ def told(
     due: int = 0,
     a: int = 100_000_000,
     source: str | None = None,
+    steps: tuple[StepRow, ...] = (),
+    plan: Planned | None = None,
     **bars: int,
 ) -> Told:
     """What is told where these bars are certain and have these values; laid apart where a part is named."""
@@ -35,6 +39,8 @@ def told(
         booked=Booked(a=a, b=a + sum(values.values()), no_lead_a=0, no_lead_b=values["no_lead"]),
         bars={name: Figure.around(value, HALF) for name, value in values.items()},
         owners={},
+        alike={},
+        by_logs={},
         certain=frozenset(certain.split()),
         worth=Figure.around(worth, HALF),
         worth_certain="not_yet_told_apart" in certain or "worth" in certain,
@@ -50,6 +56,8 @@ def told(
         leads_b=1500,
         changed="fairs",
         source=source,
+        steps=steps,
+        plan=plan,
         b_from=dt.date(2026, 7, 1),
         known_on=dt.date(2026, 9, 30),
         again_on=dt.date(2026, 10, 21),
@@ -58,6 +66,37 @@ def told(
 
 def said(asked: Told) -> str:
     return " ".join(message.in_english() for message in summary(asked))
+
+
+def noted(shows: str, odds: float | None = None, what: str = "new ads") -> StepRow:
+    low, high = (None, None) if odds is None else (odds - 10, odds + 10)
+    return StepRow(
+        changed_on=dt.date(2026, 7, 15),
+        function="marketing",
+        kind="advertising",
+        what=what,
+        source=None,
+        segment=None,
+        leads=900,
+        odds=odds,
+        odds_low=low,
+        odds_high=high,
+        shows=shows,
+    )
+
+
+def test_the_change_that_shows_most_is_said_and_that_a_date_is_no_proof() -> None:
+    found = said(told(steps=(noted("yes", 80, "a box"), noted("yes", 60), noted("no", 98, "a colour"))))
+    assert (
+        "From Jul 15, 2026 on (new ads) leads bought less often than before: the odds were between 50% and 70%" in found
+    )
+    assert "a box" not in found and "no proof" in found
+    assert "bought more often" in said(told(steps=(noted("yes", 150),)))
+
+
+def test_changes_that_do_not_show_are_counted_and_those_nobody_could_tell_are_not() -> None:
+    assert "2 noted changes were tested, and none shows" in said(told(steps=(noted("no", 98), noted("no", 99))))
+    assert "noted" not in said(told(steps=(noted("too_near"), noted("elsewhere", 60), noted("too_few"))))
 
 
 def test_a_fall_is_said_first_with_what_was_booked() -> None:

@@ -72,6 +72,7 @@ def _answer(
     sql: bool,
     between: tuple[str, str] | None,
     year_earlier: bool,
+    plan: bool,
     as_of: str | None,
     engine: str,
 ) -> None:
@@ -79,7 +80,7 @@ def _answer(
     from detente.cli import answer as text
     from detente.cli.opening import opened
 
-    periods = options.periods(between, year_earlier)
+    periods = options.periods(between, year_earlier, plan)
     with opened(where, engine, as_of) as evidence:
         answer = ask.put(question, evidence, **periods)
     if sql:

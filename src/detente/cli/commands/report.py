@@ -36,6 +36,7 @@ def command(
     output: str,
     between: tuple[str, str] | None,
     year_earlier: bool,
+    plan: bool,
     as_of: str | None,
     engine: str,
 ) -> None:
@@ -43,7 +44,7 @@ def command(
     from detente.cli.opening import opened
     from detente.report import writing
 
-    periods: dict[str, Any] = options.periods(between, year_earlier)
+    periods: dict[str, Any] = options.periods(between, year_earlier, plan)
     file = Path(output)
     writing.check_place(file)
     writing.check_installed()

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.numbers.changed import Group, draws
-from detente.numbers.grouped_logit import Factor, Fitted, Grouped, fit, sigmoid
+from detente.numbers.grouped_logit import Factor, Fitted, Grouped, fit, held_out, sigmoid
 from detente.questions.sales.chances import NEVER, REPLIES, TOO_YOUNG, Chances
 from detente.questions.sales.spans import Spans
 
@@ -39,6 +39,22 @@ _LIKELY = 1.0  # of the sources, of the teams and of the sellers, so many are li
 _POOLED = 20.0
 _GRID = np.linspace(-6.0, 3.0, 91)
 _BLOCK = 50
+_TENTHS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """How chances that were reckoned without a lead turned out for it: tenths of the leads, least likely to buy first.
+
+    leads, expected, won, variance : shape (10,); leads count as far as their delay has run.   dispersion : by how much
+    numbers won by source and by seller vary more than chance would have it, 1 where they don't.
+    """
+
+    leads: Floats
+    expected: Floats
+    won: Floats
+    variance: Floats
+    dispersion: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +63,7 @@ class Apart:
 
     chance : what a lead's chance is with each of `FACTORS` as in b (True) or as in a, shape (R, S, G).
     members_a, members_b : leads, (S, G).   of_source, of_team : log odds by which each changed, (R, S) and (R, T).
+    of_reply : log odds of each class of reply, (R, classes).   trial : how well the chances were foretold.
     """
 
     chances: Chances
@@ -55,6 +72,8 @@ class Apart:
     members_b: Floats
     of_source: Floats
     of_team: Floats
+    of_reply: Floats
+    trial: Trial
 
     def of(self, from_b: frozenset[str]) -> Floats:
         """Return the chances with the named factors as in b, (R, S, G)."""
@@ -79,10 +98,11 @@ def tell_apart(chances: Chances, spans: Spans, late: Floats, rng: np.random.Gene
     design = _design(chances, spans)
     penalty = _penalty(design, chances, spans)
     fitted, penalty = _fitted(design, penalty)
-    base, changes = _drawn(design, fitted, penalty, rng, number)
+    trial = _tried(design, fitted, penalty)
+    base, changes = _drawn(design, fitted, penalty, trial.dispersion, rng, number)
     base[:, design.places["epoch"]][:, _place(design, spans.epoch_b)] -= late
     replies = _replies(chances, spans, rng, number)
-    return _over_sellers(chances, spans, design, base, changes, replies)
+    return _over_sellers(chances, spans, design, base, changes, replies, trial)
 
 
 def _design(chances: Chances, spans: Spans) -> _Design:
@@ -173,12 +193,26 @@ def _dispersion(design: _Design, fitted: Fitted) -> float:
     return max(1.0, min(found, default=1.0))
 
 
+def _tried(design: _Design, fitted: Fitted, penalty: Floats) -> Trial:
+    """Hold what was won against chances that were reckoned without it."""
+    grouped = design.grouped
+    chance = held_out(grouped, penalty, fitted)
+    order = np.argsort(chance, kind="stable")
+    upto = np.cumsum(grouped.trials[order])
+    tenth = np.minimum((10 * (upto - grouped.trials[order] / 2) / upto[-1]).astype(np.int64), _TENTHS - 1)
+    trials, chance = grouped.trials[order], chance[order]
+    leads, expected, won, variance = (
+        np.asarray(np.bincount(tenth, weights=one, minlength=_TENTHS), dtype=np.float64)
+        for one in (trials, trials * chance, grouped.successes[order], trials * chance * (1.0 - chance))
+    )
+    return Trial(leads=leads, expected=expected, won=won, variance=variance, dispersion=_dispersion(design, fitted))
+
+
 def _drawn(
-    design: _Design, fitted: Fitted, penalty: Floats, rng: np.random.Generator, number: int
+    design: _Design, fitted: Fitted, penalty: Floats, spread: float, rng: np.random.Generator, number: int
 ) -> tuple[Floats, Floats]:
     """Return draws of what was there before, (R, q), and of the changes, (R, p − q)."""
     first = design.places["source in b"].start
-    spread = _dispersion(design, fitted)
     before = slice(0, first)
     precision, pull = fitted.information / spread, fitted.score / spread
     precision[before, before] += penalty[before, before]
@@ -213,7 +247,7 @@ def _replies(chances: Chances, spans: Spans, rng: np.random.Generator, number: i
 
 
 def _over_sellers(
-    chances: Chances, spans: Spans, design: _Design, base: Floats, changes: Floats, replies: Floats
+    chances: Chances, spans: Spans, design: _Design, base: Floats, changes: Floats, replies: Floats, trial: Trial
 ) -> Apart:
     """Return the chances averaged over the sellers and replies that leads of a source meet.
 
@@ -276,6 +310,8 @@ def _over_sellers(
         members_b=members[1],
         of_source=of_source,
         of_team=changed @ team_share,
+        of_reply=answered,
+        trial=trial,
     )
 
 

@@ -13,7 +13,7 @@ from detente.evidence.periods import DAY_MICROS
 from detente.numbers.development import labels
 from detente.numbers.overlap import ending_inside
 from detente.questions.sales.model import Model
-from detente.questions.sales.tallies import Asker, Tally
+from detente.questions.sales.tallies import Asker
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -21,11 +21,13 @@ REPLIES = 8
 """Classes of reply: seven by hours, and never; see chances.sql."""
 NEVER, TOO_YOUNG = 7, 8
 _YOUNG = 14 * DAY_MICROS
-_PARTS = 1_000_000
+PARTS_OF_ONE = 1_000_000
+"""What shares are counted in on their way to the engine and back."""
 _ENOUGH = 100_000
 """Leads of a and b from which they need no help from before a."""
 _FEWEST_REPLIED, _FEWEST_SETTLED = 0.2, 50.0
-_KNOWN = 0.9
+KNOWN = 0.9
+"""Share of the leads whose receiver, and whose tie to the others, must be known."""
 _FEWEST_SELLERS = 5
 """What changed in the selling is about those who sell: the exit would let nothing be told about fewer."""
 
@@ -68,7 +70,7 @@ class Chances:
 def counted(asker: Asker, found: Model, *, replies: bool) -> Chances:
     """Ask for the cells. replies : whether contacts by sales are recorded at all."""
     tally = found.tally
-    spans, given = tally.spans, {"passed": _passed(tally, found)}
+    spans, given = tally.spans, {"passed": passed(found)}
     compared = float(found.passing.members[:, [spans.epoch_a, spans.epoch_b]].sum())
     taken = asker.run(
         "chances.sql",
@@ -107,7 +109,7 @@ def counted(asker: Asker, found: Model, *, replies: bool) -> Chances:
         epoch=epoch,
         leads=leads,
         settled=settled,
-        trials=seen / _PARTS,
+        trials=seen / PARTS_OF_ONE,
         won=won,
         replies=replies and _answered(settled, reply, epoch, (spans.epoch_a, spans.epoch_b)),
     )
@@ -129,10 +131,11 @@ def _answered(settled: Floats, reply: Whole, epoch: Whole, epochs: tuple[int, in
     return old_enough and float(settled[reply < NEVER].sum()) >= _FEWEST_REPLIED * float(settled.sum())
 
 
-def _passed(tally: Tally, found: Model) -> Mapping[str, Sequence[str | int]]:
+def passed(found: Model) -> Mapping[str, Sequence[str | int]]:
     """Return, for each cell and stretch, the share of the delay that has passed while deals were recorded."""
+    tally = found.tally
     inside = ending_inside(tally.stretches, tally.ages, (found.begins, tally.now))
-    share = np.rint(found.deals.delays[0] @ inside.T * _PARTS).astype(np.int64)
+    share = np.rint(found.deals.delays[0] @ inside.T * PARTS_OF_ONE).astype(np.int64)
     stretches = list(zip(tally.blocks, tally.epoch_of.tolist(), strict=True))
     return {
         "source": [source for source, _ in tally.cells for _ in stretches],
@@ -161,19 +164,17 @@ def refusal(chances: Chances, epochs: tuple[int, int], rate: float) -> Refusal |
     rate : share of leads that buy. Source: the two-way layout without interaction is estimable within connected parts only
     (Searle 1971, Linear Models, ch. 7; Abowd, Kramarz and Margolis 1999, Econometrica 67:251-333).
     """
-    if chances.known(epochs) < _KNOWN:
+    if chances.known(epochs) < KNOWN:
         return Refusal("unknown")
     here = np.isin(chances.epoch, epochs) & (chances.seller >= 0)
-    together = np.zeros((len(chances.sources), len(chances.sellers)))
-    np.add.at(together, (chances.source[here], chances.seller[here]), chances.leads[here])
+    together, part, connected = _connected(chances, here)
     if (together.sum(axis=1) > 0).sum() < 2:
         return Refusal("one source")
     if min(np.unique(chances.seller[here & chances.of(epoch)]).size for epoch in epochs) < _FEWEST_SELLERS:
         return Refusal("few sellers")
-    part = _parts(together >= _LINK)
-    weight = np.bincount(part, weights=together.sum(axis=1))
-    if weight.max() >= _KNOWN * weight.sum():
+    if connected >= KNOWN:
         return None
+    weight = np.bincount(part, weights=together.sum(axis=1))
     apart = np.where(part != int(weight.argmax()), together.sum(axis=1), -1.0)
     source = int(apart.argmax())
     # Enough leads elsewhere that a change by 15 % of the odds stands out against its standard error, twice over.
@@ -183,6 +184,20 @@ def refusal(chances: Chances, epochs: tuple[int, int], rate: float) -> Refusal |
 
 _LINK = 3.0
 """Leads of a source in the hands of a seller from which the two count as connected."""
+
+
+def connected(chances: Chances, epochs: tuple[int, int]) -> float:
+    """Return what share of the epochs' leads lies in the largest part in which sources and sellers meet."""
+    return _connected(chances, np.isin(chances.epoch, epochs) & (chances.seller >= 0))[2]
+
+
+def _connected(chances: Chances, here: NDArray[np.bool_]) -> tuple[Floats, Whole, float]:
+    """Return leads by source and seller, the part in which each source lies, and the share in the largest part."""
+    together = np.zeros((len(chances.sources), len(chances.sellers)))
+    np.add.at(together, (chances.source[here], chances.seller[here]), chances.leads[here])
+    part = _parts(together >= _LINK)
+    weight = np.bincount(part, weights=together.sum(axis=1))
+    return together, part, float(weight.max() / max(weight.sum(), 1.0))
 
 
 def _parts(linked: NDArray[np.bool_]) -> Whole:

@@ -14,12 +14,14 @@ from detente.questions.sales.chances import Refusal
 from detente.questions.sales.model import Model
 from detente.questions.sales.spans import AGES
 from detente.questions.sales.tallies import OTHER, Facts
+from detente.questions.sales.words import Told
 
 FEWEST_WON = 20
 """Deals won from leads, over all time, below which nothing is fitted."""
 _PATIENCE = 4 * DAY_MICROS  # a quiet long weekend may end the records before the period is over
 _TARDY = 0.05
-_YOUNG = 0.25
+YOUNG = 0.25
+"""Share of what b's leads will bring that should have had time to come."""
 
 
 def refuse(facts: Facts, a: Period, b: Period, as_of: int, zone: str) -> None:
@@ -59,6 +61,7 @@ def refuse_unrecorded(found: Model, a: Period, facts: Facts, zone: str) -> None:
 
 def limits(
     found: Model,
+    told: Told,
     facts: Facts,
     b: Period,
     as_of: int,
@@ -74,7 +77,7 @@ def limits(
     refused : why sources and sellers can't be told apart, where they can't.   without : parts that are not recorded.
     """
     messages = [
-        *([_PARSIMONY] if refused is None else [_told_apart(refused)]),
+        *([_parsimony(told)] if refused is None else [_told_apart(refused)]),
         _NOT_RECORDED["reply"] if "reply" in without else None,
         _NOT_RECORDED["discount"] if "discount" in without else None,
         _NOT_RECORDED["list_price"] if "list_price" in without and "discount" not in without else None,
@@ -83,6 +86,7 @@ def limits(
         *_follow_up(found),
         *_doubts(found),
         None if history else Message(_NO_HISTORY),
+        Message(_SPREAD) if told.plan is not None and told.plan.spread else None,
     ]
     return tuple(Limit(kind="cannot_tell", message=message) for message in messages if message is not None)
 
@@ -119,11 +123,24 @@ _REFUSED_ALL = N_(
     "Leads of {source} go to sellers of their own, so a source that got worse can’t be told from its sellers. Route all its "
     "leads at random for as long as it takes to tell."
 )
-_PARSIMONY = Message(
-    N_(
-        "What all sources or all sellers would have had in common is read as nobody’s: the fewest are taken to have changed. "
-        "Were every source a little worse at once, the figures would look the same."
+
+
+def _parsimony(told: Told) -> Message:
+    """Return what the other readings would be: all sources at once, or all sellers, look like what strikes all alike."""
+    sources, sellers = (told.reckoned.alike[owner] for owner in ("marketing", "sales"))
+    return Message(
+        _PARSIMONY,
+        marketing_low=told.signed(sources.low),
+        marketing_high=told.signed(sources.high),
+        sales_low=told.signed(sellers.low),
+        sales_high=told.signed(sellers.high),
     )
+
+
+_PARSIMONY = N_(
+    "What all sources or all sellers would have had in common is read as nobody’s: the fewest are taken to have changed. "
+    "Were it in truth all sources at once, marketing’s part would lie between {marketing_low} and {marketing_high}; were it all "
+    "sellers at once, that of sales between {sales_low} and {sales_high}. The figures would look the same."
 )
 _NOT_RECORDED = {
     "reply": Message(
@@ -204,6 +221,7 @@ def _counted(n: int, one: str, many: str, **fields: object) -> Message | None:
     return Message(one, plural=many, n=n, **fields) if n > 0 else None
 
 
+_SPREAD = N_("The days that were planned for are not those asked about, so the plan is spread evenly over its days.")
 _NO_HISTORY = N_(
     "Without the history of deals, the open pipeline is reckoned with the amounts that deals have now, and what was "
     "raised, lowered or reopened is not seen."
@@ -235,15 +253,12 @@ def _doubts(found: Model) -> list[Message | None]:
 
 
 def _follow_up(found: Model) -> list[Message | None]:
-    tally, spans = found.tally, found.tally.spans
+    tally = found.tally
     weights = (found.deals.rates[0] * found.passing.members).sum(axis=1)
     arrived = weights @ np.cumsum(found.deals.delays[0], axis=1) / max(float(weights.sum()), 1e-300)
     longest = float(AGES[tally.bins])
     by_then = float(np.interp(0.75 * longest, AGES[: tally.bins + 1], np.concatenate([[0.0], arrived])))
-    each, delays = found.worth.each[0, :, spans.epoch_b], found.worth.delays[0]
-    worth = float(each @ found.passing.members[:, spans.epoch_b])
-    come = float((each * (delays * found.passing.so_far[:, spans.epoch_b]).sum(axis=1)).sum())
-    share = come / worth if worth > 0 else 1.0
+    share = found.share_come()
     return [
         Message(
             N_(
@@ -257,6 +272,6 @@ def _follow_up(found: Model) -> list[Message | None]:
             N_("Only about {share} of what this period’s leads will bring has had time to come; the rest is reckoned."),
             share=Share(share),
         )
-        if share < _YOUNG
+        if share < YOUNG
         else None,
     ]

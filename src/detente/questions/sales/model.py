@@ -98,6 +98,14 @@ class Model:
     possible: Floats
     other_ages: float
 
+    def share_come(self) -> float:
+        """Return what share of what b's leads will bring has had time to come."""
+        epoch = self.tally.spans.epoch_b
+        each, delays = self.worth.each[0, :, epoch], self.worth.delays[0]
+        worth = float(each @ self.passing.members[:, epoch])
+        come = float((each * (delays * self.passing.so_far[:, epoch]).sum(axis=1)).sum())
+        return come / worth if worth > 0 else 1.0
+
 
 def model(tally: Tally, first_won: float) -> Model:
     """Fit the tally. first_won : when the first deal from a lead was won, days since b began.

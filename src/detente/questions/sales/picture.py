@@ -12,6 +12,8 @@ from detente.questions.sales.tables import NAMES, BarRow, Tables
 COLOURS = {"marketing": "#3b7ea1", "sales": "#b0722e", "product": "#7d6ba8", "neither": "#8c877d"}
 """Colour of each owner: equal weights, told apart by colour-blind readers, neither red nor green. Owners are written too."""
 _NOBODY = "#a39d92"
+TOTALS = ("sales_a", "plan", "sales_b")
+"""Bars that are what all before them come to."""
 _INK, _QUIET = "#23211c", "#5e594e"
 _WIDTH = 470
 _ROOM_FOR_TEXT = 0.24
@@ -111,7 +113,7 @@ def _rows(
     unit = 10 ** minor_digits(currency)
     rows, reached = [], 0
     for bar in bars:
-        total = bar.bar in ("sales_a", "sales_b")
+        total = bar.bar in TOTALS
         start = bar.value if total else reached
         reached = bar.value if total else reached + bar.value
         low, high = (reached, reached) if total else (start + bar.low, start + bar.high)
@@ -140,4 +142,4 @@ def _name(bar: BarRow, language: Language, names: Mapping[str, str]) -> str:
 
 def _money(bar: BarRow, language: Language, currency: str) -> str:
     text = language.money(Money(bar.value, currency, rounded=True))
-    return f"+{text}" if bar.value > 0 and bar.bar not in ("sales_a", "sales_b") else text
+    return f"+{text}" if bar.value > 0 and bar.bar not in TOTALS else text

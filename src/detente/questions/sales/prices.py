@@ -48,7 +48,7 @@ def prices(columns: Columns, spans: Spans, won_a: float, won_b: float) -> Prices
     found = {
         name: np.array([float(value or 0) for value in values])
         for name, values in columns.items()
-        if name != "product_id"
+        if name not in ("product_id", "product")
     }
     kept = [_kept(found, epoch, won) for epoch, won in ((spans.epoch_a, won_a), (spans.epoch_b, won_b))]
     if None in kept:

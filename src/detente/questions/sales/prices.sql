@@ -2,15 +2,18 @@
 -- known: how many, pieces, Σ list amount, Σ amount, and Σ of the squares of list amount, amount and their product.
 WITH won AS (
     SELECT COALESCE(d.product_id, '') AS product_id,
+           COALESCE(p.name, d.product_id, '') AS product,
            d.quantity,
            d.list_amount,
            d.amount,
            l.created_at
     FROM deals AS d
     JOIN leads AS l ON l.lead_id = d.lead_id
+    LEFT JOIN products AS p ON p.product_id = d.product_id
     WHERE d.outcome = 'won' AND d.closed_at IS NOT NULL AND d.list_amount > 0 AND d.amount IS NOT NULL
 )
 SELECT dated.product_id,
+       MAX(dated.product) AS product,
        dated.epoch,
        COUNT(*) AS won,
        SUM(dated.quantity) AS pieces,
@@ -21,7 +24,7 @@ SELECT dated.product_id,
        SUM(CAST(dated.amount AS DECIMAL(19, 0)) * CAST(dated.amount AS DECIMAL(19, 0))) AS squares,
        SUM(CAST(dated.list_amount AS DECIMAL(19, 0)) * CAST(dated.amount AS DECIMAL(19, 0))) AS products
 FROM (
-    SELECT w.product_id, w.quantity, w.list_amount, w.amount,
+    SELECT w.product_id, w.product, w.quantity, w.list_amount, w.amount,
            CASE WHEN w.created_at < asked.cut_1 THEN 0
                 WHEN w.created_at < asked.cut_2 THEN 1
                 WHEN w.created_at < asked.cut_3 THEN 2

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
     from detente.questions.sales.chances import Refusal
     from detente.questions.sales.model import Model
+    from detente.questions.sales.plan import Planned
+    from detente.questions.sales.reckoning import Reckoned
     from detente.questions.sales.redraws import Played
-    from detente.questions.sales.rows import Reckoned
-    from detente.questions.sales.tables import SourceRow
+    from detente.questions.sales.tables import SourceRow, StepRow
     from detente.questions.sales.tallies import Asker, Facts
     from detente.questions.sales.waterfall import Who
     from detente.questions.sales.words import Told
@@ -46,6 +47,8 @@ NEEDS = (
     Need(any_of=("handovers.person_id",), to=N_("To tell sources that changed from sellers who changed")),
     Need(any_of=("touches.function",), to=N_("To see whether leads were answered later")),
     Need(any_of=("deals.list_amount",), to=N_("To see discounts and list prices")),
+    Need(any_of=("plans.value",), to=N_("To hold the sales against the plan")),
+    Need(any_of=("changes.what",), to=N_("To see whether what somebody changed shows in the sales")),
 )
 
 RESTS_ON = (
@@ -64,18 +67,21 @@ RESTS_ON = (
 """Moments and amounts that figures are made of: where one can't be read, there is no answer."""
 
 
-def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findings[Tables]:
+def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, against_plan: bool = False) -> Findings[Tables]:
     """Answer for the reference a and the period in question b; the same seed gives the same intervals.
 
+    against_plan : hold b against what was planned for it; what leads were worth before is still learnt from a.
+
     Raises CannotAnswer where b is not over, a period has no leads, too little was won from leads to fit anything,
-    or a began before deals were recorded.
+    a began before deals were recorded, or b was not planned and is held against its plan.
     """
     import numpy as np
 
-    from detente.questions.sales import limits, picture, rows, words
+    from detente.questions.sales import dated, drill, limits, picture, reckoning, referee, rows, words
     from detente.questions.sales.chances import Refusal
     from detente.questions.sales.curves import curves, first_at
     from detente.questions.sales.model import model
+    from detente.questions.sales.plan import planned
     from detente.questions.sales.redraws import play
     from detente.questions.sales.spans import spans
     from detente.questions.sales.tallies import facts, tally
@@ -83,6 +89,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
 
     asker, known = facts(evidence, a, b)
     limits.refuse(known, a, b, evidence.as_of, evidence.zone)
+    plan = planned(asker, b) if against_plan else None
     cut = spans(a, b)
     counted, outcomes = tally(asker, known, cut)
     found = model(counted, cut.days(known["first_won_at"]))
@@ -96,30 +103,42 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     refused = told_apart if isinstance(told_apart, Refusal) else None
     who = None if isinstance(told_apart, Refusal) else told_apart
     worth = found.worth.each if who is None else who.parts.worth(found)
-    reckoned = rows.reckon(
+    reckoned = reckoning.reckon(
         found, booked, totals(found, worth, found.worth.delays), played, None if who is None else who.parts
     )
     names = NAMES_BY_DEAL if known.by_deal else NAMES
     by_source = () if who is None else rows.by_source(who.apart, who.parts)
-    told = _told(evidence, b, known, found, reckoned, by_source)
+    spread = 1.0 if who is None else who.apart.trial.dispersion
+    stepped = () if known.by_deal or not evidence.has("changes") else dated.steps(asker, found, played, spread)
+    campaigns = None if known.by_deal else drill.campaigns(asker, found)
+    told = _told(evidence, b, known, found, reckoned, by_source, stepped, plan)
     return Findings(
         question="sales",
-        asked={"a": str(a), "b": str(b)},
+        asked={"a": str(a), "b": str(b)} | ({"compare": "plan"} if plan else {}),
         summary=words.summary(told),
         next_step=words.next_step(told),
         tables=Tables(
-            waterfall=rows.waterfall(reckoned, by_deal=known.by_deal),
+            waterfall=rows.waterfall(reckoned, by_deal=known.by_deal, first=rows.begins_with(found, reckoned, plan)),
             owners=rows.owners(reckoned, by_deal=known.by_deal),
             by_source=by_source,
             by_team=() if who is None else rows.by_team(who.apart, found),
+            steps=stepped,
+            by_campaign=() if campaigns is None else drill.by_campaign(campaigns, spread),
+            by_segment=() if campaigns is None else drill.by_segment(campaigns, spread),
+            by_product=() if who is None else drill.by_product(who.sold, cut),
+            replies=() if who is None else referee.replies(who.apart, cut),
             value=rows.values(found, reckoned, by_deal=known.by_deal),
             bridge=rows.bridge(asker.run("bridge.sql"), history=evidence.has("deal_changes")),
             teams=rows.teams(asker.run("teams.sql"), leads_known=evidence.has("handovers", "person_id")),
             cohorts=rows.cohorts(found, played, asker.run("cohorts.sql"), evidence.as_of),
             curves=curves(found, outcomes, rng),
+            checks=referee.checks(found, None if who is None else who.apart, reckoned),
+            tenths=() if who is None else referee.tenths(who.apart),
         ),
+        how=referee.how(reckoned, told_apart=who is not None),
         limits=limits.limits(
             found,
+            told,
             known,
             b,
             evidence.as_of,
@@ -132,6 +151,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
         names=names,
         queries=asker.ran,
         draw=partial(picture.draw, names=names),
+        checking=referee.TABLES,
     )
 
 
@@ -154,13 +174,20 @@ def _told_apart(asker: Asker, found: Model, known: Facts, played: Played, rng: G
     if refused is not None:
         return refused
     won = [float(found.tally.won[:, epoch].sum()) for epoch in (spans.epoch_a, spans.epoch_b)]
-    sold = prices(asker.run("prices.sql"), spans, *won)
+    sold = asker.run("prices.sql")
     apart = tell_apart(chances, spans, less_followed(found, played), rng)
-    return Who(apart=apart, parts=parts(found, apart, sold, rng))
+    return Who(apart=apart, parts=parts(found, apart, prices(sold, spans, *won), rng), sold=sold)
 
 
 def _told(
-    evidence: Evidence, b: Period, known: Facts, found: Model, reckoned: Reckoned, by_source: tuple[SourceRow, ...]
+    evidence: Evidence,
+    b: Period,
+    known: Facts,
+    found: Model,
+    reckoned: Reckoned,
+    by_source: tuple[SourceRow, ...],
+    steps: tuple[StepRow, ...],
+    plan: Planned | None,
 ) -> Told:
     from detente.questions.sales.rows import half_come, most_changed, sure_source
     from detente.questions.sales.words import Told
@@ -174,6 +201,8 @@ def _told(
         leads_b=known["leads_b"],
         changed=most_changed(found, known),
         source=sure_source(by_source, reckoned),
+        steps=steps,
+        plan=plan,
         b_from=b.from_on,
         known_on=known_on,
         again_on=known_on + dt.timedelta(days=half_come(found)),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.engines import Columns
 from detente.evidence.periods import DAY_MICROS, day_of
-from detente.numbers.rounding import to_total
 from detente.questions.sales.apart import Apart
 from detente.questions.sales.model import Model
+from detente.questions.sales.plan import Planned
+from detente.questions.sales.reckoning import Figure, Reckoned, likely
 from detente.questions.sales.redraws import Coming, Played, halfwidth, weighing
 from detente.questions.sales.spans import AGES, Spans
 from detente.questions.sales.tables import (
@@ -27,173 +27,47 @@ from detente.questions.sales.tables import (
     ValueRow,
 )
 from detente.questions.sales.tallies import OTHER, Facts
-from detente.questions.sales.waterfall import BARS, OWNERS, Booked, Parts, Totals, bars
+from detente.questions.sales.waterfall import OWNERS, Parts
 
 Floats = NDArray[np.float64]
-_CERTAIN = 2.5758  # normal quantile for 99 %: what a sentence may say came from something
-_NORMAL = 1.6449  # the same for 90 %
-_LEAST_SHARE = 0.03
+_NORMAL = 1.6449  # normal quantile for 90 %
 _SURE = 0.9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A figure of the answer and its 90 % interval, minor units."""
+def waterfall(reckoned: Reckoned, *, by_deal: bool, first: Mapping[str, int]) -> tuple[BarRow, ...]:
+    """Return the bars up to sales_b. Without leads, number and mix are nobody's, and no deal lacks its lead.
 
-    value: int
-    low: int
-    high: int
-
-    @classmethod
-    def around(cls, value: int, half: float) -> Figure:
-        """Return a figure with as much on one side as on the other."""
-        return cls(value=value, low=value - round(half), high=value + round(half))
-
-    @classmethod
-    def fact(cls, value: int) -> Figure:
-        """Return a figure that is known."""
-        return cls(value=value, low=value, high=value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reckoned:
-    """The figures of the answer, minor units.
-
-    bars : bar → figure, in their order.   owners : owner → figure, of those that can be told.
-    certain : bars of which it may be said that something came from them: they are 3 % of the sales of a at least, and their
-    99 % interval excludes zero, so that all bars together are right nine times in ten (Bonferroni).   worth : the change of what leads
-    are worth, all parts together.   worth_certain : whether the same may be said of it.
-    timing_halves : half the width of each period's timing, by a and b.
+    first : what the others begin with: sales_a, or the plan and how a differs from it.
     """
-
-    booked: Booked
-    bars: Mapping[str, Figure]
-    owners: Mapping[str, Figure]
-    certain: frozenset[str]
-    worth: Figure
-    worth_certain: bool
-    totals: Mapping[str, int]
-    total_halves: Mapping[str, int]
-    timing_halves: Mapping[str, int]
-
-    @property
-    def told_apart(self) -> bool:
-        """Whether sources and sellers could be told apart."""
-        return "not_yet_told_apart" not in self.bars
-
-
-def reckon(found: Model, booked: Booked, answer: Totals, played: Played, parts: Parts | None = None) -> Reckoned:
-    """Return the figures in whole minor units: every sum holds to the last one.
-
-    answer : totals in which leads are worth what ``parts`` say, where there are any.
-    """
-    deals = weighing(found)
-    whole = {name: round(float(getattr(answer, name)[0])) for name in Totals.__dataclass_fields__}
-    errors = {name: getattr(played.answer, name) - getattr(played.truth, name) for name in Totals.__dataclass_fields__}
-    of_truth, of_answer = bars(found, booked, played.truth), bars(found, booked, played.answer)
-    bar_errors = {name: of_answer[name] - of_truth[name] for name in of_answer}
-    drawn = {} if parts is None else dict(parts.bars)
-    values = _whole_bars(booked, whole, bars(found, booked, answer), drawn)
-    reached = {
-        name: _likely(value, drawn[name]) if name in drawn else Figure.around(value, halfwidth(bar_errors[name], deals))
-        for name, value in values.items()
-    }
-    sure = {
-        name
-        for name, value in values.items()
-        if abs(value) > _LEAST_SHARE * abs(booked.a)
-        and (
-            _excludes_zero(drawn[name], 0.99)
-            if name in drawn
-            else abs(value) > halfwidth(bar_errors[name], deals, _CERTAIN)
-        )
-        and not _doubtful(found, name)
-    }
-    owned = _owners(values, drawn) if drawn else _marketing(values, bar_errors, deals)
-    worth, worth_certain = _worth(values, drawn, reached, booked)
-    return Reckoned(
-        booked=booked,
-        bars=reached,
-        owners=owned,
-        certain=frozenset(sure),
-        worth=worth,
-        worth_certain=worth_certain or "not_yet_told_apart" in sure,
-        totals=whole,
-        total_halves={name: round(halfwidth(error, deals)) for name, error in errors.items()},
-        timing_halves={
-            period: round(halfwidth(errors[f"expected_{period}"] - errors[f"{period}_at_{period}"], deals))
-            for period in ("a", "b")
-        },
-    )
-
-
-def _likely(value: int, drawn: Floats) -> Figure:
-    low, high = np.quantile(drawn, (0.05, 0.95))
-    return Figure(value=value, low=min(round(float(low)), value), high=max(round(float(high)), value))
-
-
-def _excludes_zero(drawn: Floats, level: float) -> bool:
-    low, high = np.quantile(drawn, ((1 - level) / 2, (1 + level) / 2))
-    return bool(low > 0 or high < 0)
-
-
-def _marketing(values: Mapping[str, int], errors: Mapping[str, Floats], deals: float) -> Mapping[str, Figure]:
-    """Return marketing's part where nothing else can be told: the number of leads and their mix."""
-    both = errors["volume"] + errors["mix"]
-    return {"marketing": Figure.around(values["volume"] + values["mix"], halfwidth(both, deals))}
-
-
-def _owners(values: Mapping[str, int], drawn: Mapping[str, Floats]) -> Mapping[str, Figure]:
-    """Return the owners' figures; of an owner none of whose bars is known there is none."""
-    found = {}
-    for owner in dict.fromkeys(OWNERS.values()):
-        names = [name for name in drawn if OWNERS[name] == owner]
-        if names:
-            together = np.sum([drawn[name] for name in names], axis=0)
-            found[owner] = _likely(sum(values[name] for name in names), together)
-    return found
-
-
-def _worth(
-    values: Mapping[str, int], drawn: Mapping[str, Floats], reached: Mapping[str, Figure], booked: Booked
-) -> tuple[Figure, bool]:
-    """Return the change of what leads are worth, prices apart, and whether it is certain."""
-    if not drawn:
-        return reached["not_yet_told_apart"], False
-    names = [name for name in ("quality", "reply", "selling", "common") if name in drawn]
-    together = np.sum([drawn[name] for name in names], axis=0)
-    figure = _likely(sum(values[name] for name in names), together)
-    return figure, _excludes_zero(together, 0.99) and abs(figure.value) > _LEAST_SHARE * abs(booked.a)
-
-
-def _doubtful(found: Model, bar: str) -> bool:
-    """Whether what the bar rests on, that leads take the time they used to, is in doubt."""
-    spans = found.tally.spans
-    cut = min(found.possible[spans.epoch_a], found.possible[spans.epoch_b]) < 1
-    return bar in ("not_yet_told_apart", "common", "timing", "chance") and (cut or found.other_ages > 0)
-
-
-def _whole_bars(
-    booked: Booked, whole: Mapping[str, int], raw: Mapping[str, Floats], drawn: Mapping[str, Floats]
-) -> dict[str, int]:
-    names = tuple(drawn) or ("volume", "mix", "not_yet_told_apart")
-    means = [float(drawn[name].mean()) if drawn else float(raw[name][0]) for name in names]
-    shared = to_total(means, whole["b_at_b"] - whole["a_at_a"])
-    timing = (whole["expected_b"] - whole["b_at_b"]) - (whole["expected_a"] - whole["a_at_a"])
-    no_lead = booked.no_lead_b - booked.no_lead_a
-    values = dict(zip(names, shared, strict=True)) | {"no_lead": no_lead, "timing": timing}
-    values["chance"] = booked.b - booked.a - sum(values.values())
-    return {name: values[name] for name in BARS if name in values}
-
-
-def waterfall(reckoned: Reckoned, *, by_deal: bool) -> tuple[BarRow, ...]:
-    """Return the bars from sales_a to sales_b. Without leads, number and mix are nobody's, and no deal lacks its lead."""
-    first, last = Figure.fact(reckoned.booked.a), Figure.fact(reckoned.booked.b)
+    facts = {name: Figure.fact(value) for name, value in first.items()}
+    last = Figure.fact(reckoned.booked.b)
     between = {name: bar for name, bar in reckoned.bars.items() if not (by_deal and name == "no_lead")}
     return tuple(
-        BarRow(bar=name, owner=None if by_deal else OWNERS.get(name), value=bar.value, low=bar.low, high=bar.high)
-        for name, bar in ({"sales_a": first} | between | {"sales_b": last}).items()
+        BarRow(
+            bar=name,
+            owner=None if by_deal else OWNERS.get(name),
+            value=bar.value,
+            low=bar.low,
+            high=bar.high,
+            lmdi=reckoned.by_logs.get(name),
+        )
+        for name, bar in (facts | between | {"sales_b": last}).items()
     )
+
+
+def begins_with(found: Model, reckoned: Reckoned, plan: Planned | None) -> Mapping[str, int]:
+    """Return what the waterfall begins with: the sales of a, or the plan and how a lay below or above it.
+
+    Where a number of leads was planned too, leads that a had fewer or more of count at what its leads are worth.
+    """
+    booked = reckoned.booked.a
+    if plan is None:
+        return {"sales_a": booked}
+    members = float(found.passing.members[:, found.tally.spans.epoch_a].sum())
+    if plan.leads is None or members <= 0:
+        return {"plan": plan.sales, "plan_worth": booked - plan.sales}
+    by_leads = round((members - plan.leads) * reckoned.totals["a_at_a"] / members)
+    return {"plan": plan.sales, "plan_leads": by_leads, "plan_worth": booked - plan.sales - by_leads}
 
 
 def owners(reckoned: Reckoned, *, by_deal: bool) -> tuple[OwnerRow, ...]:
@@ -201,7 +75,16 @@ def owners(reckoned: Reckoned, *, by_deal: bool) -> tuple[OwnerRow, ...]:
     if by_deal:
         return ()
     return tuple(
-        OwnerRow(owner=name, value=one.value, low=one.low, high=one.high) for name, one in reckoned.owners.items()
+        OwnerRow(
+            owner=name,
+            value=one.value,
+            low=one.low,
+            high=one.high,
+            alike=None if name not in reckoned.alike else reckoned.alike[name].value,
+            alike_low=None if name not in reckoned.alike else reckoned.alike[name].low,
+            alike_high=None if name not in reckoned.alike else reckoned.alike[name].high,
+        )
+        for name, one in reckoned.owners.items()
     )
 
 
@@ -214,7 +97,7 @@ def by_source(apart: Apart, parts: Parts) -> tuple[SourceRow, ...]:
         # The row lays b beside a, so the period with fewer leads decides for it.
         behind = [round(float(one[place].sum())) for one in (apart.members_a, apart.members_b)]
         money, odds = parts.by_source[:, place], 100 * np.exp(apart.of_source[:, place])
-        part, level = _likely(round(float(money.mean())), money), _likely(round(float(odds.mean())), odds)
+        part, level = likely(round(float(money.mean())), money), likely(round(float(odds.mean())), odds)
         rows.append(
             SourceRow(
                 source=name,
@@ -242,7 +125,7 @@ def by_team(apart: Apart, found: Model) -> tuple[SellingRow, ...]:
             int(np.unique(chances.seller[of_team & chances.of(epoch)]).size) for epoch in (spans.epoch_a, spans.epoch_b)
         ]
         odds = 100 * np.exp(apart.of_team[:, place])
-        level = _likely(round(float(odds.mean())), odds)
+        level = likely(round(float(odds.mean())), odds)
         rows.append(
             SellingRow(
                 team=name,

@@ -15,7 +15,7 @@ class BarRow:
 
     bar: str = label(
         N_("Part"),
-        "which bar: sales_a, volume, mix, quality, reply, selling, discount, list_price, common (not_yet_told_apart where these can't be), no_lead, timing, chance, sales_b",
+        "which bar: sales_a (or plan, plan_leads and plan_worth, where b is held against its plan), volume, mix, quality, reply, selling, discount, list_price, common (not_yet_told_apart where these can't be), no_lead, timing, chance, sales_b",
     )
     owner: str | None = label(
         N_("Owner"),
@@ -24,6 +24,10 @@ class BarRow:
     value: int = money(N_("Amount"), "what it adds to the sales of a on the way to those of b")
     low: int = money(N_("From"), "lower end of the 90 % interval")
     high: int = money(N_("To"), "upper end of the 90 % interval")
+    lmdi: int | None = money(
+        N_("By logarithms"),
+        "the same by the logarithmic mean Divisia index, another way to share out; null where nothing is shared out",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,12 @@ class OwnerRow:
     value: int = money(N_("Amount"), "the owner's share of the change of what each period's leads bring in the end")
     low: int = money(N_("From"), "lower end of the 90 % interval")
     high: int = money(N_("To"), "upper end of the 90 % interval")
+    alike: int | None = money(
+        N_("With what struck all alike"),
+        "the owner's share, were what struck all alike in truth all their sources, or all their sellers, at once; null where that can't be",
+    )
+    alike_low: int | None = money(N_("From"), "lower end of its 90 % interval")
+    alike_high: int | None = money(N_("To"), "upper end of its 90 % interval")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +77,127 @@ class SellingRow:
     odds_low: float | None = number(N_("From"), "lower end of its 90 % interval")
     odds_high: float | None = number(N_("To"), "upper end of its 90 % interval")
     changed: float | None = share(N_("How sure"), "probability that the team or a seller of it changed at all")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignRow:
+    """What the leads of one campaign of b are like beside those that its source had in a, whoever received them."""
+
+    source: str = label(N_("Source"), "where the leads came from")
+    campaign: str = label(N_("Campaign"), "the campaign that brought them; empty where none is known")
+    leads: int | None = people(
+        N_("Leads"),
+        "leads of the campaign in b, or of its source in a, whichever are fewer; so few of them are hidden",
+        totals=((), ("source",)),
+    )
+    odds: float | None = number(
+        N_("Odds of buying (its source before: 100)"),
+        "the odds that a lead buys, in percent of those of its source's leads before, segment for segment",
+    )
+    odds_low: float | None = number(N_("From"), "lower end of its 90 % interval")
+    odds_high: float | None = number(N_("To"), "upper end of its 90 % interval")
+    shows: str | None = label(N_("Shows"), "yes, no, or too_few (deals to tell); all tested together at 1 %")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRow:
+    """How the leads of one segment changed, as the figures stand: whoever received them."""
+
+    segment: str = label(N_("Segment"), "the segment of the leads")
+    leads: int | None = people(
+        N_("Leads"), "leads that came in a or in b, whichever are fewer; so few of them are hidden"
+    )
+    odds: float | None = number(
+        N_("Odds of buying (before: 100)"),
+        "the odds that a lead buys, in percent of what they were, source for source",
+    )
+    odds_low: float | None = number(N_("From"), "lower end of its 90 % interval")
+    odds_high: float | None = number(N_("To"), "upper end of its 90 % interval")
+    shows: str | None = label(N_("Shows"), "yes, no, or too_few (deals to tell); all tested together at 1 %")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductRow:
+    """What one product was sold for."""
+
+    product: str = label(N_("Product"), "what is sold")
+    won: int | None = people(
+        N_("Deals"), "deals won from leads of a or of b, whichever are fewer; so few of them are hidden"
+    )
+    price: float | None = number(N_("List price (before: 100)"), "list price of one, in percent of what it was")
+    off_a: float | None = share(N_("Given off, before"), "share of the list amounts that was given off")
+    off_b: float | None = share(N_("Given off, now"), "the same for the leads of b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRow:
+    """How many leads were answered so soon, and what that does to their odds of buying."""
+
+    reply: str = label(N_("First answer"), "how long after the lead came sales first answered: reply_0 to reply_7")
+    leads: int | None = people(
+        N_("Leads"), "leads old enough to tell, of a or of b, whichever are fewer; so few of them are hidden"
+    )
+    share_a: float | None = share(N_("Share, before"), "share of the leads of a that were answered so")
+    share_b: float | None = share(N_("Share, now"), "share of the leads of b that were answered so")
+    odds: float | None = number(
+        N_("Odds of buying (within an hour: 100)"), "the odds that a lead buys, beside those of leads answered at once"
+    )
+    odds_low: float | None = number(N_("From"), "lower end of its 90 % interval")
+    odds_high: float | None = number(N_("To"), "upper end of its 90 % interval")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow:
+    """A change that somebody noted, and whether leads bought more or less often from then on."""
+
+    changed_on: dt.date = day(N_("From"), "from which day on it held")  # noqa: RUF009
+    function: str = label(N_("By whom"), "the function that changed it; empty where that was not noted")
+    kind: str = label(N_("Kind"), "what kind of change, as it was noted")
+    what: str = label(N_("What"), "what was changed, as it was noted")
+    source: str | None = label(N_("Source"), "the source concerned; null where all")
+    segment: str | None = label(N_("Segment"), "the segment concerned; null where all")
+    leads: int | None = people(
+        N_("Leads"), "leads concerned that came before or after it, whichever are fewer; so few of them are hidden"
+    )
+    odds: float | None = number(
+        N_("Odds of buying (before: 100)"),
+        "the odds that a lead buys, in percent of what they were before it; beside other leads, where it concerned some only",
+    )
+    odds_low: float | None = number(N_("From"), "lower end of its 90 % interval")
+    odds_high: float | None = number(N_("To"), "upper end of its 90 % interval")
+    shows: str = label(
+        N_("Shows"),
+        "yes, no, elsewhere (what changed, changed in another week), too_near (to another change, or to the end) or too_few (deals to tell); all tested together at 1 %",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRow:
+    """Something that the answer rests on."""
+
+    check: str = label(
+        N_("What it rests on"),
+        "time_passed, other_ages, receivers_known, connected, foretold, beyond_chance, load or ways_apart",
+    )
+    found: float = share(N_("Found"), "what was found")
+    least: float | None = share(N_("At least"), "what it should reach; null where it should stay below something")
+    most: float | None = share(N_("At most"), "what it should not pass; null where it should reach something")
+    holds: str = label(N_("Holds"), "yes or no")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenthRow:
+    """How the chances foretold for a tenth of the leads turned out; each was reckoned without the leads it is held against."""
+
+    tenth: int = count(N_("Tenth of the leads"), "1 for those least likely to buy, 10 for the likeliest")
+    leads: int | None = people(
+        N_("Leads"), "how many leads, each as far as its delay has run; so few of them are hidden", totals=()
+    )
+    foretold: float | None = share(N_("Foretold"), "share of them that should have bought by now")
+    low: float | None = share(N_("From"), "lower end of where chance leaves it in nine cases of ten")
+    high: float | None = share(N_("To"), "upper end of it")
+    won: float | None = share(N_("Bought"), "share of them that bought")
+    holds: str | None = label(N_("Holds"), "yes where it lies between low and high, no otherwise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,11 +298,18 @@ class Tables:
     owners: tuple[OwnerRow, ...]
     by_source: tuple[SourceRow, ...]
     by_team: tuple[SellingRow, ...]
+    replies: tuple[ReplyRow, ...]
+    by_campaign: tuple[CampaignRow, ...]
+    by_segment: tuple[SegmentRow, ...]
+    by_product: tuple[ProductRow, ...]
+    steps: tuple[StepRow, ...]
     value: tuple[ValueRow, ...]
     bridge: tuple[BridgeRow, ...]
     teams: tuple[TeamRow, ...]
     cohorts: tuple[CohortRow, ...]
     curves: tuple[CurveRow, ...]
+    checks: tuple[CheckRow, ...]
+    tenths: tuple[TenthRow, ...]
 
 
 NAMES = {
@@ -179,12 +317,22 @@ NAMES = {
     "owners": N_("Whose it is"),
     "by_source": N_("Whose leads changed"),
     "by_team": N_("Whose selling changed"),
+    "by_campaign": N_("The campaigns"),
+    "by_segment": N_("The segments"),
+    "by_product": N_("What was sold for how much"),
+    "replies": N_("How soon leads were answered"),
+    "steps": N_("What was changed, and whether it shows"),
+    "checks": N_("What the answer rests on"),
+    "tenths": N_("How foretold chances turned out"),
     "value": N_("What each period’s leads are worth"),
     "bridge": N_("The open pipeline"),
     "teams": N_("The teams"),
     "cohorts": N_("What became of the leads"),
     "curves": N_("How long leads take"),
     "sales_a": N_("Sales before"),
+    "plan": N_("The plan"),
+    "plan_leads": N_("Leads before, beside those planned"),
+    "plan_worth": N_("Sales before, beside those planned"),
     "volume": N_("Number of leads"),
     "mix": N_("Mix of sources and segments"),
     "not_yet_told_apart": N_("What a lead is worth"),
@@ -214,6 +362,27 @@ NAMES = {
     "down": N_("lowered"),
     "scrub": N_("not explained by the history"),
     "end": N_("open at the end"),
+    "reply_0": N_("within an hour"),
+    "reply_1": N_("after 1 to 2 hours"),
+    "reply_2": N_("after 2 to 4 hours"),
+    "reply_3": N_("after 4 to 8 hours"),
+    "reply_4": N_("after 8 to 24 hours"),
+    "reply_5": N_("after 1 to 3 days"),
+    "reply_6": N_("later than 3 days"),
+    "reply_7": N_("never"),
+    "time_passed": N_("Share of what this period’s leads will bring that has had time to come"),
+    "other_ages": N_("Share of this period’s deals that came at other ages than usual"),
+    "receivers_known": N_("Share of leads whose first receiver in sales is known"),
+    "connected": N_("Share of leads whose sources and sellers meet"),
+    "foretold": N_("Share of the tenths below that turned out as foretold"),
+    "beyond_chance": N_("By how much numbers won vary more than chance would have it (intervals are widened by it)"),
+    "load": N_("By how much the leads a seller gets a day changed (part of the selling)"),
+    "ways_apart": N_("By how much the two ways to share out differ, of the sales before"),
+    "elsewhere": N_("no, what changed did so in another week"),
+    "too_near": N_("too near to another to tell"),
+    "too_few": N_("too few deals to tell"),
+    "yes": N_("yes"),
+    "no": N_("no"),
     "(other)": N_("all others"),
     "": N_("not said"),
 }

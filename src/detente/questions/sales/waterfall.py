@@ -16,9 +16,11 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engines import Columns
 from detente.numbers.development import seen
+from detente.numbers.lmdi import lmdi
 from detente.numbers.shapley import shapley
-from detente.questions.sales.apart import Apart
+from detente.questions.sales.apart import FACTORS, Apart
 from detente.questions.sales.model import Model
 from detente.questions.sales.prices import Prices
 
@@ -26,6 +28,8 @@ Floats = NDArray[np.float64]
 Which = Literal["a", "b"]
 PARTS: Final = ("quality", "reply", "selling", "discount", "list_price", "common")
 """What the worth of leads is laid apart into; where it can't be, `not_yet_told_apart` stands for all."""
+PLAN: Final = ("plan", "plan_leads", "plan_worth")
+"""Bars that stand in the place of sales_a where b is held against its plan: the plan, and how a lay below or above it."""
 BARS: Final = ("volume", "mix", "not_yet_told_apart", *PARTS, "no_lead", "timing", "chance")
 """The bars between sales_a and sales_b, in their order; those not computed are left out."""
 OWNERS: Final = MappingProxyType(
@@ -125,10 +129,12 @@ class Parts:
     """The change of what the periods' leads are worth, laid apart; minor units, R draws.
 
     bars : bar → (R,), those of volume and mix too; what is not recorded is absent.   by_source : quality by source, (R, S).
+    by_logs : bar → the same by the logarithmic mean Divisia index, at the middle of the draws.
     each_a, each_b : what a lead of each cell of the tally is worth in the end, (C,).   without : bars left out.
     """
 
     bars: Mapping[str, Floats]
+    by_logs: Mapping[str, float]
     by_source: Floats
     each_a: Floats
     each_b: Floats
@@ -143,10 +149,11 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """Who changed, and what that did."""
+    """Who changed, and what that did. sold : the columns of prices.sql."""
 
     apart: Apart
     parts: Parts
+    sold: Columns
 
 
 def parts(found: Model, apart: Apart, prices: Prices, rng: np.random.Generator) -> Parts:
@@ -174,15 +181,39 @@ def parts(found: Model, apart: Apart, prices: Prices, rng: np.random.Generator) 
 
     players = tuple(bar for bar in OWNERS if bar not in without)
     shared = shapley(players, value)
+    prices_of = {"discount": (kept_a, kept_b), "list_price": (np.ones(draws), index)}
+    by_logs = _by_logs(
+        apart, size.mean(axis=0), members, {name: prices_of[name] for name in prices_of if name in players}
+    )
     middle_a, middle_b = (worth(frozenset(names)).mean(axis=0) for names in ((), players))
     cells = _cells(found, apart)
     return Parts(
         bars={name: shared[name].sum(axis=1) for name in players},
+        by_logs={name: by_logs[name] for name in players},
         by_source=shared["quality"],
         each_a=np.where(cells >= 0, middle_a.ravel()[cells], 0.0),
         each_b=np.where(cells >= 0, middle_b.ravel()[cells], 0.0),
         without=frozenset(without),
     )
+
+
+def _by_logs(
+    apart: Apart, size: Floats, members: tuple[Floats, Floats], prices_of: Mapping[str, tuple[Floats, Floats]]
+) -> dict[str, float]:
+    """Return the bars by the logarithmic mean Divisia index: worth as number × share × chance × size × prices, by cell.
+
+    What moved the logarithm of a chance is shared among its causes without an order (Shapley).
+    """
+    logs = shapley(FACTORS, lambda from_b: np.log(apart.of(from_b).mean(axis=0)))
+    one = np.ones_like(members[0])
+    sides = []
+    for at, of_period in enumerate(members):
+        number = float(of_period.sum())
+        factors = {"volume": number * one, "mix": of_period / number}
+        factors |= {name: np.exp(log) if at else one for name, log in logs.items()}
+        factors |= {name: float(both[at].mean()) * one for name, both in prices_of.items()}
+        sides.append(factors | {"": apart.of(frozenset()).mean(axis=0) * size})
+    return lmdi(sides[0], sides[1])
 
 
 def _cells(found: Model, apart: Apart) -> NDArray[np.int64]:

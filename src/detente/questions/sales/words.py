@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from detente.language import N_, Count, Message, Money, People, Share
-from detente.questions.sales.rows import Figure, Reckoned
+from detente.questions.sales.plan import Planned
+from detente.questions.sales.reckoning import Figure, Reckoned
+from detente.questions.sales.tables import StepRow
 from detente.questions.sales.waterfall import PARTS
 
 _STILL = 0.01
@@ -19,7 +22,8 @@ _MUCH_LATER = 0.10
 class Told:
     """What the sentences are made of. changed : the source whose number of leads changed most; None where not known.
 
-    source : the source most of the change in quality came from; None where that is not sure.   known_on : the last day known.   again_on : when half of what is due later should have come.
+    source : the source most of the change in quality came from; None where that is not sure.   steps : changes that somebody
+    noted.   plan : what was planned for b, where b is held against it.   known_on : the last day known.   again_on : when half of what is due later should have come.
     """
 
     reckoned: Reckoned
@@ -29,6 +33,8 @@ class Told:
     leads_b: int
     changed: str | None
     source: str | None
+    steps: tuple[StepRow, ...]
+    plan: Planned | None
     b_from: dt.date
     known_on: dt.date
     again_on: dt.date
@@ -69,10 +75,13 @@ class Told:
 def summary(told: Told) -> tuple[Message, ...]:
     """Return the answer in sentences, the most important first."""
     parts = (
+        _against_plan(told),
+        _planned_leads(told),
         _headline(told),
         _leads(told),
         _mix(told),
         *_worth(told),
+        _step(told),
         _timing(told),
         _due(told),
         _chance(told),
@@ -197,6 +206,36 @@ _STEPS: Mapping[str, Callable[[Told], Message | None]] = {
     "chance": _look_at_deals,
     "timing": _wait,
 }
+
+
+def _against_plan(told: Told) -> Message | None:
+    if told.plan is None:
+        return None
+    planned, b = told.plan.sales, told.reckoned.booked.b
+    share = (b - planned) / planned if planned > 0 else 0.0
+    if planned <= 0:
+        text = N_("Sales are {b}; nothing was planned.")
+    elif abs(share) < _STILL:
+        text = N_("Sales are what was planned: {b}, after a plan of {plan}.")
+    elif share > 0:
+        text = N_("Sales are about {change} ({share}) above the plan: {b}, where {plan} was planned.")
+    else:
+        text = N_("Sales are about {change} ({share}) below the plan: {b}, where {plan} was planned.")
+    return Message(
+        text,
+        b=Money(b, told.currency),
+        plan=Money(planned, told.currency),
+        change=told.about(b - planned),
+        share=Share(abs(share)),
+    )
+
+
+def _planned_leads(told: Told) -> Message | None:
+    if told.plan is None or told.plan.leads is None or told.by_deal:
+        return None
+    return Message(
+        N_("The plan counted on {planned} leads; {b} came."), planned=Count(told.plan.leads), b=told.came(told.leads_b)
+    )
 
 
 def _headline(told: Told) -> Message:
@@ -364,6 +403,35 @@ _WORTH_LESS_OF_DEALS = N_(
     "About {money} less (between {low} and {high}) came from what comes in being worth less in the end. Whether by the "
     "opportunities, the selling, the prices or the market can’t be told apart here."
 )
+
+
+def _step(told: Told) -> Message | None:
+    """Return whether what somebody changed shows: the change that shows most, or that none does."""
+    shown = [row for row in told.steps if row.shows == "yes" and row.odds and row.odds_low and row.odds_high]
+    if shown:
+        most = max(shown, key=lambda row: abs(math.log((row.odds or 100.0) / 100)))
+        more = (most.odds or 100.0) > 100
+        return Message(
+            _STEP_MORE if more else _STEP_LESS,
+            what=most.what,
+            day=most.changed_on,
+            low=Share((most.odds_low or 0.0) / 100),
+            high=Share((most.odds_high or 0.0) / 100),
+        )
+    tested = sum(row.shows == "no" for row in told.steps)
+    if not tested:
+        return None
+    return Message(_NO_STEP, plural=_NO_STEPS, n=Count(tested))
+
+
+_STEP_MORE = N_(
+    "From {day} on ({what}) leads bought more often than before: the odds were between {low} and {high} of what they had been. The date fits; it is no proof."
+)
+_STEP_LESS = N_(
+    "From {day} on ({what}) leads bought less often than before: the odds were between {low} and {high} of what they had been. The date fits; it is no proof."
+)
+_NO_STEP = N_("{n} noted change was tested, and it does not show in how often leads buy.")
+_NO_STEPS = N_("{n} noted changes were tested, and none shows in how often leads buy.")
 
 
 def _timing(told: Told) -> Message | None:

@@ -28,6 +28,11 @@ def sales(request: HttpRequest) -> HttpResponse:
     return _page(request, "sales")
 
 
+def sales_how(request: HttpRequest) -> HttpResponse:
+    """Show how the answer was computed, what it takes for granted, and whether that holds."""
+    return _page(request, "sales", "answers/how.html")
+
+
 def sales_picture(request: HttpRequest) -> HttpResponse:
     """Give the picture's specification to the script that draws it."""
     try:
@@ -61,7 +66,7 @@ def sales_rows(request: HttpRequest) -> HttpResponse:
     return render(request, "answers/rows.html", context)
 
 
-def _page(request: HttpRequest, question: str) -> HttpResponse:
+def _page(request: HttpRequest, question: str, template: str = "answers/answer.html") -> HttpResponse:
     try:
         asked = asked_in(request)
     except Mistake as mistake:
@@ -83,7 +88,7 @@ def _page(request: HttpRequest, question: str) -> HttpResponse:
         "asked": asked,
         "question": question,
     }
-    return render(request, "answers/answer.html", context)
+    return render(request, template, context)
 
 
 def _waiting(request: HttpRequest, question: str, piece: Sum) -> HttpResponse:
@@ -117,6 +122,10 @@ def asked_in(request: HttpRequest) -> dict[str, str]:
     for name in ("a", "b"):
         if name in asked:
             read_period(asked[name], "UTC")
-    if asked.get("compare", "year_earlier") != "year_earlier":
-        raise Mistake(N_("A period is compared with another, or with the same days a year earlier (year_earlier)."))
+    if asked.get("compare", "plan") not in ("year_earlier", "plan"):
+        raise Mistake(
+            N_(
+                "A period is compared with another, with the same days a year earlier (year_earlier), or with the plan (plan)."
+            )
+        )
     return asked

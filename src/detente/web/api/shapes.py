@@ -62,7 +62,7 @@ class Asked(Spoken):
 
     a: _Period | _Absent = Field(None, description=f"The reference. {_PERIOD}")
     b: _Period | _Absent = Field(None, description=f"The period in question. {_PERIOD}")
-    compare: Literal["year_earlier"] | _Absent = Field(
+    compare: Literal["year_earlier", "plan"] | _Absent = Field(
         None, description="Take as reference the days of b a year earlier."
     )
 
@@ -98,6 +98,7 @@ class Answer(Schema):
     evidence: dict[str, Any]
     summary: list[str]
     next_step: str
+    how: list[str]
     tables: dict[str, list[dict[str, Any]]]
     limits: list[Limit]
     language: Speech

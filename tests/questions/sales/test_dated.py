@@ -1,0 +1,82 @@
+"""Changes that somebody noted: those that show, those that do not, and those that nobody could tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from detente import ask
+from detente.answers import Answer
+from detente.evidence import open_evidence
+from detente.simulate import Plan, Size, company, parse_plant, write
+from detente.simulate.told import Told
+
+TABLES = ("leads", "deals", "deal_changes", "people", "products", "functions", "handovers", "touches", "changes")
+ADS = Told(dt.date(2026, 10, 12), "marketing", "advertising", "new ads", "facebook")
+BOX = Told(dt.date(2026, 8, 3), "marketing", "packaging", "a new box")
+
+
+def put(folder: Path, causes: Sequence[str], told: Sequence[Told], world: int = 1) -> Answer[Any]:
+    plan = Plan(size=Size(leads_per_week=1200), causes=tuple(map(parse_plant, causes)), world=world, told=tuple(told))
+    write(company(plan, world), folder / "evidence", only=TABLES)
+    with open_evidence(folder / "evidence") as evidence:
+        return ask.put("sales", evidence, *(f"{span.start}:{span.end}" for span in (plan.periods.a, plan.periods.b)))
+
+
+def source_of(world: int = 1) -> str:
+    """The name of a source that brings many leads."""
+    return Plan(size=Size(leads_per_week=1200), world=world).sources[0]
+
+
+def test_a_change_that_did_something_shows_and_one_that_did_nothing_does_not(tmp_path: Path) -> None:
+    source = source_of(2)
+    ads = Told(ADS.changed_on, ADS.function, ADS.kind, ADS.what, source)
+    found = put(tmp_path, [f"source_gone_bad:{source}=-45%@{ads.changed_on}"], [BOX, ads], world=2)
+    rows = {row.what: row for row in found.steps}
+    assert rows["new ads"].shows == "yes" and rows["a new box"].shows == "no"
+    assert rows["new ads"].odds_low < 55 < rows["new ads"].odds_high
+    assert rows["a new box"].odds_low < 100 < rows["a new box"].odds_high
+    said = " ".join(sentence.in_english() for sentence in found.summary)
+    assert "From Oct 12, 2026 on (new ads) leads bought less often than before" in said and "it is no proof" in said
+
+
+def test_what_struck_all_alike_is_not_laid_to_a_change_of_one_source(tmp_path: Path) -> None:
+    ads = Told(ADS.changed_on, ADS.function, ADS.kind, ADS.what, source_of())
+    found = put(tmp_path, [f"market=-35%@{ads.changed_on}"], [ads])
+    assert [row.shows for row in found.steps] == ["no"]
+    assert any("1 noted change was tested" in sentence.in_english() for sentence in found.summary)
+
+
+def test_a_break_in_another_week_is_not_the_change_s(tmp_path: Path) -> None:
+    noted = Told(dt.date(2026, 8, 31), "product", "assortment", "a new colour")
+    found = put(tmp_path, ["market=-45%@2026-09-28"], [noted])
+    (row,) = found.steps
+    assert row.shows == "elsewhere"
+    assert not any("a new colour" in sentence.in_english() for sentence in found.summary)
+
+
+def test_two_changes_side_by_side_or_one_at_the_end_can_t_be_told(tmp_path: Path) -> None:
+    noted = [
+        Told(dt.date(2026, 9, 28), "product", "price list", "a new price list"),
+        Told(dt.date(2026, 10, 5), "sales", "procedure", "a new form"),
+        Told(dt.date(2026, 12, 21), "sales", "procedure", "another form"),
+    ]
+    found = put(tmp_path, ["market=-45%@2026-09-28"], noted)
+    assert [(row.what, row.shows) for row in found.steps] == [
+        ("another form", "too_near"),
+        ("a new form", "too_near"),
+        ("a new price list", "too_near"),
+    ]
+
+
+def test_where_nothing_changed_no_change_shows_but_one_in_a_hundred(tmp_path: Path) -> None:
+    noted = [
+        Told(dt.date(2026, month, day), "sales", "procedure", f"form {month}")
+        for month, day in ((7, 27), (9, 21), (11, 9))
+    ]
+    found = [row for world in range(1, 7) for row in put(tmp_path / str(world), [], noted, world).steps]
+    assert len(found) == 18
+    assert sum(row.shows in ("yes", "elsewhere") for row in found) <= 1
+    assert sum(row.odds_low <= 100 <= row.odds_high for row in found) >= 13
