@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 SCALES = (0.1, 0.25, 0.6)
 """Standard deviations of a change, each as likely as the others: heavy tails."""
+_MOST = 600.0  # log odds beyond which nothing is surer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ def draws(
     size = pull.size
     rest = np.broadcast_to(pull, (chains, size)).copy()  # b − Λδ
     now, there = np.zeros((chains, size)), np.zeros((chains, size), dtype=bool)
-    diagonal = np.diag(precision)
-    variances = np.square(np.array(SCALES))
+    diagonal, variances = np.diag(precision), np.square(np.array(SCALES))
+    sharp = diagonal[:, None] + 1.0 / variances
+    thin = 0.5 * np.log1p(diagonal[:, None] * variances) + np.log(variances.size)
     log_prior = np.zeros((chains, size))
     for _ in range(sweeps):
         for group in groups:
@@ -58,19 +60,18 @@ def draws(
             changed = there[:, group.places].sum(axis=1)
             p = rng.beta(likely + changed, max(many - likely, 0.5) + many - changed)
             log_prior[:, group.places] = (np.log(p + 1e-12) - np.log1p(-p + 1e-12))[:, None]
+        which, where = rng.random((size, chains)), rng.standard_normal((size, chains))
         for k in rng.permutation(size):
             alone = rest[:, k] + diagonal[k] * now[:, k]
-            sharp = diagonal[k] + 1.0 / variances
-            factor = 0.5 * (np.square(alone)[:, None] / sharp - np.log1p(diagonal[k] * variances))
-            odds = np.empty((chains, variances.size + 1))
-            odds[:, 0] = 0.0
-            odds[:, 1:] = log_prior[:, k, None] + factor - np.log(variances.size)
-            upto = np.cumsum(np.exp(odds - odds.max(axis=1, keepdims=True)), axis=1)
-            which = (rng.random(chains)[:, None] * upto[:, -1:] > upto).sum(axis=1)
-            scale = sharp[np.maximum(which - 1, 0)]
-            drawn = np.where(which > 0, alone / scale + rng.standard_normal(chains) / np.sqrt(scale), 0.0)
-            # Most stay at zero: only where something moved is there anything to take off.
+            odds = 0.5 * np.square(alone) / sharp[k][:, None] + (log_prior[:, k] - thin[k][:, None])
+            upto = np.cumsum(np.exp(np.minimum(odds, _MOST)), axis=0)
+            reached = which[k] * (1.0 + upto[-1]) - 1.0
+            # Most stay at zero: only where something moves is there anything to reckon.
+            moves = np.flatnonzero(reached > 0)
+            drawn = np.zeros(chains)
+            scale = sharp[k][(reached[moves] > upto[:, moves]).sum(axis=0)]
+            drawn[moves] = alone[moves] / scale + where[k, moves] / np.sqrt(scale)
             moved = np.flatnonzero(drawn != now[:, k])
             rest[moved] -= (drawn[moved] - now[moved, k])[:, None] * precision[k]
-            there[:, k], now[:, k] = which > 0, drawn
+            there[:, k], now[:, k] = reached > 0, drawn
     return now

@@ -10,6 +10,7 @@ Journal of Applied Econometrics 11:619-632 (fractional logit).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ class Factor:
     levels: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Grouped:
     """Cells. factors : F of them.   trials, successes : shape (n,)."""
 
@@ -39,6 +40,20 @@ class Grouped:
     def starts(self) -> Whole:
         """Where each factor's coefficients begin, and where the last one's end, shape (F + 1,)."""
         return np.concatenate([[0], np.cumsum([factor.levels for factor in self.factors])]).astype(np.int64)
+
+    @cached_property
+    def pairs(self) -> list[list[tuple[Whole | None, Whole]]]:
+        """For each factor and each before it: which cells both touch (None: all), and the place of each in their cross table."""
+        found = []
+        for place, one in enumerate(self.factors):
+            row = []
+            for other in self.factors[:place]:
+                both = (one.labels >= 0) & (other.labels >= 0)
+                here = None if both.all() else np.flatnonzero(both)
+                of_one, of_other = (labels if here is None else labels[here] for labels in (one.labels, other.labels))
+                row.append((here, of_one * other.levels + of_other))
+            found.append(row)
+        return found
 
     def of(self, cells: NDArray[np.bool_]) -> Grouped:
         """Return some of the cells."""
@@ -78,8 +93,10 @@ def sigmoid(z: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(z, -500.0, 500.0))))
 
 
-def fit(grouped: Grouped, penalty: Floats, start: Floats | None = None) -> Fitted:
+def fit(grouped: Grouped, penalty: Floats, start: Floats | None = None, near: float = 1e-7) -> Fitted:
     """Maximise the penalised log likelihood. penalty : shape (p, p), positive definite where the data are not.
+
+    start : where to begin.   near : the size of a step that is small enough to stop at.
 
     Two groups of a hundred, of whom 20 and 50 succeed, hardly penalised:
 
@@ -96,7 +113,7 @@ def fit(grouped: Grouped, penalty: Floats, start: Floats | None = None) -> Fitte
         while (after := _objective(grouped, penalty, now + size * step)) < before - 1e-9 * abs(before) and size > 1e-6:
             size /= 2
         now = now + size * step
-        if float(np.abs(size * step).max(initial=0.0)) < 1e-7 or abs(after - before) < _TOLERANCE * (abs(before) + 1):
+        if float(np.abs(size * step).max(initial=0.0)) < near or abs(after - before) < _TOLERANCE * (abs(before) + 1):
             break
         before = after
     score, information = _derivatives(grouped, now)
@@ -134,15 +151,12 @@ def _derivatives(grouped: Grouped, at: Floats) -> tuple[Floats, Floats]:
     for place, one in enumerate(grouped.factors):
         here = slice(starts[place], starts[place + 1])
         score[here] = _sums(one.labels, one.levels, rest)
-        for beside, other in enumerate(grouped.factors[: place + 1]):
-            there = slice(starts[beside], starts[beside + 1])
-            if other is one:
-                information[here, here] = np.diag(_sums(one.labels, one.levels, weight))
-                continue
-            both = (one.labels >= 0) & (other.labels >= 0)
-            pair = one.labels[both] * other.levels + other.labels[both]
-            table = np.bincount(pair, weights=weight[both], minlength=one.levels * other.levels)
-            information[here, there] = table.reshape(one.levels, other.levels)
+        information[here, here] = np.diag(_sums(one.labels, one.levels, weight))
+        for beside, (cells, pair) in enumerate(grouped.pairs[place]):
+            there, levels = slice(starts[beside], starts[beside + 1]), grouped.factors[beside].levels
+            weights = weight if cells is None else weight[cells]
+            table = np.bincount(pair, weights=weights, minlength=one.levels * levels)
+            information[here, there] = table.reshape(one.levels, levels)
             information[there, here] = information[here, there].T
     return score, information
 

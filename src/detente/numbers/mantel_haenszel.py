@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,11 @@ class LogOdds(NamedTuple):
 
     value: float
     error: float
+
+    @property
+    def by_chance(self) -> float:
+        """Probability that chance alone takes it as far from zero, either way (normal)."""
+        return math.erfc(abs(self.value) / self.error / math.sqrt(2.0)) if self.error > 0 else float(self.value == 0)
 
 
 def common_odds(won: Floats, trials: Floats, won_beside: Floats, trials_beside: Floats) -> LogOdds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 from xml.etree import ElementTree
 
@@ -30,9 +31,8 @@ def tables() -> Tables:
         )
         for bar, value in VALUES.items()
     )
-    return Tables(
-        waterfall=bars, owners=(), by_source=(), by_team=(), value=(), bridge=(), teams=(), cohorts=(), curves=()
-    )
+    none: dict[str, Any] = {item.name: () for item in dataclasses.fields(Tables)}
+    return Tables(**none | {"waterfall": bars})
 
 
 def rows() -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ FACTORS = ("quality", "reply", "selling", "common")
 _SCALES = {"source": 0.6, "segment": 0.6, "team": 0.3, "seller": 0.3}
 _FIRM = {"source": 0.05, "segment": 0.05, "team": 0.03, "seller": 0.05}
 _ALIKE, _STEP, _REPLY, _FLAT, _CHANGE = 0.2, 0.6, 2.0, 100.0, 0.25
-_ROUNDS = 4
+_ROUNDS, _ROUGHLY = 4, 0.01
 _LIKELY = 1.0  # of the sources, of the teams and of the sellers, so many are likely to have changed beforehand
 _POOLED = 20.0
 _GRID = np.linspace(-6.0, 3.0, 91)
@@ -163,7 +163,7 @@ def _tie(penalty: Floats, one: int, other: int, precision: float) -> None:
 
 def _fitted(design: _Design, penalty: Floats) -> tuple[Fitted, Floats]:
     """Fit, and learn how much sources, segments, teams and sellers differ (empirical Bayes)."""
-    found = fit(design.grouped, penalty)
+    found = fit(design.grouped, penalty, near=_ROUGHLY)
     for _ in range(_ROUNDS):
         spread = np.diag(np.linalg.inv(found.information + penalty))
         for name in _SCALES:
@@ -171,8 +171,8 @@ def _fitted(design: _Design, penalty: Floats) -> tuple[Fitted, Floats]:
             variance = float(np.mean(np.square(found.coefficients[here]) + spread[here]))
             places = np.arange(here.start, here.stop)
             penalty[places, places] = 1.0 / max(variance, _FIRM[name] ** 2)
-        found = fit(design.grouped, penalty, found.coefficients)
-    return found, penalty
+        found = fit(design.grouped, penalty, found.coefficients, near=_ROUGHLY)
+    return fit(design.grouped, penalty, found.coefficients), penalty
 
 
 def _dispersion(design: _Design, fitted: Fitted) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from detente.evidence.periods import DAY_MICROS
 from detente.numbers.development import labels
 from detente.numbers.overlap import ending_inside
 from detente.questions.sales.model import Model
+from detente.questions.sales.spans import Spans
 from detente.questions.sales.tallies import Asker
 
 Floats = NDArray[np.float64]
@@ -67,14 +68,13 @@ class Chances:
         return float(self.leads[here & (self.seller >= 0)].sum() / max(self.leads[here].sum(), 1.0))
 
 
-def counted(asker: Asker, found: Model, *, replies: bool) -> Chances:
+def asked(asker: Asker, found: Model, *, replies: bool) -> Callable[[], Columns]:
     """Ask for the cells. replies : whether contacts by sales are recorded at all."""
-    tally = found.tally
-    spans, given = tally.spans, {"passed": passed(found)}
+    spans = found.tally.spans
     compared = float(found.passing.members[:, [spans.epoch_a, spans.epoch_b]].sum())
-    taken = asker.run(
+    return asker.later(
         "chances.sql",
-        given,
+        {"passed": passed(found)},
         young=_YOUNG,
         replies=int(replies),
         now=asker.evidence.as_of + 1,
@@ -82,6 +82,10 @@ def counted(asker: Asker, found: Model, *, replies: bool) -> Chances:
         epoch_a=spans.epoch_a,
         epoch_b=spans.epoch_b,
     )
+
+
+def counted(taken: Columns, spans: Spans, *, replies: bool) -> Chances:
+    """Return the cells as arrays. replies : whether contacts by sales are recorded at all."""
     source, sources = labels(taken["source"])
     segment, segments = labels(taken["segment"])
     team_by = {seller: team for seller, team in zip(taken["seller"], taken["team"], strict=True) if seller}
@@ -117,12 +121,14 @@ def counted(asker: Asker, found: Model, *, replies: bool) -> Chances:
 
 def _by_what_they_had(taken: Columns, team_by: Mapping[str, str]) -> list[str]:
     """Return the sellers in an order that does not hang on their ids: an erased one has another, and the answer stays."""
-    had: dict[str, list[tuple[object, ...]]] = {seller: [] for seller in team_by}
-    names = [name for name in taken if name not in ("seller", "team")]
-    for seller, *cell in zip(taken["seller"], *(taken[name] for name in names), strict=True):
-        if seller:
-            had[seller].append(tuple(cell))
-    return sorted(team_by, key=lambda seller: (team_by[seller], sorted(had[seller])))
+    names, place = np.unique(np.array(taken["seller"], dtype=object), return_inverse=True)
+    had = [
+        np.bincount(place, np.array(taken[name], dtype=np.float64) * (1 + np.array(taken[beside], dtype=np.float64)))
+        for beside in ("reply", "epoch", "won")
+        for name in ("leads", "seen", "settled")
+    ]
+    order = {name: tuple(one[at] for one in had) for at, name in enumerate(names.tolist())}
+    return sorted(team_by, key=lambda seller: (team_by[seller], order[seller]))
 
 
 def _answered(settled: Floats, reply: Whole, epoch: Whole, epochs: tuple[int, int]) -> bool:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from detente.engines import Columns
 from detente.evidence.periods import DAY_MICROS, day_of, midnight
@@ -76,7 +75,7 @@ def steps(asker: Asker, found: Model, played: Played, dispersion: float) -> tupl
         if one.tested
     }
     told = {place: log for place, log in odds.items() if np.isfinite(log.error)}
-    chances = holm(np.array([2 * norm.sf(abs(log.value / log.error)) for log in told.values()]))
+    chances = holm(np.array([log.by_chance for log in told.values()]))
     chance = dict(zip(told, chances.tolist(), strict=True))
     return tuple(_row(one, counted, told.get(one.place), chance.get(one.place)) for one in noted)
 

@@ -6,13 +6,12 @@ as its delay has passed. That is a look at the figures as they stand: who receiv
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from detente.engines import Columns
 from detente.numbers.holm import holm
@@ -30,14 +29,14 @@ _SURE = 0.01
 _FEWEST_WON = 10
 
 
-def campaigns(asker: Asker, found: Model) -> Columns:
+def campaigns(asker: Asker, found: Model) -> Callable[[], Columns]:
     """Ask for the leads of both periods by campaign."""
     spans, cells = found.tally.spans, found.tally.cells
     given = {
         "passed": passed(found),
         "kinds": {"source": [source for source, _ in cells], "segment": [segment for _, segment in cells]},
     }
-    return asker.run("campaigns.sql", given, most=_MOST, epoch_a=spans.epoch_a, epoch_b=spans.epoch_b)
+    return asker.later("campaigns.sql", given, most=_MOST, epoch_a=spans.epoch_a, epoch_b=spans.epoch_b)
 
 
 def by_campaign(columns: Columns, dispersion: float) -> tuple[CampaignRow, ...]:
@@ -113,7 +112,7 @@ def _beside(pairs: Mapping[Key, tuple[Floats, Floats]], dispersion: float) -> di
             log = common_odds(now[2], now[1], before[2], before[1])
             if np.isfinite(log.error):
                 told[key] = LogOdds(log.value, log.error * wide)
-    chances = holm(np.array([2 * norm.sf(abs(log.value) / log.error) for log in told.values()]))
+    chances = holm(np.array([log.by_chance for log in told.values()]))
     chance = dict(zip(told, chances.tolist(), strict=True))
     order = sorted(pairs, key=lambda key: -float(pairs[key][0][0].sum()))
     return {key: _said(pairs[key], told.get(key), chance.get(key)) for key in order}

@@ -14,6 +14,7 @@ which lead, and sources and sellers meet; see `detente.questions.sales.apart`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,11 @@ from detente.questions.findings import Findings, Need
 from detente.questions.sales.tables import NAMES, NAMES_BY_DEAL, Tables
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from numpy.random import Generator
 
+    from detente.engines import Columns
     from detente.questions.sales.chances import Refusal
     from detente.questions.sales.model import Model
     from detente.questions.sales.plan import Planned
@@ -75,6 +79,16 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, against_p
     Raises CannotAnswer where b is not over, a period has no leads, too little was won from leads to fit anything,
     a began before deals were recorded, or b was not planned and is held against its plan.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
+    # The engine counts what is needed last while the figures are reckoned.
+    with ThreadPoolExecutor(1) as beside:
+        return _answer(evidence, a, b, seed, beside, against_plan=against_plan)
+
+
+def _answer(
+    evidence: Evidence, a: Period, b: Period, seed: int, beside: Executor, *, against_plan: bool
+) -> Findings[Tables]:
     import numpy as np
 
     from detente.questions.sales import dated, drill, limits, picture, reckoning, referee, rows, words
@@ -87,19 +101,20 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, against_p
     from detente.questions.sales.tallies import facts, tally
     from detente.questions.sales.waterfall import Booked, totals
 
-    asker, known = facts(evidence, a, b)
+    asker, known = facts(evidence, a, b, beside)
     limits.refuse(known, a, b, evidence.as_of, evidence.zone)
     plan = planned(asker, b) if against_plan else None
     cut = spans(a, b)
     counted, outcomes = tally(asker, known, cut)
     found = model(counted, cut.days(known["first_won_at"]))
     limits.refuse_unrecorded(found, a, known, evidence.zone)
+    later = _ask_later(asker, found, known)
     rng = np.random.default_rng(seed)
     booked = Booked(
         a=known["booked_a"], b=known["booked_b"], no_lead_a=known["no_lead_a"], no_lead_b=known["no_lead_b"]
     )
     played = play(found, rng)
-    told_apart = _told_apart(asker, found, known, played, rng)
+    told_apart = _told_apart(later, found, evidence, played, rng)
     refused = told_apart if isinstance(told_apart, Refusal) else None
     who = None if isinstance(told_apart, Refusal) else told_apart
     worth = found.worth.each if who is None else who.parts.worth(found)
@@ -110,7 +125,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, against_p
     by_source = () if who is None else rows.by_source(who.apart, who.parts)
     spread = 1.0 if who is None else who.apart.trial.dispersion
     stepped = () if known.by_deal or not evidence.has("changes") else dated.steps(asker, found, played, spread)
-    campaigns = None if known.by_deal else drill.campaigns(asker, found)
+    campaigns = later["campaigns.sql"]() if "campaigns.sql" in later else None
     told = _told(evidence, b, known, found, reckoned, by_source, stepped, plan)
     return Findings(
         question="sales",
@@ -128,9 +143,9 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, against_p
             by_product=() if who is None else drill.by_product(who.sold, cut),
             replies=() if who is None else referee.replies(who.apart, cut),
             value=rows.values(found, reckoned, by_deal=known.by_deal),
-            bridge=rows.bridge(asker.run("bridge.sql"), history=evidence.has("deal_changes")),
-            teams=rows.teams(asker.run("teams.sql"), leads_known=evidence.has("handovers", "person_id")),
-            cohorts=rows.cohorts(found, played, asker.run("cohorts.sql"), evidence.as_of),
+            bridge=rows.bridge(later["bridge.sql"](), history=evidence.has("deal_changes")),
+            teams=rows.teams(later["teams.sql"](), leads_known=evidence.has("handovers", "person_id")),
+            cohorts=rows.cohorts(found, played, later["cohorts.sql"](), evidence.as_of),
             curves=curves(found, outcomes, rng),
             checks=referee.checks(found, None if who is None else who.apart, reckoned),
             tenths=() if who is None else referee.tenths(who.apart),
@@ -155,7 +170,26 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, against_p
     )
 
 
-def _told_apart(asker: Asker, found: Model, known: Facts, played: Played, rng: Generator) -> Who | Refusal:
+def _ask_later(asker: Asker, found: Model, known: Facts) -> Mapping[str, Callable[[], Columns]]:
+    """Have the engine begin with what is needed after the model; what is not recorded is absent."""
+    from detente.questions.sales import chances, drill
+
+    later: dict[str, Callable[[], Columns]] = {}
+    if not known.by_deal and asker.evidence.has("handovers", "person_id"):
+        later["chances.sql"] = chances.asked(asker, found, replies=_replies_known(asker.evidence))
+        later["prices.sql"] = asker.later("prices.sql")
+    if not known.by_deal:
+        later["campaigns.sql"] = drill.campaigns(asker, found)
+    return later | {name: asker.later(name) for name in ("bridge.sql", "teams.sql", "cohorts.sql")}
+
+
+def _replies_known(evidence: Evidence) -> bool:
+    return evidence.has("touches", "function")
+
+
+def _told_apart(
+    later: Mapping[str, Callable[[], Columns]], found: Model, evidence: Evidence, played: Played, rng: Generator
+) -> Who | Refusal:
     """Tell sources, sellers, replies and prices apart, or say why they can't be."""
     from detente.questions.sales.apart import tell_apart
     from detente.questions.sales.chances import Refusal, counted, refusal
@@ -163,18 +197,16 @@ def _told_apart(asker: Asker, found: Model, known: Facts, played: Played, rng: G
     from detente.questions.sales.redraws import less_followed
     from detente.questions.sales.waterfall import Who, parts
 
-    spans, evidence = found.tally.spans, asker.evidence
-    if known.by_deal:
-        return Refusal("no leads")
-    if not evidence.has("handovers", "person_id"):
-        return Refusal("unknown")
-    chances = counted(asker, found, replies=evidence.has("touches", "function"))
+    if "chances.sql" not in later:
+        return Refusal("unknown" if "campaigns.sql" in later else "no leads")
+    spans = found.tally.spans
+    chances = counted(later["chances.sql"](), spans, replies=_replies_known(evidence))
     rate = float(found.tally.won.sum()) / max(float(chances.trials.sum()), 1.0)
     refused = refusal(chances, (spans.epoch_a, spans.epoch_b), rate)
     if refused is not None:
         return refused
     won = [float(found.tally.won[:, epoch].sum()) for epoch in (spans.epoch_a, spans.epoch_b)]
-    sold = asker.run("prices.sql")
+    sold = later["prices.sql"]()
     apart = tell_apart(chances, spans, less_followed(found, played), rng)
     return Who(apart=apart, parts=parts(found, apart, prices(sold, spans, *won), rng), sold=sold)
 

@@ -184,15 +184,19 @@ def cohorts(found: Model, played: Played, columns: Columns, as_of: int) -> tuple
     """
     fitted = Coming(rates=found.deals.rates, arrived=np.cumsum(found.deals.delays, axis=2))
     expected, answers, truths = (_Still(found, one) for one in (fitted, played.coming, played.truly_coming))
+    by_week: dict[int, tuple[Floats, Floats]] = {}
     deals = weighing(found)
     order = ("week_on", "source", "leads", "won", "lost", "open_leads", "median_delay")
     rows = []
     for week, source, leads, won, lost, still_open, delay in zip(*(columns[name] for name in order), strict=True):
         if not leads:
             continue
-        lead = source, (week + 3.5) * DAY_MICROS, as_of
-        still = leads * float(expected.per_lead(*lead)[0])
-        unsure = leads * halfwidth(answers.per_lead(*lead) - truths.per_lead(*lead), deals)
+        if week not in by_week:
+            created = (week + 3.5) * DAY_MICROS, as_of
+            by_week[week] = expected.per_lead(*created), answers.per_lead(*created) - truths.per_lead(*created)
+        per_lead, errors = (one[:, expected.place(source)] for one in by_week[week])
+        still = leads * float(per_lead[0])
+        unsure = leads * halfwidth(errors, deals)
         # However sure the share of leads that buy, how many of these few will is chance too.
         half = float(np.hypot(unsure, _NORMAL * np.sqrt(still)))
         rows.append(
@@ -230,23 +234,26 @@ class _Still:
         self._found = found
         self._rates = coming.rates * found.passing.members
         self._arrived = np.concatenate([np.zeros_like(coming.arrived[:, :, :1]), coming.arrived], axis=2)
-        self._rows: dict[str, list[int]] = {}
-        for row, (source, _) in enumerate(found.tally.cells):
-            self._rows.setdefault(source, []).append(row)
+        names = [source for source, _ in found.tally.cells]
+        self._sources = {source: place for place, source in enumerate(dict.fromkeys(names))}
+        self._belongs = np.zeros((len(names), len(self._sources) + 1))
+        self._belongs[np.arange(len(names)), [self._sources[name] for name in names]] = 1.0
 
-    def per_lead(self, source: str, created: float, as_of: int) -> Floats:
-        """Return deals still to come from one lead of a source created at a moment (µs UTC), shape (R,)."""
-        rows = self._rows.get(source) or self._rows.get(OTHER) or []
+    def place(self, source: str) -> int:
+        """Return where a source stands in `per_lead`; the last place brings nothing."""
+        return self._sources.get(source, self._sources.get(OTHER, len(self._sources)))
+
+    def per_lead(self, created: float, as_of: int) -> Floats:
+        """Return deals still to come from one lead of each source created at a moment (µs UTC), shape (R, sources + 1)."""
         epoch = self._found.tally.spans.epoch_of(int(created))
-        members = float(self._found.passing.members[rows, epoch].sum())
-        if not members:
-            return np.zeros(self._rates.shape[0])
+        members = self._found.passing.members[:, epoch] @ self._belongs
         borders = AGES[: self._found.tally.bins + 1]
         age = float(np.clip((as_of - created) / DAY_MICROS, 0.0, borders[-1]))
         after = min(int(np.searchsorted(borders, age, side="right")), borders.size - 1)
         part = (age - borders[after - 1]) / (borders[after] - borders[after - 1])
-        come = (1.0 - part) * self._arrived[:, rows, after - 1] + part * self._arrived[:, rows, after]
-        return np.asarray((self._rates[:, rows, epoch] * np.maximum(1.0 - come, 0.0)).sum(axis=1) / members)
+        come = (1.0 - part) * self._arrived[:, :, after - 1] + part * self._arrived[:, :, after]
+        still = (self._rates[:, :, epoch] * np.maximum(1.0 - come, 0.0)) @ self._belongs
+        return np.asarray(np.where(members > 0, still / np.maximum(members, 1e-300), 0.0))
 
 
 LINES = (("new", 1), ("up", 1), ("in", 1), ("out", -1), ("lost", -1), ("down", -1), ("won", -1))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,17 +26,27 @@ _MOST_SOURCES = 50
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Runs the question's SQL and remembers what was run."""
+    """Runs the question's SQL and remembers what was run. beside : runs what is wanted later, while others reckon."""
 
     evidence: Evidence
     asked: dict[str, int]
     ran: dict[str, str] = field(default_factory=dict)
+    beside: Executor | None = None
 
     def run(self, name: str, given: Given | None = None, **asked: int) -> Columns:
         """Run the file ``name`` that lies beside this module. given : small tables that it reads."""
         found: Query = query(__package__, name)
         self.ran[name] = found.text
         return self.evidence.run(found, given, **self.asked, **asked)
+
+    def later(self, name: str, given: Given | None = None, **asked: int) -> Callable[[], Columns]:
+        """Begin to run a file, and return what waits for its columns; without anything beside, it has run already."""
+        if self.beside is None:
+            found = self.run(name, given, **asked)
+            return lambda: found
+        wanted = query(__package__, name)
+        self.ran[name] = wanted.text
+        return self.beside.submit(self.evidence.run, wanted, given, **self.asked, **asked).result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +108,10 @@ class Tally:
         return _followed(self.leads, self.stretches, self.epoch_of, self.spans.epochs, self.ages, window)
 
 
-def facts(evidence: Evidence, a: Period, b: Period) -> tuple[Asker, Facts]:
-    """Ask what is there to answer from."""
+def facts(evidence: Evidence, a: Period, b: Period, beside: Executor | None = None) -> tuple[Asker, Facts]:
+    """Ask what is there to answer from. beside : runs what is wanted later."""
     by_deal = not (evidence.has("leads") and evidence.has("deals", "lead_id"))
-    asker = Asker(evidence, spans(a, b).asked() | {"by_deal": int(by_deal)})
+    asker = Asker(evidence, spans(a, b).asked() | {"by_deal": int(by_deal)}, beside=beside)
     row = {name: values[0] for name, values in asker.run("facts.sql").items()}
     return asker, Facts(by_deal=by_deal, row=row)
 
