@@ -122,6 +122,15 @@ def test_a_period_stands_beside_the_same_days_a_year_earlier(evidence: Evidence)
     assert (str(a), str(b)) == ("2025-05-01:2025-06-01", "2026-05-01:2026-06-01")
 
 
+def test_a_period_held_against_its_plan_is_learnt_about_from_the_one_before(evidence: Evidence) -> None:
+    a, b = ask.periods(evidence, None, None, "plan")
+    assert (str(a), str(b)) == ("2026-04-01:2026-07-01", "2026-07-01:2026-10-01")
+    a, b = ask.periods(evidence, None, "2026-05", "plan")
+    assert (str(a), str(b)) == ("2026-04-01:2026-05-01", "2026-05-01:2026-06-01")
+    a, b = ask.periods(evidence, "2026-03", "2026-05", "plan")
+    assert str(a) == "2026-03-01:2026-04-01"
+
+
 def replace_first(evidence: Evidence, day: str) -> Evidence:
     return replace(evidence, first_at=evidence.period(f"{day}:2026-01-01").from_at)
 

@@ -116,6 +116,15 @@ def test_a_year_earlier_is_the_same_days(detente: Run, small: Path) -> None:
     assert (said["asked"]["a"], said["asked"]["b"]) == ("2025-07-01:2025-10-01", "2026-07-01:2026-10-01")
 
 
+def test_a_period_is_held_against_its_plan(detente: Run, small: Path) -> None:
+    done = detente("ask", "sales", small, "--plan", "--between", A, B)
+    assert done.code == 0
+    assert "where" in done.out and "was planned" in done.out and "The plan counted on" in done.out
+    assert "Leads before, beside those planned" in done.out
+    both = detente("ask", "sales", small, "--plan", "--year-earlier")
+    assert both.code == 2 and "keep one of them" in both.err
+
+
 def test_the_same_question_twice_has_the_same_answer(detente: Run, small: Path) -> None:
     first, second = (detente("ask", "sales", small, "--between", A, B, "--json").out for _ in range(2))
     assert first == second

@@ -63,6 +63,22 @@ def test_figures_of_teams_are_shown_to_those_who_may_see_them(come_in: ComeIn, l
         assert shown == [one for one in everything if one not in teams or role is not Role.EMPLOYEE], role
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_referee_s_page_says_how_it_was_computed_and_checks_it(code: str, come_in: ComeIn, loaded: Home) -> None:
+    browser = come_in(Role.COUNCIL, headers={"accept-language": code})
+    on_the_answer = _tables(browser)
+    answer = browser.get("/sales/how/")
+    page = Page(answer)
+    stored = _stored()["languages"][code]
+    assert stored["json"]["how"] and all(sentence in page.text for sentence in stored["json"]["how"])
+    checking = [one["title"] for one in stored["part"]["tables"] if one["checking"]]
+    shown = [one["aria-label"] for one in page.named("div") if one.get("class") == "scroll"]
+    assert checking and shown == checking
+    assert not set(checking) & set(on_the_answer)
+    assert "chances.sql" in page.text or "cells.sql" in page.text
+    assert browser.get("/sales/how/", {"a": "yesterday"}).status_code == 422
+
+
 def test_the_picture_is_given_as_json_to_those_who_may_see_the_answer(come_in: ComeIn, loaded: Home) -> None:
     browser = come_in(Role.EMPLOYEE)
     browser.get("/sales/")
@@ -122,6 +138,8 @@ def test_the_same_days_a_year_earlier_are_compared_when_asked_for(
     monkeypatch.setattr("detente.ask.put", note)
     come_in(Role.MARKETING).get("/sales/", {"compare": "year_earlier", "a": " ", "b": "2026Q3"})
     assert put == [("sales", None, "2026Q3", {"compare": "year_earlier"})]
+    come_in(Role.SALES).get("/sales/how/", {"compare": "plan", "b": "2026Q3"})
+    assert put[1:] == [("sales", None, "2026Q3", {"compare": "plan"})]
 
 
 @pytest.mark.parametrize("role", READERS)

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "",
     f"sales/?a={A}&b={B}",
+    f"sales/how/?a={A}&b={B}",
     f"sales/rows/?a={A}&b={B}",
     "sales/?a=2026Q9",
     "evidence/",

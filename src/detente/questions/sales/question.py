@@ -126,6 +126,7 @@ def _answer(
     spread = 1.0 if who is None else who.apart.trial.dispersion
     stepped = () if known.by_deal or not evidence.has("changes") else dated.steps(asker, found, played, spread)
     campaigns = later["campaigns.sql"]() if "campaigns.sql" in later else None
+    checked = referee.checks(found, None if who is None else who.apart, reckoned)
     told = _told(evidence, b, known, found, reckoned, by_source, stepped, plan)
     return Findings(
         question="sales",
@@ -147,10 +148,10 @@ def _answer(
             teams=rows.teams(later["teams.sql"](), leads_known=evidence.has("handovers", "person_id")),
             cohorts=rows.cohorts(found, played, later["cohorts.sql"](), evidence.as_of),
             curves=curves(found, outcomes, rng),
-            checks=referee.checks(found, None if who is None else who.apart, reckoned),
+            checks=checked,
             tenths=() if who is None else referee.tenths(who.apart),
         ),
-        how=referee.how(reckoned, told_apart=who is not None),
+        how=referee.how(reckoned, checked, told_apart=who is not None),
         limits=limits.limits(
             found,
             told,

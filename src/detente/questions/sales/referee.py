@@ -21,10 +21,22 @@ _NORMAL = 1.6449  # normal quantile for 90 %
 _TENTHS_HOLD, _LOAD, _AGREE, _LUCK = 0.7, 0.25, 0.03, 0.5
 
 
-def how(reckoned: Reckoned, *, told_apart: bool) -> tuple[Message, ...]:
-    """Return how the answer was computed and what it takes for granted, in sentences."""
+def how(reckoned: Reckoned, checked: tuple[CheckRow, ...], *, told_apart: bool) -> tuple[Message, ...]:
+    """Return whether what the answer rests on holds, how it was computed and what it takes for granted, in sentences."""
     computed = (_TOLD_APART, _DELAYS, _SHARED, _DRAWS, _ROUTED) if told_apart else (_WORTH, _DELAYS, _PLAYED)
-    return tuple(message for message in (*map(Message, computed), _tipping(reckoned)) if message is not None)
+    messages = (_verdict(checked), *map(Message, computed), _tipping(reckoned))
+    return tuple(message for message in messages if message is not None)
+
+
+def _verdict(checked: tuple[CheckRow, ...]) -> Message:
+    failing = sum(row.holds == "no" for row in checked)
+    if not failing:
+        return Message(N_("All that the answer rests on holds, as far as it can be checked."))
+    return Message(_FAILING, plural=_FAILINGS, n=failing)
+
+
+_FAILING = N_("{n} thing that the answer rests on does not hold; take it with care.")
+_FAILINGS = N_("{n} things that the answer rests on do not hold; take it with care.")
 
 
 _TOLD_APART = N_(

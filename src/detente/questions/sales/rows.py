@@ -108,10 +108,15 @@ def by_source(apart: Apart, parts: Parts) -> tuple[SourceRow, ...]:
                 odds=float(level.value),
                 odds_low=float(level.low),
                 odds_high=float(level.high),
-                changed=float((apart.of_source[:, place] != 0).mean()),
+                changed=sure(apart.of_source[:, place]),
             )
         )
     return tuple(sorted(rows, key=lambda row: (-abs(row.value or 0), row.source)))
+
+
+def sure(drawn: Floats) -> float:
+    """Return the probability of a change, (R,); never 0 or 1, for so many draws can't tell that (Jeffreys)."""
+    return (float((drawn != 0).sum()) + 0.5) / (drawn.size + 1.0)
 
 
 def by_team(apart: Apart, found: Model) -> tuple[SellingRow, ...]:
@@ -133,7 +138,7 @@ def by_team(apart: Apart, found: Model) -> tuple[SellingRow, ...]:
                 odds=float(level.value),
                 odds_low=float(level.low),
                 odds_high=float(level.high),
-                changed=float((apart.of_team[:, place] != 0).mean()),
+                changed=sure(apart.of_team[:, place]),
             )
         )
     return tuple(rows) if any(row.team for row in rows) else ()
