@@ -167,6 +167,12 @@ class Answer(Generic[T]):
         findings = self.released.findings
         return Picture(findings.draw(findings.tables, Language.of(lang), self.evidence.currency))
 
+    def beneath(self, name: str, lang: str | None = None) -> Picture | None:
+        """Return the small picture of a table that is shown beneath the answer's; None where there is none."""
+        draw = self.released.findings.beneath.get(name)
+        spec = draw(self.tables[name], Language.of(lang)) if draw and len(self.tables[name]) else {}
+        return Picture(spec) if spec else None
+
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the answer as plain values, in the stable form that the JSON Schema describes."""
         language = Language.of(lang)

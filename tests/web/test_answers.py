@@ -42,7 +42,7 @@ def test_the_page_says_shows_and_lists_what_the_command_line_says(code: str, com
     for sentence in _stored()["languages"][code]["json"]["summary"]:
         assert sentence in page.text
     assert language.say("The figures") in page.text
-    assert len(page.named("svg")) == 2
+    assert len(page.named("svg")) == 2 + len(page.named("figcaption"))
     assert len(page.named("table")) >= 3
     entry = Entry.objects.last()
     assert entry is not None and (entry.what, entry.about) == ("looked_at_answer", "sales")
@@ -61,6 +61,15 @@ def test_figures_of_teams_are_shown_to_those_who_may_see_them(come_in: ComeIn, l
     for role in READERS:
         shown = _tables(come_in(role))
         assert shown == [one for one in everything if one not in teams or role is not Role.EMPLOYEE], role
+        answer = come_in(role).get("/sales/")
+        beneath = [
+            name
+            for name in stored["languages"]["en"]["beneath"]
+            if f"sales-{name.replace('_', '-')}-title" in answer.content.decode()
+        ]
+        assert ("by_team" in beneath) == (
+            role is not Role.EMPLOYEE and "by_team" in stored["languages"]["en"]["beneath"]
+        )
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

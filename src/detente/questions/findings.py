@@ -132,7 +132,8 @@ class Findings(Generic[T]):
     how : how it was computed and what it takes for granted, in sentences.
     tables : a frozen dataclass whose fields are tuples of rows.   names : code in a row → what people call it.
     queries : SQL by file name.   draw : the picture, a Vega-Lite specification in a language.
-    checking : tables that are there for whoever checks the answer.
+    checking : tables that are there for whoever checks the answer.   beneath : table → its small picture, as ``draw``;
+    an empty one where there is nothing to draw.
     """
 
     question: str
@@ -146,6 +147,7 @@ class Findings(Generic[T]):
     queries: Mapping[str, str]
     draw: Callable[[T, Language, str], dict[str, Any]]
     checking: frozenset[str] = frozenset()
+    beneath: Mapping[str, Callable[[Sequence[Any], Language], dict[str, Any]]] = field(default_factory=dict)
 
 
 def table_fields(tables: type) -> Mapping[str, type]:

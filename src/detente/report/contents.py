@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from detente.language import N_, Language, Message
@@ -48,7 +48,7 @@ _WORDS = {
 class Table:
     """A table with its title; ``more`` says how many rows are not shown, or is empty. name : in the answer.
 
-    checking : whether it is there for whoever checks the answer.
+    checking : whether it is there for whoever checks the answer.   spec : its small picture in Vega-Lite; empty where it has none.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Table:
     columns: tuple[Column, ...]
     more: str
     checking: bool = False
+    spec: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +197,7 @@ def verdict(checked: Report) -> Message:
 def _table(answer: Answer[Any], name: str, language: Language) -> Table:
     rows = said.to_read(answer.tables[name])
     columns = said.columns(answer, name, rows, language)
+    drawn = answer.beneath(name, language.code)
     more, left_out = "", len(answer.tables[name]) - min(len(rows), MOST_ROWS)
     if left_out:
         message = Message(
@@ -210,6 +212,7 @@ def _table(answer: Answer[Any], name: str, language: Language) -> Table:
         columns=tuple(Column(column.heading, column.cells[:MOST_ROWS], column.right) for column in columns),
         more=more,
         checking=name in answer.checking,
+        spec=drawn.spec if drawn else {},
     )
 
 

@@ -25,12 +25,31 @@ def html(contents: Contents) -> str:
     )
     template = environment.from_string((here / "page.html.jinja").read_text("utf-8"))
     style = "\n".join((here / name).read_text("utf-8") for name in ("static/look.css", "page.css"))
-    return template.render(contents=contents, words=contents.words, style=style, pictures=_pictures(contents))
+    return template.render(
+        contents=contents,
+        words=contents.words,
+        style=style,
+        pictures=_pictures(contents),
+        beneath={part.name: beneath(part) for part in contents.parts},
+    )
 
 
 def _pictures(contents: Contents) -> dict[str, tuple[Markup, Markup]]:
     """Return each answer's chart, wide and narrow."""
     return {part.name: (picture(part), picture(part, pictures.NARROW)) for part in contents.parts}
+
+
+def beneath(part: Part) -> dict[str, Markup]:
+    """Return the small pictures that stand beneath an answer's, by table."""
+    from markupsafe import Markup
+
+    found = {}
+    for table in part.tables:
+        if table.spec:
+            name = f"{part.name}-{table.name.replace('_', '-')}"
+            svg = pictures.for_page(pictures.drawn(table.spec), name, table.title, str(table.spec["description"]))
+            found[table.name] = Markup(svg)  # noqa: S704  cleaned element by element in detente.report.pictures
+    return found
 
 
 def picture(part: Part, width: int | None = None) -> Markup:

@@ -43,8 +43,18 @@ def _part(part: Part, folder: Path, cut: str) -> dict[str, Any]:
     picture = f"{part.name}.svg"
     (folder / picture).write_text(pictures.drawn(part.spec, font="Libertinus Serif"), "utf-8")
     plain = dataclasses.asdict(dataclasses.replace(part, queries={}, spec={}))
-    tables = [_shortened(table, cut) for table in plain["tables"]]
+    tables = [_shortened(table, cut) | {"picture": _small(table, part.name, folder)} for table in plain["tables"]]
     return plain | {"picture": picture, "queries": dict(part.queries), "tables": tables}
+
+
+def _small(table: dict[str, Any], part: str, folder: Path) -> str:
+    """Draw a table's small picture and give it its caption; return the file's name, or nothing where it has none."""
+    spec = table.pop("spec")
+    if not spec:
+        return ""
+    table["caption"], name = spec["usermeta"]["caption"], f"{part}-{table['name']}.svg"
+    (folder / name).write_text(pictures.drawn(spec, font="Libertinus Serif"), "utf-8")
+    return name
 
 
 def _shortened(table: dict[str, Any], cut: str) -> dict[str, Any]:

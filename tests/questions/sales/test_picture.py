@@ -10,8 +10,8 @@ import pytest
 import vl_convert
 
 from detente.language import LANGUAGES, Language
-from detente.questions.sales.picture import COLOURS, draw
-from detente.questions.sales.tables import BarRow, Tables
+from detente.questions.sales.picture import COLOURS, beneath, draw
+from detente.questions.sales.tables import BarRow, SourceRow, Tables
 
 VALUES = {
     "sales_a": 100_000_000, "volume": -20_000_000, "mix": 2_000_000, "not_yet_told_apart": -5_000_000,
@@ -92,3 +92,35 @@ def test_it_is_drawn_in_every_language_and_fits_the_page(code: str) -> None:
 def test_a_currency_without_cents_is_drawn_to_its_own_scale() -> None:
     spec = draw(tables(), Language.of("en"), "JPY")
     assert spec["data"]["values"][0]["to"] == 100_000_000
+
+
+def sources(*odds: float | None) -> list[SourceRow]:
+    return [
+        SourceRow(
+            source=f"source {place}",
+            leads=None if one is None else 90,
+            value=None,
+            low=None,
+            high=None,
+            odds=one,
+            odds_low=None if one is None else one - 10,
+            odds_high=None if one is None else one + 10,
+            changed=None,
+        )
+        for place, one in enumerate(odds)
+    ]
+
+
+@pytest.mark.parametrize("code", ["en", "fr", "ru"])
+def test_sources_are_drawn_beside_what_they_were_and_hidden_ones_are_not(code: str) -> None:
+    spec = beneath(sources(40.0, None, 105.0), Language.of(code))
+    assert [(row["label"], row["odds"]) for row in spec["data"]["values"]] == [("source 0", 40.0), ("source 2", 105.0)]
+    low, high = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert low < 30 and high > 115
+    drawn = "".join(ElementTree.fromstring(vl_convert.vegalite_to_svg(spec)).itertext())
+    assert "source 0" in drawn and "source 1" not in drawn and spec["usermeta"]["caption"]
+
+
+def test_where_all_is_hidden_nothing_is_drawn() -> None:
+    assert beneath(sources(None, None), Language.of("en")) == {}
+    assert beneath([], Language.of("en")) == {}

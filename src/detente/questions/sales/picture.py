@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from detente.language import N_, Language, Message, Money, minor_digits
-from detente.questions.sales.tables import NAMES, BarRow, Tables
+from detente.questions.sales.tables import NAMES, BarRow, SellingRow, SourceRow, Tables
 
 COLOURS = {"marketing": "#3b7ea1", "sales": "#b0722e", "product": "#7d6ba8", "neither": "#8c877d"}
 """Colour of each owner: equal weights, told apart by colour-blind readers, neither red nor green. Owners are written too."""
@@ -15,7 +15,7 @@ _NOBODY = "#a39d92"
 TOTALS = ("sales_a", "plan", "sales_b")
 """Bars that are what all before them come to."""
 _INK, _QUIET = "#23211c", "#5e594e"
-_WIDTH = 470
+_WIDTH, _SMALL_WIDTH, _MOST_SMALL = 470, 260, 20
 _ROOM_FOR_TEXT = 0.24
 
 
@@ -95,6 +95,92 @@ def draw(
                     "x": {"field": "edge", **x},
                     "text": {"field": "text", "type": "nominal"},
                 },
+            },
+        ],
+        "config": {"view": {"stroke": None}, "axis": {"labelColor": _QUIET, "grid": False}},
+    }
+
+
+def beneath(
+    rows: Sequence[SourceRow | SellingRow], language: Language, names: Mapping[str, str] = MappingProxyType(NAMES)
+) -> dict[str, Any]:
+    """Return how sources, or teams, changed as a Vega-Lite specification: the odds beside what they were, with their intervals.
+
+    Rows whose figures are hidden are not drawn; nothing is where all are.
+    """
+    of_sources = bool(rows) and isinstance(rows[0], SourceRow)
+    points, ends = [], [100.0]
+    for row in rows[:_MOST_SMALL]:
+        if row.odds is None or row.odds_low is None or row.odds_high is None:
+            continue
+        label = row.source if isinstance(row, SourceRow) else row.team
+        ends += [row.odds_low, row.odds_high]
+        band = " – ".join(language.number(end) for end in ends[-2:])
+        points.append(
+            {
+                "label": language.say(names[label]) if label in names else label,
+                "odds": row.odds,
+                "low": row.odds_low,
+                "high": row.odds_high,
+                "text": f"{language.number(row.odds)} ({band})",
+            }
+        )
+    if not points:
+        return {}
+    colour = COLOURS["marketing" if of_sources else "sales"]
+    low, high = min(ends), max(ends)
+    reach = high - low or 1.0
+    scale = {"domain": [low - 0.05 * reach, high + 0.6 * reach], "nice": False, "zero": False}
+    x = {"type": "quantitative", "scale": scale, "axis": None}
+    description = "; ".join(f"{point['label']}: {point['text']}" for point in points)
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "usermeta": {"caption": language.say(N_("odds, before: 100"))},
+        "description": language.say(
+            Message(N_("Odds in percent of what they were before: {parts}."), parts=description)
+        ),
+        "width": _SMALL_WIDTH,
+        "height": {"step": 26},
+        "data": {"values": points},
+        "encoding": {
+            "y": {
+                "field": "label",
+                "type": "nominal",
+                "sort": None,
+                "axis": {
+                    "title": None,
+                    "domain": False,
+                    "ticks": False,
+                    "labelPadding": 10,
+                    "labelLimit": 190,
+                    "labelFontSize": 13,
+                    "labelColor": _INK,
+                },
+            }
+        },
+        "layer": [
+            {
+                "mark": {"type": "rule", "color": _INK, "opacity": 0.35, "strokeDash": [3, 3]},
+                "encoding": {"x": {"datum": 100, **x}, "y": None},
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "color": colour},
+                "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "color": colour},
+                "encoding": {"x": {"field": "odds", **x}},
+            },
+            {
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "baseline": "middle",
+                    "dx": 10,
+                    "fontSize": 12,
+                    "color": _INK,
+                },
+                "encoding": {"x": {"field": "high", **x}, "text": {"field": "text", "type": "nominal"}},
             },
         ],
         "config": {"view": {"stroke": None}, "axis": {"labelColor": _QUIET, "grid": False}},

@@ -168,6 +168,7 @@ def _answer(
         queries=asker.ran,
         draw=partial(picture.draw, names=names),
         checking=referee.TABLES,
+        beneath={name: partial(picture.beneath, names=names) for name in ("by_source", "by_team")},
     )
 
 

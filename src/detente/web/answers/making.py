@@ -78,5 +78,6 @@ def _said(answer: Answer[Any], language: Language) -> dict[str, Any]:
     return {
         "part": dataclasses.asdict(dataclasses.replace(made, queries={})) | {"queries": dict(made.queries)},
         "pictures": {"wide": page.picture(made), "narrow": page.picture(made, pictures.NARROW)},
+        "beneath": page.beneath(made),
         "json": answer.to_dict(language.code),
     }

@@ -85,6 +85,7 @@ def _page(request: HttpRequest, question: str, template: str = "answers/answer.h
         "part": said["part"],
         "tables": tables,
         "pictures": said["pictures"],
+        "beneath": said["beneath"],
         "asked": asked,
         "question": question,
     }
