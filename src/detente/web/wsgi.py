@@ -11,3 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "detente.web.settings")
 application = get_wsgi_application()
 # Read now, once for all processes that are made from this one, and not while somebody waits for the first page.
 get_resolver().url_patterns  # noqa: B018
+if gate := os.environ.pop("DETENTE_GATE", ""):
+    # Whoever started us still brings the state up to date, and closes this file when that is done.
+    with os.fdopen(int(gate), "rb") as waiting:
+        waiting.read()

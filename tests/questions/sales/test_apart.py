@@ -20,7 +20,7 @@ from detente.questions.sales.referee import tenths
 from detente.questions.sales.rows import by_source, by_team
 from detente.questions.sales.waterfall import OWNERS
 from detente.simulate import Plan, Size, company, parse_plant, truth, write
-from detente.simulate.plan import Habits, Records
+from detente.simulate.plan import Habits, Market, Records
 
 TABLES = ("leads", "deals", "deal_changes", "people", "products", "functions", "handovers", "touches")
 
@@ -85,6 +85,19 @@ def test_where_nothing_changed_nobody_is_named(tmp_path: Path) -> None:
     for phrase in ("poorer leads", "better leads", "the selling:", "the replies:", "discounts.", "list prices."):
         assert phrase not in found.said
     assert all(abs(found.share(bar) - found.truth[bar]) < 0.06 for bar in OWNERS)
+
+
+def test_a_season_is_in_the_quarter_before_and_cancels_beside_the_year_before(tmp_path: Path) -> None:
+    plan = Plan(size=Size(leads_per_week=1000), world=1, market=Market(season=0.25))
+    write(company(plan, 1), tmp_path / "evidence", only=TABLES)
+    b = f"{plan.periods.b.start}:{plan.periods.b.end}"
+    common = []
+    with open_evidence(tmp_path / "evidence") as evidence:
+        for asked in ({"a": f"{plan.periods.a.start}:{plan.periods.a.end}"}, {"compare": "year_earlier"}):
+            rows = {row.bar: row for row in ask.put("sales", evidence, b=b, **asked).waterfall}
+            common.append([getattr(rows["common"], name) / rows["sales_a"].value for name in ("low", "value", "high")])
+    assert common[0][0] > 0.1
+    assert common[1][0] < 0.02 and abs(common[1][1]) < 0.06
 
 
 def test_sellers_of_their_own_for_each_source_are_refused_in_words(tmp_path: Path) -> None:

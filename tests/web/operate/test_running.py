@@ -26,7 +26,10 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="pr
 @contextmanager
 def serving(home: Home, log: Path, **more: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Run ``detente serve``; yields its process and port once it answers."""
-    port = free_port("127.0.0.1", None)
+    # Not the usual port: other tests serve at the same time.
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     words = ["serve", "--store", str(home.store), "--port", str(port), "--owner", "nour@gyre.example"]
     with log.open("wb") as out:
         process = subprocess.Popen(

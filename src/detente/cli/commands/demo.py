@@ -85,11 +85,15 @@ def _serve(screen: Screen, store: Path, a: str, b: str) -> None:
 
     os.environ.setdefault("DETENTE_LOG", "WARNING")  # the console is the visitor's
     home = Home.beside(store)
-    with at_home(home):
-        owner = next(name for _, title, name in demo.CAST.leaders if title == "Owner")
-        path = visitor(owner, "nour@gyre-and-gimble.example", f"/sales/?a={a}&b={b}")
+    paths = []
+
+    def prepare() -> None:
+        with at_home(home):
+            owner = next(name for _, title, name in demo.CAST.leaders if title == "Owner")
+            paths.append(visitor(owner, "nour@gyre-and-gimble.example", f"/sales/?a={a}&b={b}"))
 
     def ready(address: str) -> None:
+        path = "".join(paths)
         screen.line()
         screen.say(
             Message(
@@ -101,7 +105,7 @@ def _serve(screen: Screen, store: Path, a: str, b: str) -> None:
         if sys.platform != "linux" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             webbrowser.open(address + path)
 
-    serve.run(screen, home, "127.0.0.1", None, ready)
+    serve.run(screen, home, "127.0.0.1", None, ready, prepare)
 
 
 def _draw(screen: Screen, place: Path, exports: Path, seed: int) -> None:

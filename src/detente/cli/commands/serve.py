@@ -48,16 +48,19 @@ def command(screen: Screen, /, *, store: str, owner: str | None, host: str, port
     from detente.web.home import Home
     from detente.web.operate.beginning import at_home, invited, nobody_yet
 
-    home = Home.beside(Path(store))
-    path = ""
-    with at_home(home):
-        if owner is not None:
-            path = invited(owner, "owner")
-        elif nobody_yet():
-            raise Mistake(
-                N_("Nobody can sign in yet; name the first owner: {mend}"), mend="detente serve --owner you@example.com"
-            )
-    run(screen, home, host, port, lambda address: _told(screen, address, path))
+    home, paths = Home.beside(Path(store)), []
+
+    def prepare() -> None:
+        with at_home(home):
+            if owner is not None:
+                paths.append(invited(owner, "owner"))
+            elif nobody_yet():
+                raise Mistake(
+                    N_("Nobody can sign in yet; name the first owner: {mend}"),
+                    mend="detente serve --owner you@example.com",
+                )
+
+    run(screen, home, host, port, lambda address: _told(screen, address, "".join(paths)), prepare)
 
 
 def _told(screen: Screen, address: str, path: str) -> None:
@@ -67,13 +70,20 @@ def _told(screen: Screen, address: str, path: str) -> None:
     sys.stdout.flush()
 
 
-def run(screen: Screen, home: object, host: str, port: int | None, ready: Callable[[str], None]) -> None:
-    """Run the web app until somebody stops it."""
+def run(
+    screen: Screen,
+    home: object,
+    host: str,
+    port: int | None,
+    ready: Callable[[str], None],
+    prepare: Callable[[], None],
+) -> None:
+    """Run the web app until somebody stops it; `prepare` first."""
     from detente.web.home import Home
     from detente.web.operate.running import free_port, serve
 
     assert isinstance(home, Home)
-    serve(home, host, free_port(host, port), ready)
+    serve(home, host, free_port(host, port), ready, prepare)
     screen.note(N_("Stopped."))
 
 

@@ -23,7 +23,7 @@ from urllib.request import urlopen
 from detente.language import N_
 from detente.mistakes import Mistake
 from detente.web.home import Home
-from detente.web.operate.restoring import in_use
+from detente.web.operate.restoring import finish, in_use
 from detente.web.work.queues import ANSWERS, LOADS
 
 PORT: Final = 8000
@@ -33,6 +33,8 @@ _QUICK: Final = 5.0  # seconds: what ends sooner than that after its start is no
 _FAREWELL: Final = 25.0  # seconds for requests and a load to end by themselves
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104  what it means, not a choice
+GATE: Final = "DETENTE_GATE"
+"""Names the open file that the web server waits for; see `detente.web.wsgi`."""
 _LOG = logging.getLogger("detente.operate")
 
 
@@ -72,29 +74,41 @@ def free_port(host: str, wanted: int | None) -> int:
     raise Mistake(N_("Port {port} is in use by another program; name another with --port."), port=str(wanted))
 
 
-def serve(home: Home, host: str, port: int, ready: Callable[[str], None], workers: int = 2) -> None:
+def serve(
+    home: Home,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    prepare: Callable[[], None] = lambda: None,
+    workers: int = 2,
+) -> None:
     """Run until somebody stops it. ready : called with the address that people type, once it answers.
 
+    prepare : what is to be done before anybody is let in, while the web server reads its code.
     Raises Mistake where it does not come up, or a backup is being restored.
     """
+    finish(home)
     with in_use(home) as held, _signals() as stopping:
+        home.secret()  # made once, and not by two processes at the same time
         environment = {**os.environ, **home.environment(), "DJANGO_SETTINGS_MODULE": "detente.web.settings"}
         running: list[_Running] = []
 
-        def begin(name: str, words: Sequence[str]) -> _Running:
+        def begin(name: str, words: Sequence[str], **more: str) -> _Running:
             # A group of its own: the terminal's Ctrl-C reaches us, and we stop the others in good order.
             process = subprocess.Popen(  # noqa: S603
                 words,
-                env=environment,
+                env=environment | more,
                 cwd=home.folder,
                 start_new_session=True,
-                pass_fds=(held,),
+                pass_fds=(held, *map(int, more.values())),
                 preexec_fn=_end_with_us,  # noqa: PLW1509  nothing else runs in this process
             )
             return _Running(name, words, process, time.monotonic())
 
         try:
-            running.append(begin("web", web_server(home, host, port, workers)))
+            with _gate() as gate:
+                running.append(begin("web", web_server(home, host, port, workers), **{GATE: str(gate)}))
+                prepare()
             here = _shown("localhost" if host in ("127.0.0.1", *_EVERYWHERE) else host)
             asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
             _await(f"http://{_shown(asked)}:{port}/alive", running[0].process, stopping)
@@ -110,6 +124,17 @@ def serve(home: Home, host: str, port: int, ready: Callable[[str], None], worker
                         running[place] = begin(one.name, one.words)
         finally:
             _end([one.process for one in running], stopping)
+
+
+@contextmanager
+def _gate() -> Iterator[int]:
+    """Yield a file that is at its end once what is done here is done."""
+    waiting, open_until = os.pipe()
+    try:
+        yield waiting
+    finally:
+        os.close(waiting)
+        os.close(open_until)
 
 
 def web_server(home: Home, host: str, port: int, workers: int) -> list[str]:
