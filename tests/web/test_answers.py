@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import shutil
@@ -46,6 +47,14 @@ def test_the_page_says_shows_and_lists_what_the_command_line_says(code: str, com
     assert len(page.named("table")) >= 3
     entry = Entry.objects.last()
     assert entry is not None and (entry.what, entry.about) == ("looked_at_answer", "sales")
+
+
+def test_what_lies_on_the_shelf_has_the_form_that_its_number_says(come_in: ComeIn, loaded: Home) -> None:
+    """Where this fails, the form has changed: count up shelf._FORM, or an older answer would be read as a newer one."""
+    come_in(Role.OWNER).get("/sales/")
+    said = _stored()["languages"]["en"]
+    form = [sorted(said), sorted(said["part"]), sorted(said["part"]["tables"][0]), sorted(said["json"])]
+    assert (shelf._FORM, hashlib.sha256(json.dumps(form).encode()).hexdigest()[:12]) == (2, "1954771f61d5")
 
 
 def _tables(browser: Client) -> list[str]:
