@@ -13,7 +13,9 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks import harm
@@ -34,28 +36,68 @@ except Mistake as mistake:
 """
 
 
+Part = tuple[str, str, str]
+"""One row: the harm, what came of it, the bar."""
+
+
 def section(folder: Path, kills: int = KILLS, damages: int = DAMAGES) -> str:
-    """Do the harm and count what it did."""
-    rows: list[tuple[object, ...]] = []
-    scenes = {kind: harm.scene(folder / kind, kind) for kind in harm.DRAWN}
-    store, chance = folder / "company.detente", random.Random(SEED)
-    found = Counter(_killed(scenes, store, kills, chance))
-    rows.append((f"{kills} kills at random instants", _said(found), "0 lost, 0 doubled"))
-    found = Counter(_killed_at_steps(scenes, store))
-    rows.append((f"{found.total()} kills, one before each step to the disk", _said(found), "0 lost, 0 doubled"))
-    for number, on, what in (
-        (errno.EIO, False, "an I/O error once"),
-        (errno.ENOSPC, True, "the disk full from then on"),
-    ):
-        found = Counter(one for scene in scenes.values() for one in harm.failures(scene, store, number, on=on))
-        rows.append((f"{found.total()} steps, each failing: {what}", _said(found), "0 lost, 0 doubled"))
+    """Do the harm and count what it did, its kinds side by side; each is printed as it is done."""
+    parts: list[tuple[Callable[[Path, int], Part], int]] = [
+        (_kills, kills),
+        (_damages, damages),
+        (_kills_at_steps, 0),
+        (_io_errors, 0),
+        (_full_disks, 0),
+        (_calls, 0),
+    ]
+    rows = []
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers:
+        waiting = [workers.submit(part, folder / str(place), many) for place, (part, many) in enumerate(parts)]
+        for one in waiting:
+            rows.append(one.result())
+            print(*rows[-1], sep=" | ", flush=True)
+    return "## Durability\n\n" + table(("harm", "what came of it", "bar"), [row for row in rows if row[1]])
+
+
+def _scenes(folder: Path) -> tuple[dict[str, harm.Scene], Path]:
+    return {kind: harm.scene(folder / kind, kind) for kind in harm.DRAWN}, folder / "company.detente"
+
+
+def _kills(folder: Path, kills: int) -> Part:
+    found = Counter(_killed(*_scenes(folder), kills, random.Random(SEED)))
+    return f"{kills} kills at random instants", _said(found), "0 lost, 0 doubled"
+
+
+def _kills_at_steps(folder: Path, _: int) -> Part:
+    found = Counter(_killed_at_steps(*_scenes(folder)))
+    return f"{found.total()} kills, one before each step to the disk", _said(found), "0 lost, 0 doubled"
+
+
+def _io_errors(folder: Path, _: int) -> Part:
+    found = Counter(_failing(*_scenes(folder), errno.EIO, on=False))
+    return f"{found.total()} steps, each failing: an I/O error once", _said(found), "0 lost, 0 doubled"
+
+
+def _full_disks(folder: Path, _: int) -> Part:
+    found = Counter(_failing(*_scenes(folder), errno.ENOSPC, on=True))
+    return f"{found.total()} steps, each failing: the disk full from then on", _said(found), "0 lost, 0 doubled"
+
+
+def _calls(folder: Path, _: int) -> Part:
+    scenes, store = _scenes(folder)
     found = Counter(_system_calls(scenes["evidence"], store, folder))
-    if found:
-        rows.append(
-            (f"{found.total()} system calls, each failing (Python's and DuckDB's)", _said(found), "0 lost, 0 doubled")
-        )
-    rows.append((f"{damages} damaged files (cut, or one bit flipped)", _damaged(scenes, store, damages, chance), "all"))
-    return "## Durability\n\n" + table(("harm", "what came of it", "bar"), rows)
+    what = f"{found.total()} system calls, each failing (Python's and DuckDB's)"
+    return what, _said(found) if found else "", "0 lost, 0 doubled"
+
+
+def _damages(folder: Path, damages: int) -> Part:
+    came = _damaged(*_scenes(folder), damages, random.Random(SEED))
+    return f"{damages} damaged files (cut, or one bit flipped)", came, "all"
+
+
+def _failing(scenes: dict[str, harm.Scene], store: Path, number: int, *, on: bool) -> Iterator[str]:
+    for scene in scenes.values():
+        yield from harm.failures(scene, store, number, on=on)
 
 
 def _said(found: Counter[str]) -> str:

@@ -1,8 +1,13 @@
-"""How long does it take until something happens: import, help, and the first answer on a small company."""
+"""How long does it take until something happens: import, help, the first answer on a small and on a large company, the first page."""
 
 from __future__ import annotations
 
+import shutil
+import statistics
+import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.measure import command, python, table
@@ -26,4 +31,38 @@ def section(folder: Path) -> str:
             "< 3 s",
         ),
     ]
-    return "## Start\n\n" + table(("what", "CPU s (range), peak memory", "bar"), rows)
+    many = folder / "many"
+    command(DETENTE, "simulate", str(many), "--size", "M", "--seed", "1", runs=1, warm=0)
+    asked = (DETENTE, "ask", "sales", str(many), "--between", A, B)
+    waits = [
+        ("`detente ask sales` on M, whole answer", [_waited(*asked) for _ in range(3)], "< 20 s"),
+        ("`detente serve`, from the command to the first page, on a new home", list(_served(folder)), "< 3 s"),
+    ]
+    spans = [
+        (what, f"{statistics.median(waited):.1f} s ({min(waited):.1f}–{max(waited):.1f}) waited", bar)
+        for what, waited, bar in waits
+    ]
+    return "## Start\n\n" + table(("what", "CPU s (range), peak memory", "bar"), [*rows, *spans])
+
+
+def _waited(*words: str) -> float:
+    begun = time.monotonic()
+    subprocess.run(words, check=True, capture_output=True)
+    return time.monotonic() - begun
+
+
+def _served(folder: Path, runs: int = 5) -> Iterator[float]:
+    """Load a small company once, and serve it each time as if for the first time."""
+    store = folder / "served" / "company.detente"
+    command(DETENTE, "load", str(folder / "small"), "--store", str(store), runs=1, warm=0)
+    for _ in range(runs):
+        shutil.rmtree(store.with_suffix(".web"), ignore_errors=True)
+        begun = time.monotonic()
+        words = [DETENTE, "serve", "--store", str(store), "--owner", "nour@example.com"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if "Ctrl-C" in line:
+                    yield time.monotonic() - begun
+                    break
+            process.terminate()
