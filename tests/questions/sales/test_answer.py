@@ -230,21 +230,38 @@ def _fetched(folder: Path, leads: float) -> dict[str, int]:
 def _small() -> dict[str, str]:
     """A company of some 300 leads as tables of text, to be put on any engine."""
     rng = np.random.default_rng(11)
-    leads, deals = ["lead_id | created_at | source | segment | closed_at"], []
+    leads = ["lead_id | created_at | source | campaign_id | segment | closed_at"]
+    handovers = ["lead_id | handed_at | from_function | to_function | person_id | state"]
+    deals, touches = [], ["lead_id | touched_at | function | channel"]
     for number in range(300):
         created = dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + dt.timedelta(days=float(rng.uniform(0, 180)))
         ends = created + dt.timedelta(days=float(rng.weibull(1.3) * 20))
         bought, known = rng.random() < 0.3, ends < dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
         given_up = "-" if bought or not known else _text(ends)
-        leads.append(
-            f"L{number} | {_text(created)} | {('fair', 'ads')[number % 2]} | {'ab'[number % 3 == 0]} | {given_up}"
-        )
+        source, segment = ("fair", "ads")[number % 2], "ab"[number % 3 == 0]
+        leads.append(f"L{number} | {_text(created)} | {source} | C{number % 4} | {segment} | {given_up}")
+        handovers.append(f"L{number} | {_text(created)} | marketing | sales | P{number % 7} | accepted")
+        if number % 5:
+            answered = created + dt.timedelta(hours=float(rng.exponential(9)))
+            touches.append(f"L{number} | {_text(answered)} | sales | call")
         if bought:
             outcome, closed = ("won", _text(ends)) if known else ("open", "-")
-            amount = f"{rng.lognormal(5, 0.7):.2f}"
-            deals.append(f"D{number} | L{number} | {_text(created)} | {closed} | {outcome} | {amount}")
-    head = "deal_id | lead_id | opened_at | closed_at | outcome | amount"
-    return {"leads": "\n".join(leads), "deals": "\n".join([head, *deals])}
+            paid = rng.lognormal(5, 0.7)
+            sold = f"spinner | {1 + number % 3} | {paid * 1.1:.2f}"
+            deals.append(f"D{number} | L{number} | {_text(created)} | {closed} | {outcome} | {sold} | {paid:.2f}")
+    head = "deal_id | lead_id | opened_at | closed_at | outcome | product_id | quantity | list_amount | amount"
+    return {
+        "leads": "\n".join(leads),
+        "deals": "\n".join([head, *deals]),
+        "handovers": "\n".join(handovers),
+        "touches": "\n".join(touches),
+        "people": "\n".join(["person_id | department | team", *(f"P{one} | Sales | T{one % 2}" for one in range(7))]),
+        "products": "product_id | name\nspinner | The spinner",
+        "campaigns": "campaign_id | name\nC0 | winter\nC1 | winter\nC2 | spring",
+        "changes": "changed_on | function | kind | what | source\n"
+        "2026-04-01 | product | price list | new prices | -\n2026-05-15 | marketing | ads | new ads | ads",
+        "plans": "metric | from_on | to_on | value | department\nsales | 2026-04-01 | 2026-07-01 | 9000 | -",
+    }
 
 
 def _text(moment: dt.datetime) -> str:
@@ -262,10 +279,13 @@ def test_every_engine_gives_the_same_answer_to_the_cent(company: Company, tmp_pa
         (folder / f"{name}.csv").write_text("\n".join(lines))
     (folder / "evidence.toml").write_text('currency = "EUR"\nas_of = "2026-07-01 00:00:00"\n')
     with open_evidence(folder) as text:
-        expected = ask.put("sales", text, "2026Q1", "2026Q2").to_dict()
-    found = ask.put("sales", company(as_of="2026-07-01 00:00:00", **_small()), "2026Q1", "2026Q2").to_dict()
-    for part in ("summary", "next_step", "tables", "limits"):
+        expected = ask.put("sales", text, "2026Q1", "2026Q2", compare="plan").to_dict()
+    evidence = company(as_of="2026-07-01 00:00:00", **_small())
+    found = ask.put("sales", evidence, "2026Q1", "2026Q2", compare="plan").to_dict()
+    for part in ("summary", "next_step", "how", "tables", "limits"):
         assert found[part] == expected[part], part
+    told = {name for name, rows in found["tables"].items() if rows}
+    assert {"by_source", "by_campaign", "by_segment", "by_product", "replies", "steps", "checks", "tenths"} <= told
 
 
 def put(company: Company, a: str, b: str, **tables: str) -> Answer[Any]:
@@ -331,10 +351,10 @@ def test_what_is_odd_in_the_records_is_said(company: Company) -> None:
     odd = _small()["deals"] + "\n".join(
         [
             "",
-            "X1 | nobody | 2026-05-01 09:00:00 | 2026-05-02 09:00:00 | won | 10.00",
-            "X2 | L1 | 2026-05-01 09:00:00 | 2025-05-02 09:00:00 | won | 10.00",
-            "X3 | L1 | 2026-05-01 09:00:00 | - | won | 10.00",
-            "X4 | L1 | 2026-05-01 09:00:00 | 2026-06-02 09:00:00 | won | -",
+            "X1 | nobody | 2026-05-01 09:00:00 | 2026-05-02 09:00:00 | won | - | - | - | 10.00",
+            "X2 | L1 | 2026-05-01 09:00:00 | 2025-05-02 09:00:00 | won | - | - | - | 10.00",
+            "X3 | L1 | 2026-05-01 09:00:00 | - | won | - | - | - | 10.00",
+            "X4 | L1 | 2026-05-01 09:00:00 | 2026-06-02 09:00:00 | won | - | - | - | -",
         ]
     )
     said = " ".join(
