@@ -23,6 +23,19 @@ class LogOdds(NamedTuple):
         return math.erfc(abs(self.value) / self.error / math.sqrt(2.0)) if self.error > 0 else float(self.value == 0)
 
 
+def unripe(won: float, trials: float, cases: float) -> float:
+    """Return by how much more the number won varies than so many whole trials would, where each case has run in part only.
+
+    Of n cases a share F of whose trial has run, n F π are won with variance n F π (1 − F π), not n F π (1 − π).
+
+    >>> round(unripe(30.0, 100.0, 1000.0), 3), unripe(30.0, 100.0, 100.0)
+    (1.386, 1.0)
+    """
+    if not 0 < won < trials:
+        return 1.0
+    return max((1.0 - won / max(cases, trials)) / (1.0 - won / trials), 1.0)
+
+
 def common_odds(won: Floats, trials: Floats, won_beside: Floats, trials_beside: Floats) -> LogOdds:
     """Return by how much the odds of the first group differ from those of the group beside, stratum for stratum.
 

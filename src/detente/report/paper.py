@@ -43,18 +43,18 @@ def _part(part: Part, folder: Path, cut: str) -> dict[str, Any]:
     picture = f"{part.name}.svg"
     (folder / picture).write_text(pictures.drawn(part.spec, font="Libertinus Serif"), "utf-8")
     plain = dataclasses.asdict(dataclasses.replace(part, queries={}, spec={}))
-    tables = [_shortened(table, cut) | {"picture": _small(table, part.name, folder)} for table in plain["tables"]]
+    tables = [_shortened(table, cut) | _small(table, part.name, folder) for table in plain["tables"]]
     return plain | {"picture": picture, "queries": dict(part.queries), "tables": tables}
 
 
-def _small(table: dict[str, Any], part: str, folder: Path) -> str:
-    """Draw a table's small picture and give it its caption; return the file's name, or nothing where it has none."""
-    spec = table.pop("spec")
+def _small(table: dict[str, Any], part: str, folder: Path) -> dict[str, Any]:
+    """Draw a table's small picture; return the file's name with its caption, an empty one where it has none."""
+    spec = table["spec"]
     if not spec:
-        return ""
-    table["caption"], name = spec["usermeta"]["caption"], f"{part}-{table['name']}.svg"
+        return {"picture": "", "spec": {}}
+    name = f"{part}-{table['name']}.svg"
     (folder / name).write_text(pictures.drawn(spec, font="Libertinus Serif"), "utf-8")
-    return name
+    return {"picture": name, "caption": spec["usermeta"]["caption"], "spec": {}}
 
 
 def _shortened(table: dict[str, Any], cut: str) -> dict[str, Any]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+
+import numpy as np
 
 from detente import ask
 from detente.answers import Answer
 from detente.evidence import open_evidence
+from detente.questions.sales.dated import _beyond_trend, _Counts
 from detente.simulate import Plan, Size, company, parse_plant, write
 from detente.simulate.told import Told
 
@@ -69,6 +73,34 @@ def test_two_changes_side_by_side_or_one_at_the_end_can_t_be_told(tmp_path: Path
         ("a new form", "too_near"),
         ("a new price list", "too_near"),
     ]
+
+
+def test_of_two_changes_on_one_day_nobody_can_tell_although_they_concern_other_sources(tmp_path: Path) -> None:
+    one, other = Plan(size=Size(leads_per_week=1200), world=2).sources[:2]
+    noted = [Told(ADS.changed_on, "marketing", "advertising", f"ads {name}", name) for name in (one, other)]
+    found = put(tmp_path, [f"source_gone_bad:{one}=-45%@{ADS.changed_on}"], noted, world=2)
+    assert [row.shows for row in found.steps] == ["too_near", "too_near"]
+
+
+def test_a_slow_slide_is_not_a_step() -> None:
+    """Odds that fall week by week part best in the middle: a change noted there is not it."""
+    rng, shown = np.random.default_rng(5), 0
+    for _ in range(60):
+        week = np.arange(-13, 13)
+        leads = np.full(week.size, 1000.0)
+        won = rng.binomial(1000, 0.08 - 0.0006 * week).astype(float)
+        counted = _Counts(
+            place=np.ones(week.size, dtype=np.int64),
+            concerned=np.ones(week.size, dtype=bool),
+            week=week,
+            kind=np.zeros(week.size, dtype=np.int64),
+            leads=leads,
+            inside=np.ones((week.size, 1)),
+            trials=leads,
+            won=won,
+        )
+        shown += _beyond_trend(counted, SimpleNamespace(place=1), up=False)  # type: ignore[arg-type]
+    assert shown <= 9
 
 
 def test_where_nothing_changed_no_change_shows_but_one_in_a_hundred(tmp_path: Path) -> None:

@@ -74,6 +74,11 @@ def test_a_plan_of_a_quarter_is_spread_over_its_days_and_the_company_s_own_comes
             "not planned for all",
         ),
         ("sales | 2026-02-01 | 2026-03-01 | 5 | -\n sales | 2026-01-01 | 2026-04-01 | 6 | -", "Two plans speak"),
+        # As many days in all as the period has, and some of them twice.
+        (
+            "sales | 2026-02-01 | 2026-02-15 | 5 | -\n sales | 2026-02-01 | 2026-02-15 | 6 | -",
+            "not planned for all its days",
+        ),
     ],
 )
 def test_what_is_not_planned_or_planned_twice_is_refused_in_words(company: Company, lines: str, why: str) -> None:

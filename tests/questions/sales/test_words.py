@@ -77,6 +77,7 @@ def noted(shows: str, odds: float | None = None, what: str = "new ads") -> StepR
         what=what,
         source=None,
         segment=None,
+        product=None,
         leads=900,
         odds=odds,
         odds_low=low,

@@ -1,11 +1,12 @@
 -- One row a campaign, a source, a segment and a period (a, b) of creation: leads, how many of them so much of the delay had passed
 -- for (seen, in millionths, from the table passed as in chances.sql), deals won from them. Campaigns go by their names, '' where
--- there is none; beyond the asked.most most frequent they are one, called (other), like sources and segments that are not in the table kinds.
+-- there is none; beyond the asked.most most frequent they are one, called (other), like sources and segments
+-- that are not in the tables kept_sources and kept_segments.
 WITH placed AS (
     SELECT l.lead_id,
            COALESCE(c.name, l.campaign_id, '') AS campaign,
            COALESCE(k.source, '(other)') AS source,
-           COALESCE(k.segment, '(other)') AS segment,
+           COALESCE(g.segment, '(other)') AS segment,
            CASE WHEN l.created_at < asked.a_to THEN 'a' ELSE 'b' END AS period,
            CASE WHEN l.created_at < asked.a_to THEN asked.epoch_a ELSE asked.epoch_b END AS epoch,
            CASE WHEN l.created_at >= asked.fine_from
@@ -13,7 +14,8 @@ WITH placed AS (
                 ELSE l.created_at - (l.created_at - asked.anchor) % 2419200000000 END AS block_at
     FROM leads AS l
     LEFT JOIN campaigns AS c ON c.campaign_id = l.campaign_id
-    LEFT JOIN kinds AS k ON k.source = l.source AND k.segment = COALESCE(l.segment, '')
+    LEFT JOIN kept_sources AS k ON k.source = l.source
+    LEFT JOIN kept_segments AS g ON g.segment = COALESCE(l.segment, '')
     CROSS JOIN asked
     WHERE l.created_at >= asked.a_from AND l.created_at < asked.b_to
       AND (l.created_at < asked.a_to OR l.created_at >= asked.b_from)

@@ -4,7 +4,8 @@ Leads that came in the weeks before the day are held against those that came aft
 each as far as its delay has passed; where the change concerned some leads only, what the others did in the same weeks is taken off.
 Weeks beyond another noted change are another matter and left out, where a month remains; of changes within two weeks of each
 other nobody can tell which it was. A step counts as this change's only where no other
-week of the stretch parts the leads better, give or take two (the place of a break: Quandt 1960, JASA 55:324-330).
+week of the stretch parts the leads better, give or take two (the place of a break: Quandt 1960, JASA 55:324-330), and where it
+stands beside a steady change from week to week.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.engines import Columns
-from detente.evidence.periods import DAY_MICROS, day_of, midnight
+from detente.evidence.periods import DAY_MICROS, day_of, midnight, number_of
 from detente.numbers.holm import holm
-from detente.numbers.mantel_haenszel import LogOdds, common_odds
+from detente.numbers.mantel_haenszel import LogOdds, common_odds, unripe
 from detente.numbers.overlap import ending_inside
 from detente.questions.sales.model import Model
 from detente.questions.sales.redraws import Played
@@ -27,7 +28,7 @@ from detente.questions.sales.tables import StepRow
 from detente.questions.sales.tallies import Asker
 
 Floats = NDArray[np.float64]
-_MOST = 5
+_MOST, _ALL = 5, 500
 _WEEKS, _FEWEST_WEEKS, _ENOUGH_WEEKS = 13, 2, 4
 _WEEK = 7 * DAY_MICROS
 _NORMAL = 1.6449  # normal quantile for 90 %
@@ -47,6 +48,7 @@ class _Noted:
     what: str
     source: str
     segment: str
+    product_id: str
     at: int
     from_at: int
     to_at: int
@@ -82,23 +84,25 @@ def steps(asker: Asker, found: Model, played: Played, dispersion: float) -> tupl
 
 def _noted(asker: Asker, found: Model) -> list[_Noted]:
     spans, zone = found.tally.spans, asker.evidence.zone
-    first, last = ((day - dt.date(1970, 1, 1)).days for day in (spans.a.from_on, spans.b.to_on))
-    columns = asker.run("changes.sql", noted_from=first, noted_to=last, most=_MOST)
+    first, last = (number_of(day) for day in (spans.a.from_on, spans.b.to_on))
+    # Those before, too: they end the stretch of whoever comes after them.
+    columns = asker.run("changes.sql", noted_from=first - 7 * (_WEEKS + _NEAR), noted_to=last, most=_ALL)
     days = [midnight(day_of(day), zone) for day in columns["changed_on"]]
     ends = min(asker.evidence.as_of + 1, spans.b.to_at)
-    whose = list(zip(columns["source"], columns["segment"], strict=True))
-    rows = []
+    rows: list[_Noted] = []
     for row, at in enumerate(days):
-        beside = [
-            other for place, other in enumerate(days) if place != row and (other != at or whose[place] == whose[row])
-        ]
+        if columns["changed_on"][row] < first or len(rows) == _MOST:
+            break
+        beside = [other for place, other in enumerate(days) if place != row]
         before = [other for other in beside if other <= at - _ENOUGH_WEEKS * _WEEK]
         after = [other for other in beside if other >= at + _ENOUGH_WEEKS * _WEEK]
         rows.append(
             _Noted(
                 place=columns["place"][row],
                 changed_on=day_of(columns["changed_on"][row]),
-                **{name: columns[name][row] for name in ("function", "kind", "what", "source", "segment")},
+                **{
+                    name: columns[name][row] for name in ("function", "kind", "what", "source", "segment", "product_id")
+                },
                 at=at,
                 from_at=max([at - _WEEKS * _WEEK, *before]),
                 to_at=min([at + _WEEKS * _WEEK, ends, *after]),
@@ -125,6 +129,11 @@ class _Counts:
     trials: Floats
     won: Floats
 
+    def unripe(self, place: int, *, after: bool) -> float:
+        """Return by how much more the number won varies than whole trials would, on one side of the change."""
+        here = (self.place == place) & self.concerned & ((self.week >= 0) == after)
+        return unripe(*(float(one[here].sum()) for one in (self.won, self.trials, self.leads)))
+
     def beside(self, place: int, split: int, *, concerned: bool) -> tuple[Floats, Floats, Floats, Floats]:
         """Return what was won and tried from a week on, and before it, by kind."""
         size = int(self.kind.max(initial=-1)) + 1
@@ -148,8 +157,9 @@ def _counted(asker: Asker, found: Model, noted: list[_Noted]) -> _Counts:
                 "to_at": [one.to_at for one in noted],
                 "source": [one.source for one in noted],
                 "segment": [one.segment for one in noted],
+                "product_id": [one.product_id for one in noted],
             },
-            "kinds": {"source": [source for source, _ in cells], "segment": [segment for _, segment in cells]},
+            **found.tally.kept,
         },
     )
     at = {one.place: one.at for one in noted}
@@ -174,7 +184,7 @@ def _counted(asker: Asker, found: Model, noted: list[_Noted]) -> _Counts:
 def _inside(found: Model, taken: Columns) -> Floats:
     tally = found.tally
     weeks, week = np.unique(np.array(taken["week_at"], dtype=np.int64), return_inverse=True)
-    starts = np.array([[tally.spans.days(one), tally.spans.days(one + _WEEK)] for one in weeks])
+    starts = np.array([[tally.spans.days(one), min(tally.spans.days(one + _WEEK), tally.now)] for one in weeks])
     return np.asarray(ending_inside(starts, AGES[: tally.bins + 1], (found.begins, tally.now))[week])
 
 
@@ -229,10 +239,28 @@ def _odds(counted: _Counts, one: _Noted, dispersion: float, split: int = 0) -> L
     if min(float(won.sum()), float(won_before.sum())) < _FEWEST_WON:
         return LogOdds(0.0, float("inf"))
     value, error = common_odds(won, trials, won_before, trials_before)
-    if one.source or one.segment:
+    if one.source or one.segment or one.product_id:
         beside = common_odds(*counted.beside(one.place, split, concerned=False))
         value, error = value - beside.value, float(np.hypot(error, beside.error))
-    return LogOdds(value, error * float(np.sqrt(dispersion)))
+    wide = dispersion * max(counted.unripe(one.place, after=after) for after in (True, False))
+    return LogOdds(value, error * float(np.sqrt(wide)))
+
+
+def _beyond_trend(counted: _Counts, one: _Noted, up: bool) -> bool:
+    """Whether the step stands beside a steady change from week to week (weighted least squares, one-sided 5 %)."""
+    here = (counted.place == one.place) & counted.concerned
+    week = counted.week[here]
+    first = int(week.min())
+    won, trials = (np.bincount(week - first, values[here]) for values in (counted.won, counted.trials))
+    likely = trials * won.sum() / max(float(trials.sum()), 1e-300)
+    weeks = np.flatnonzero(likely > 0)
+    times = weeks + first + 0.5
+    design = np.column_stack([np.ones(weeks.size), times, times > 0])
+    weighed = design.T * likely[weeks]
+    apart = np.log((won[weeks] + 0.5) / (likely[weeks] + 0.5))
+    covariance = np.linalg.pinv(weighed @ design)
+    step = float((covariance @ (weighed @ apart))[2]) * (1 if up else -1)
+    return step > _NORMAL * float(np.sqrt(covariance[2, 2]))
 
 
 def _elsewhere(counted: _Counts, one: _Noted) -> bool:
@@ -255,19 +283,21 @@ def _row(one: _Noted, counted: _Counts, log: LogOdds | None, chance: float | Non
         what=one.what,
         source=one.source or None,
         segment=one.segment or None,
+        product=one.product_id or None,
         leads=min(behind),
         odds=None if ends is None else float(ends[0]),
         odds_low=None if ends is None else float(ends[1]),
         odds_high=None if ends is None else float(ends[2]),
-        shows=_shows(one, counted, chance),
+        shows=_shows(one, counted, chance, up=log is not None and log.value > 0),
     )
 
 
-def _shows(one: _Noted, counted: _Counts, chance: float | None) -> str:
+def _shows(one: _Noted, counted: _Counts, chance: float | None, *, up: bool) -> str:
     if not one.tested:
         return "too_near"
     if chance is None:
         return "too_few"
     if chance >= _SURE:
         return "no"
-    return "elsewhere" if _elsewhere(counted, one) else "yes"
+    own = not _elsewhere(counted, one) and _beyond_trend(counted, one, up)
+    return "yes" if own else "elsewhere"

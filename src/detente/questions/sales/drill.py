@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from detente.engines import Columns
 from detente.numbers.holm import holm
-from detente.numbers.mantel_haenszel import LogOdds, common_odds
+from detente.numbers.mantel_haenszel import LogOdds, common_odds, unripe
 from detente.questions.sales.chances import PARTS_OF_ONE, passed
 from detente.questions.sales.model import Model
 from detente.questions.sales.spans import Spans
@@ -31,15 +31,11 @@ _FEWEST_WON = 10
 
 def campaigns(asker: Asker, found: Model) -> Callable[[], Columns]:
     """Ask for the leads of both periods by campaign."""
-    spans, cells = found.tally.spans, found.tally.cells
-    given = {
-        "passed": passed(found),
-        "kinds": {"source": [source for source, _ in cells], "segment": [segment for _, segment in cells]},
-    }
+    spans, given = found.tally.spans, {"passed": passed(found), **found.tally.kept}
     return asker.later("campaigns.sql", given, most=_MOST, epoch_a=spans.epoch_a, epoch_b=spans.epoch_b)
 
 
-def by_campaign(columns: Columns, dispersion: float) -> tuple[CampaignRow, ...]:
+def by_campaign(columns: Columns, dispersion: float, unsure: float) -> tuple[CampaignRow, ...]:
     """Return what the leads of each campaign of b are like beside those that its source had in a, most leads first.
 
     Campaigns come and go: beside themselves there would be nothing to see. None where no campaign is known.
@@ -48,7 +44,7 @@ def by_campaign(columns: Columns, dispersion: float) -> tuple[CampaignRow, ...]:
     before = _summed(columns, columns["source"], columns["segment"], "a")
     if not any(campaign for _, campaign in now):
         return ()
-    pairs = {key: (of_key, before[key[0]]) for key, of_key in now.items() if key[0] in before}
+    pairs = {key: (of_key, before.get(key[0], np.zeros_like(of_key))) for key, of_key in now.items()}
     return tuple(
         CampaignRow(
             source=source,
@@ -59,21 +55,22 @@ def by_campaign(columns: Columns, dispersion: float) -> tuple[CampaignRow, ...]:
             odds_high=one.high,
             shows=one.shows,
         )
-        for (source, campaign), one in _beside(pairs, dispersion).items()
+        for (source, campaign), one in _beside(pairs, dispersion, unsure).items()
     )
 
 
-def by_segment(columns: Columns, dispersion: float) -> tuple[SegmentRow, ...]:
+def by_segment(columns: Columns, dispersion: float, unsure: float) -> tuple[SegmentRow, ...]:
     """Return how the leads of each segment changed, source for source; none where there is one only."""
     now, before = (_summed(columns, columns["segment"], columns["source"], period) for period in ("b", "a"))
-    pairs = {key: (of_key, before[key]) for key, of_key in now.items() if key in before}
+    nothing = np.zeros_like(next(iter((now | before).values())))
+    pairs = {key: (now.get(key, nothing), before.get(key, nothing)) for key in sorted(now | before)}
     if len(pairs) < 2:
         return ()
     return tuple(
         SegmentRow(
             segment=segment, leads=one.leads, odds=one.odds, odds_low=one.low, odds_high=one.high, shows=one.shows
         )
-        for segment, one in _beside(pairs, dispersion).items()
+        for segment, one in _beside(pairs, dispersion, unsure).items()
     )
 
 
@@ -103,15 +100,18 @@ def _summed(columns: Columns, keys: Sequence[Key], kinds: Sequence[str], period:
     return sums
 
 
-def _beside(pairs: Mapping[Key, tuple[Floats, Floats]], dispersion: float) -> dict[Key, _Change]:
-    """Return how each key's leads compare with those beside them, kind for kind; those of most leads first."""
-    wide = float(np.sqrt(dispersion))
+def _beside(pairs: Mapping[Key, tuple[Floats, Floats]], dispersion: float, unsure: float) -> dict[Key, _Change]:
+    """Return how each key's leads compare with those beside them, kind for kind; those of most leads first.
+
+    unsure : how unsure it is how far the leads of b were followed, beside those of a (logarithms).
+    """
     told = {}
     for key, (now, before) in pairs.items():
         if min(now[2].sum(), before[2].sum()) >= _FEWEST_WON:
             log = common_odds(now[2], now[1], before[2], before[1])
             if np.isfinite(log.error):
-                told[key] = LogOdds(log.value, log.error * wide)
+                wide = dispersion * max(unripe(*(float(of[row].sum()) for row in (2, 1, 0))) for of in (now, before))
+                told[key] = LogOdds(log.value, float(np.hypot(log.error * np.sqrt(wide), unsure)))
     chances = holm(np.array([log.by_chance for log in told.values()]))
     chance = dict(zip(told, chances.tolist(), strict=True))
     order = sorted(pairs, key=lambda key: -float(pairs[key][0][0].sum()))
@@ -119,8 +119,8 @@ def _beside(pairs: Mapping[Key, tuple[Floats, Floats]], dispersion: float) -> di
 
 
 def _said(pair: tuple[Floats, Floats], log: LogOdds | None, chance: float | None) -> _Change:
-    # The row lays one beside the other, so the side with fewer leads decides for it.
-    leads = min(round(float(side[0].sum())) for side in pair)
+    # The row lays one beside the other, so the side with fewer leads decides for it; a side without any is none.
+    leads = min(number for number in (round(float(side[0].sum())) for side in pair) if number)
     if log is None or chance is None:
         return _Change(leads, None, None, None, "too_few")
     odds, low, high = (100 * float(np.exp(log.value + side * _NORMAL * log.error)) for side in (0, -1, 1))
@@ -130,21 +130,32 @@ def _said(pair: tuple[Floats, Floats], log: LogOdds | None, chance: float | None
 def by_product(columns: Columns, spans: Spans) -> tuple[ProductRow, ...]:
     """Return list prices and what was given off them, product by product; none where no list amount is known."""
     rows = []
-    names = columns["product"]
-    for name in sorted(set(names)):
-        here = [
-            [place for place, epoch in enumerate(columns["epoch"]) if names[place] == name and epoch == wanted]
+    for identity in dict.fromkeys(columns["product_id"]):
+        places = [
+            [
+                place
+                for place, epoch in enumerate(columns["epoch"])
+                if columns["product_id"][place] == identity and epoch == wanted
+            ]
             for wanted in (spans.epoch_a, spans.epoch_b)
         ]
-        won, pieces, of_pieces, of_list, amount = (
-            [float(sum(float(columns[field][place] or 0) for place in places)) for places in here]
-            for field in ("won", "pieces", "list_of_pieces", "list_amount", "amount")
-        )
-        if not all(won):
+        if not all(places):
             continue
-        price = (
-            100 * (of_pieces[1] / pieces[1]) / (of_pieces[0] / pieces[0]) if all(pieces) and all(of_pieces) else None
+        (before,), (now,) = places
+        pieces, listed, of_list, amount = (
+            [float(columns[name][place] or 0) for place in (before, now)]
+            for name in ("pieces", "list_of_pieces", "list_amount", "amount")
         )
-        off = [1 - paid / listed for paid, listed in zip(amount, of_list, strict=True)]
-        rows.append(ProductRow(product=name, won=round(min(won)), price=price, off_a=off[0], off_b=off[1]))
-    return tuple(rows)
+        behind = [columns[name][place] for name in ("buyers", "sellers") for place in (before, now)]
+        known = all(pieces) and all(listed)
+        rows.append(
+            ProductRow(
+                product=columns["product"][now],
+                people=min(number for number in behind if number),
+                price=100 * (listed[1] / pieces[1]) / (listed[0] / pieces[0]) if known else None,
+                off_a=1 - amount[0] / of_list[0],
+                off_b=1 - amount[1] / of_list[1],
+            )
+        )
+    rows.sort(key=lambda row: (-(row.people or 0), row.product))
+    return tuple(rows[:_MOST])

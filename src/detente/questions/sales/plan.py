@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detente.evidence.periods import Period, number_of
 from detente.language import N_, minor_digits
@@ -44,8 +45,7 @@ def planned(asker: Asker, b: Period) -> Planned:
     ):
         by_metric[metric].setdefault(department, []).append(_Line(line[0], line[1], float(line[2])))
     sales, leads = (_whose(by_metric[metric], _WHOSE[metric]) for metric in ("sales", "leads"))
-    days = last - first
-    if _days(sales, first, last) < days:
+    if not _covered(sales, first, last):
         raise CannotAnswer(
             N_(
                 "The sales of {period} were not planned for all its days. Load plans with the metric sales that cover it, or compare it "
@@ -53,14 +53,14 @@ def planned(asker: Asker, b: Period) -> Planned:
             ),
             period=str(b),
         )
-    if _days(sales, first, last) > days or _days(leads, first, last) > days:
+    if _overlapping(sales) or _overlapping(leads):
         raise CannotAnswer(
             N_("Two plans speak of the same days of {period}; keep one of them, and load the plans again."),
             period=str(b),
         )
     return Planned(
         sales=round(_total(sales, first, last) * 10 ** minor_digits(asker.evidence.currency)),
-        leads=round(_total(leads, first, last)) if _days(leads, first, last) == days else None,
+        leads=round(_total(leads, first, last)) if _covered(leads, first, last) else None,
         spread=any(line.from_on < first or line.to_on > last for line in sales),
     )
 
@@ -74,8 +74,20 @@ def _whose(lines: dict[str, list[_Line]], usually: str) -> Sequence[_Line]:
     return [line for department in named for line in lines[department]]
 
 
-def _days(lines: Sequence[_Line], first: int, last: int) -> int:
-    return sum(min(line.to_on, last) - max(line.from_on, first) for line in lines)
+def _covered(lines: Sequence[_Line], first: int, last: int) -> bool:
+    """Whether there is a target for every day."""
+    reached = first
+    for line in sorted(lines, key=lambda line: line.from_on):
+        if line.from_on > reached:
+            return False
+        reached = max(reached, line.to_on)
+    return reached >= last
+
+
+def _overlapping(lines: Sequence[_Line]) -> bool:
+    """Whether two targets speak of the same day."""
+    ordered = sorted(lines, key=lambda line: line.from_on)
+    return any(after.from_on < before.to_on for before, after in pairwise(ordered))
 
 
 def _total(lines: Sequence[_Line], first: int, last: int) -> float:

@@ -3,6 +3,8 @@
 WITH won AS (
     SELECT COALESCE(d.product_id, '') AS product_id,
            COALESCE(p.name, d.product_id, '') AS product,
+           d.lead_id,
+           d.seller_id,
            d.quantity,
            d.list_amount,
            d.amount,
@@ -14,6 +16,8 @@ WITH won AS (
 )
 SELECT dated.product_id,
        MAX(dated.product) AS product,
+       COUNT(DISTINCT dated.lead_id) AS buyers,
+       COUNT(DISTINCT dated.seller_id) AS sellers,
        dated.epoch,
        COUNT(*) AS won,
        SUM(dated.quantity) AS pieces,
@@ -24,7 +28,7 @@ SELECT dated.product_id,
        SUM(CAST(dated.amount AS DECIMAL(19, 0)) * CAST(dated.amount AS DECIMAL(19, 0))) AS squares,
        SUM(CAST(dated.list_amount AS DECIMAL(19, 0)) * CAST(dated.amount AS DECIMAL(19, 0))) AS products
 FROM (
-    SELECT w.product_id, w.product, w.quantity, w.list_amount, w.amount,
+    SELECT w.product_id, w.product, w.lead_id, w.seller_id, w.quantity, w.list_amount, w.amount,
            CASE WHEN w.created_at < asked.cut_1 THEN 0
                 WHEN w.created_at < asked.cut_2 THEN 1
                 WHEN w.created_at < asked.cut_3 THEN 2

@@ -82,8 +82,11 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, against_p
     from concurrent.futures import ThreadPoolExecutor
 
     # The engine counts what is needed last while the figures are reckoned.
-    with ThreadPoolExecutor(1) as beside:
+    beside = ThreadPoolExecutor(1)
+    try:
         return _answer(evidence, a, b, seed, beside, against_plan=against_plan)
+    finally:
+        beside.shutdown(cancel_futures=True)
 
 
 def _answer(
@@ -96,7 +99,7 @@ def _answer(
     from detente.questions.sales.curves import curves, first_at
     from detente.questions.sales.model import model
     from detente.questions.sales.plan import planned
-    from detente.questions.sales.redraws import play
+    from detente.questions.sales.redraws import less_followed, play
     from detente.questions.sales.spans import spans
     from detente.questions.sales.tallies import facts, tally
     from detente.questions.sales.waterfall import Booked, totals
@@ -125,6 +128,7 @@ def _answer(
     by_source = () if who is None else rows.by_source(who.apart, who.parts)
     spread = 1.0 if who is None else who.apart.trial.dispersion
     stepped = () if known.by_deal or not evidence.has("changes") else dated.steps(asker, found, played, spread)
+    unsure = float(np.sqrt(np.mean(np.square(less_followed(found, played)))))
     campaigns = later["campaigns.sql"]() if "campaigns.sql" in later else None
     checked = referee.checks(found, None if who is None else who.apart, reckoned)
     told = _told(evidence, b, known, found, reckoned, by_source, stepped, plan)
@@ -134,13 +138,15 @@ def _answer(
         summary=words.summary(told),
         next_step=words.next_step(told),
         tables=Tables(
-            waterfall=rows.waterfall(reckoned, by_deal=known.by_deal, first=rows.begins_with(found, reckoned, plan)),
+            waterfall=rows.waterfall(
+                reckoned, by_deal=known.by_deal, first=rows.begins_with(found, reckoned, plan, by_deal=known.by_deal)
+            ),
             owners=rows.owners(reckoned, by_deal=known.by_deal),
             by_source=by_source,
             by_team=() if who is None else rows.by_team(who.apart, found),
             steps=stepped,
-            by_campaign=() if campaigns is None else drill.by_campaign(campaigns, spread),
-            by_segment=() if campaigns is None else drill.by_segment(campaigns, spread),
+            by_campaign=() if campaigns is None else drill.by_campaign(campaigns, spread, unsure),
+            by_segment=() if campaigns is None else drill.by_segment(campaigns, spread, unsure),
             by_product=() if who is None else drill.by_product(who.sold, cut),
             replies=() if who is None else referee.replies(who.apart, cut),
             value=rows.values(found, reckoned, by_deal=known.by_deal),

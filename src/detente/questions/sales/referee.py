@@ -85,8 +85,8 @@ def checks(found: Model, apart: Apart | None, reckoned: Reckoned) -> tuple[Check
         spans, trial = found.tally.spans, apart.trial
         epochs = spans.epoch_a, spans.epoch_b
         rows += [
-            _least("receivers_known", apart.chances.known(epochs), KNOWN),
-            _least("connected", connected(apart.chances, epochs), KNOWN),
+            _least("receivers_known", round(apart.chances.known(epochs), 2), KNOWN),
+            _least("connected", round(connected(apart.chances, epochs), 2), KNOWN),
             _least("foretold", float(np.mean([row.holds == "yes" for row in tenths(apart)])), _TENTHS_HOLD),
             _most("beyond_chance", trial.dispersion - 1.0, _LUCK),
             _most("load", _load(apart, spans), _LOAD),

@@ -55,7 +55,7 @@ def waterfall(reckoned: Reckoned, *, by_deal: bool, first: Mapping[str, int]) ->
     )
 
 
-def begins_with(found: Model, reckoned: Reckoned, plan: Planned | None) -> Mapping[str, int]:
+def begins_with(found: Model, reckoned: Reckoned, plan: Planned | None, *, by_deal: bool) -> Mapping[str, int]:
     """Return what the waterfall begins with: the sales of a, or the plan and how a lay below or above it.
 
     Where a number of leads was planned too, leads that a had fewer or more of count at what its leads are worth.
@@ -64,7 +64,7 @@ def begins_with(found: Model, reckoned: Reckoned, plan: Planned | None) -> Mappi
     if plan is None:
         return {"sales_a": booked}
     members = float(found.passing.members[:, found.tally.spans.epoch_a].sum())
-    if plan.leads is None or members <= 0:
+    if plan.leads is None or by_deal or members <= 0:
         return {"plan": plan.sales, "plan_worth": booked - plan.sales}
     by_leads = round((members - plan.leads) * reckoned.totals["a_at_a"] / members)
     return {"plan": plan.sales, "plan_leads": by_leads, "plan_worth": booked - plan.sales - by_leads}

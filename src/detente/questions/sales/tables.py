@@ -121,8 +121,9 @@ class ProductRow:
     """What one product was sold for."""
 
     product: str = label(N_("Product"), "what is sold")
-    won: int | None = people(
-        N_("Deals"), "deals won from leads of a or of b, whichever are fewer; so few of them are hidden"
+    people: int | None = people(
+        N_("People"),
+        "those who bought it, or who sold it, from leads of a or of b, whichever are fewest; so few of them are hidden",
     )
     price: float | None = number(N_("List price (before: 100)"), "list price of one, in percent of what it was")
     off_a: float | None = share(N_("Given off, before"), "share of the list amounts that was given off")
@@ -156,6 +157,7 @@ class StepRow:
     what: str = label(N_("What"), "what was changed, as it was noted")
     source: str | None = label(N_("Source"), "the source concerned; null where all")
     segment: str | None = label(N_("Segment"), "the segment concerned; null where all")
+    product: str | None = label(N_("Product"), "the product asked for that it concerned; null where all")
     leads: int | None = people(
         N_("Leads"), "leads concerned that came before or after it, whichever are fewer; so few of them are hidden"
     )
@@ -167,7 +169,7 @@ class StepRow:
     odds_high: float | None = number(N_("To"), "upper end of its 90 % interval")
     shows: str = label(
         N_("Shows"),
-        "yes, no, elsewhere (what changed, changed in another week), too_near (to another change, or to the end) or too_few (deals to tell); all tested together at 1 %",
+        "yes, no, elsewhere (what changed, changed in another week or little by little), too_near (to another change, or to the end) or too_few (deals to tell); all tested together at 1 %",
     )
 
 
@@ -378,7 +380,7 @@ NAMES = {
     "beyond_chance": N_("By how much numbers won vary more than chance would have it (intervals are widened by it)"),
     "load": N_("By how much the leads a seller gets a day changed (part of the selling)"),
     "ways_apart": N_("By how much the two ways to share out differ, of the sales before"),
-    "elsewhere": N_("no, what changed did so in another week"),
+    "elsewhere": N_("no, what changed did so in another week, or little by little"),
     "too_near": N_("too near to another to tell"),
     "too_few": N_("too few deals to tell"),
     "yes": N_("yes"),

@@ -98,6 +98,12 @@ class Tally:
         return AGES[: self.bins + 1]
 
     @property
+    def kept(self) -> Given:
+        """Sources and segments that are told apart, as small tables for the engine."""
+        names = {"source": {source for source, _ in self.cells}, "segment": {segment for _, segment in self.cells}}
+        return {f"kept_{name}s": {name: sorted(found | {OTHER})} for name, found in names.items()}
+
+    @property
     def members(self) -> Floats:
         """Leads by cell and epoch, shape (C, E)."""
         belongs = self.epoch_of[:, None] == np.arange(self.spans.epochs)[None, :]

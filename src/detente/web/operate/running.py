@@ -128,13 +128,14 @@ def serve(
 
 @contextmanager
 def _gate() -> Iterator[int]:
-    """Yield a file that is at its end once what is done here is done."""
-    waiting, open_until = os.pipe()
+    """Yield a file from which one byte can be read once what is done here has succeeded, and none where it has not."""
+    waiting, opened = os.pipe()
     try:
         yield waiting
+        os.write(opened, b"1")
     finally:
         os.close(waiting)
-        os.close(open_until)
+        os.close(opened)
 
 
 def web_server(home: Home, host: str, port: int, workers: int) -> list[str]:
