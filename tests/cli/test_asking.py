@@ -17,6 +17,7 @@ from detente.cli import answer as text
 from detente.cli.screen import Screen
 from detente.evidence import open_evidence
 from detente.language import LANGUAGES, Language
+from detente.simulate import Plan, Size, company, write
 
 Run = Callable[..., Any]
 A, B = "2026-06-29:2026-09-28", "2026-09-28:2026-12-28"
@@ -143,6 +144,19 @@ def test_a_report_is_one_file(detente: Run, small: Path, tmp_path: Path) -> None
     )
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "report.pdf"]
+
+
+def test_a_report_on_more_sources_than_a_page_of_paper_holds(detente: Run, tmp_path: Path) -> None:
+    plan = Plan(size=Size(leads_per_week=400, sources=30))
+    tables = ("leads", "deals", "people", "products", "handovers", "touches")
+    write(company(plan, 1), tmp_path / "many", only=tables)
+    between = [f"{span.start}:{span.end}" for span in (plan.periods.a, plan.periods.b)]
+    assert (
+        len(json.loads(detente("ask", "sales", "many", "--between", *between, "--json").out)["tables"]["by_source"])
+        > 24
+    )
+    assert detente("report", "many", "-o", "report.pdf", "--between", *between).code == 0
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_a_report_says_why_a_question_has_no_answer(detente: Run, tmp_path: Path) -> None:

@@ -11,11 +11,9 @@ from typing import Any
 import pytest
 
 from detente.answers import Answer
-from detente.evidence import open_evidence
 from detente.evidence.checks import Report
 from detente.language import Language, Message
 from detente.report import contents, paper
-from detente.simulate import Plan, Size, company, write
 
 HOSTILE = "<script>alert('x')</script>"
 Made = Callable[..., Answer[Any]]
@@ -91,15 +89,3 @@ def test_a_long_table_is_cut_on_paper_and_says_so(
     text = read(paper.pdf(whole(made, checked, "en")), tmp_path, pdftotext)
     assert text.count("Only the first rows stand here") == 2
     assert "=1+1" in text and "East" not in text
-
-
-def test_more_sources_than_a_page_of_paper_holds_are_drawn_and_cut(tmp_path: Path) -> None:
-    plan = Plan(size=Size(leads_per_week=400, sources=30))
-    tables = ("leads", "deals", "people", "products", "handovers", "touches")
-    write(company(plan, 1), tmp_path / "evidence", only=tables)
-    with open_evidence(tmp_path / "evidence") as evidence:
-        periods = {name: f"{span.start}:{span.end}" for name, span in (("a", plan.periods.a), ("b", plan.periods.b))}
-        made = contents.contents(evidence, periods, Language.of("en"))
-    sources = next(table for table in made.parts[0].tables if table.name == "by_source")
-    assert len(sources.columns[0].cells) > 24 and sources.spec
-    assert paper.pdf(made).startswith(b"%PDF")
