@@ -291,7 +291,7 @@ def test_chances_are_counted_by_who_received_and_how_soon_it_was_answered(compan
     given = {"passed": passed({("fair", "shops", 5): 900_000, ("ads", "shops", 5): 800_000}, evidence)}
     now = evidence.as_of + 1
     found = asker(evidence).run(
-        "chances.sql", given, young=14 * DAY_MICROS, replies=1, now=now, first_epoch=0, epoch_a=5, epoch_b=6
+        "chances.sql", given, young=14 * DAY_MICROS, replies=1, now=now, first_at=-(1 << 62), epoch_a=5
     )
     names = ("source", "segment", "seller", "team", "reply", "epoch", "leads", "settled", "seen", "won")
     assert rows(found, *names) == [
@@ -313,14 +313,16 @@ def test_chances_are_counted_by_who_received_and_how_soon_it_was_answered(compan
         ("fair", "shops", "sam", "North", 0, 6, 1, 1, 0, 1),
     ]
     young = asker(evidence).run(
-        "chances.sql", given, young=60 * DAY_MICROS, replies=1, now=now, first_epoch=0, epoch_a=6, epoch_b=6
+        "chances.sql", given, young=60 * DAY_MICROS, replies=1, now=now, first_at=-(1 << 62), epoch_a=6
     )
     assert {row[:2] for row in rows(young, "reply", "settled", "epoch") if row[0] > 6} == {(8, 0)}
-    unknown = asker(evidence).run(
-        "chances.sql", given, young=0, replies=0, now=now, first_epoch=5, epoch_a=5, epoch_b=5
+    unknown = asker(evidence, b_to=A.to_at).run(
+        "chances.sql", given, young=0, replies=0, now=now, first_at=A.from_at, epoch_a=5
     )
     assert set(unknown["reply"]) == {9}
     assert set(unknown["epoch"]) == {5} and set(young["epoch"]) == {0, 6}  # none after b; all before a are one
+    late = asker(evidence).run("chances.sql", given, young=0, replies=0, now=now, first_at=B.from_at, epoch_a=5)
+    assert set(late["epoch"]) == {6}
 
 
 SOLD = """

@@ -24,6 +24,7 @@ NEVER, TOO_YOUNG = 7, 8
 _YOUNG = 14 * DAY_MICROS
 PARTS_OF_ONE = 1_000_000
 """What shares are counted in on their way to the engine and back."""
+_EVER = 1 << 62
 _ENOUGH = 100_000
 """Leads of a and b from which they need no help from before a."""
 _FEWEST_REPLIED, _FEWEST_SETTLED = 0.2, 50.0
@@ -78,9 +79,8 @@ def asked(asker: Asker, found: Model, *, replies: bool) -> Callable[[], Columns]
         young=_YOUNG,
         replies=int(replies),
         now=asker.evidence.as_of + 1,
-        first_epoch=spans.epoch_a if compared > _ENOUGH else 0,
+        first_at=spans.a.from_at if compared > _ENOUGH else -_EVER,
         epoch_a=spans.epoch_a,
-        epoch_b=spans.epoch_b,
     )
 
 

@@ -3,7 +3,7 @@
 -- than asked.young (settled), deals won from them. A lead's seller is the first person in sales to whom it was handed, '' where nobody is known.
 -- reply: 0 to 6 by hours from the lead's creation to the first contact by sales (below 1, 2, 4, 8, 24, 72, more), 7 never,
 -- 8 not yet and too young to say (no older than asked.young), 9 not known (no contacts are recorded: asked.replies = 0).
--- Epochs from asked.first_epoch to asked.epoch_b are there; all before asked.epoch_a are one, called 0. Epochs, blocks and (other): see
+-- Leads created from asked.first_at to the end of b are there; all before asked.epoch_a are one, called 0. Epochs, blocks and (other): see
 -- cells.sql; ages from asked.horizon on are left out as in wins.sql.
 WITH names AS (
     SELECT ranked.source,
@@ -28,10 +28,16 @@ WITH names AS (
     ) AS ranked
     CROSS JOIN asked
 ),
+chosen AS (
+    SELECT l.lead_id, l.created_at, l.source, COALESCE(l.segment, '') AS segment
+    FROM leads AS l
+    CROSS JOIN asked
+    WHERE l.created_at >= asked.first_at AND l.created_at < asked.b_to
+),
 won AS (
     SELECT d.lead_id, COUNT(*) AS deals
     FROM deals AS d
-    JOIN leads AS l ON l.lead_id = d.lead_id
+    JOIN chosen AS l ON l.lead_id = d.lead_id
     CROSS JOIN asked
     WHERE d.outcome = 'won' AND d.closed_at IS NOT NULL AND d.closed_at - l.created_at < asked.horizon
     GROUP BY d.lead_id
@@ -43,6 +49,7 @@ received AS (
                o.person_id,
                ROW_NUMBER() OVER (PARTITION BY o.lead_id ORDER BY o.handed_at, o.person_id) AS place
         FROM handovers AS o
+        JOIN chosen AS l ON l.lead_id = o.lead_id
         WHERE o.to_function = 'sales' AND o.person_id IS NOT NULL
     ) AS first
     WHERE first.place = 1
@@ -50,7 +57,7 @@ received AS (
 replied AS (
     SELECT t.lead_id, MIN(t.touched_at) AS touched_at
     FROM touches AS t
-    JOIN leads AS l ON l.lead_id = t.lead_id
+    JOIN chosen AS l ON l.lead_id = t.lead_id
     WHERE t.function = 'sales' AND t.touched_at >= l.created_at
     GROUP BY t.lead_id
 ),
@@ -84,8 +91,8 @@ placed AS (
                 WHEN l.created_at < asked.cut_9 THEN 8
                 WHEN l.created_at < asked.cut_10 THEN 9
                 ELSE 10 END AS epoch
-    FROM leads AS l
-    JOIN names AS n ON n.source = l.source AND n.segment = COALESCE(l.segment, '')
+    FROM chosen AS l
+    JOIN names AS n ON n.source = l.source AND n.segment = l.segment
     LEFT JOIN received AS r ON r.lead_id = l.lead_id
     LEFT JOIN won AS w ON w.lead_id = l.lead_id
     LEFT JOIN replied AS c ON c.lead_id = l.lead_id
@@ -103,15 +110,12 @@ SELECT placed.source,
        SUM(placed.won) AS won
 FROM (
     SELECT p.*,
-           CASE WHEN p.epoch < asked.epoch_a THEN 0 ELSE p.epoch END AS merged,
-           asked.first_epoch,
-           asked.epoch_b AS last_epoch
+           CASE WHEN p.epoch < asked.epoch_a THEN 0 ELSE p.epoch END AS merged
     FROM placed AS p CROSS JOIN asked
 ) AS placed
 JOIN passed
   ON passed.source = placed.source AND passed.segment = placed.segment
  AND passed.block_at = placed.block_at AND passed.epoch = placed.epoch
 LEFT JOIN people AS p ON p.person_id = placed.seller
-WHERE placed.epoch >= placed.first_epoch AND placed.epoch <= placed.last_epoch
 GROUP BY placed.source, placed.segment, placed.seller, placed.reply, placed.merged
 ORDER BY placed.source, placed.segment, placed.seller, placed.reply, placed.merged

@@ -67,6 +67,10 @@ RESTS_ON = (
     "deal_changes.amount",
     "handovers.handed_at",
     "touches.touched_at",
+    "changes.changed_on",
+    "plans.from_on",
+    "plans.to_on",
+    "plans.value",
 )
 """Moments and amounts that figures are made of: where one can't be read, there is no answer."""
 
