@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import numpy as np
 
 from detente import ask
@@ -80,6 +81,40 @@ def test_of_two_changes_on_one_day_nobody_can_tell_although_they_concern_other_s
     noted = [Told(ADS.changed_on, "marketing", "advertising", f"ads {name}", name) for name in (one, other)]
     found = put(tmp_path, [f"source_gone_bad:{one}=-45%@{ADS.changed_on}"], noted, world=2)
     assert [row.shows for row in found.steps] == ["too_near", "too_near"]
+
+
+def test_a_change_that_concerned_fewer_than_five_leads_has_no_odds_however_many_deals_they_bring(
+    tmp_path: Path,
+) -> None:
+    """Odds reach a sentence, which no table's hiding would take back."""
+    plan = Plan(
+        size=Size(leads_per_week=300), world=2, told=(Told(ADS.changed_on, "marketing", "ads", "new ads", "club"),)
+    )
+    folder = tmp_path / "evidence"
+    write(company(plan, 2), folder, only=TABLES)
+    with duckdb.connect() as connection:
+        for table, columns, values in (
+            ("leads", "lead_id, created_at, source", "'few' || i, TIMESTAMP '2026-10-05' + to_days(i::INT), 'club'"),
+            (
+                "deals",
+                "deal_id, lead_id, opened_at, closed_at, outcome, amount",
+                "'many' || i, 'few' || (i % 14), TIMESTAMP '2026-10-20', TIMESTAMP '2026-10-21', 'won', 100",
+            ),
+        ):
+            rows = 14 if table == "leads" else 280
+            source = f"SELECT {values} FROM range({rows}) AS r(i)"
+            if table == "leads":
+                source += " WHERE i < 3 OR i > 10"
+            whole = (
+                f"SELECT * FROM '{folder}/{table}.parquet' UNION ALL BY NAME SELECT * FROM ({source}) AS t({columns})"
+            )
+            connection.execute(f"COPY ({whole}) TO '{tmp_path}/{table}.parquet' (FORMAT parquet)")
+            (tmp_path / f"{table}.parquet").replace(folder / f"{table}.parquet")
+    with open_evidence(folder) as evidence:
+        found = ask.put("sales", evidence, *(f"{span.start}:{span.end}" for span in (plan.periods.a, plan.periods.b)))
+    (row,) = found.steps
+    assert row.odds is None and row.leads is None
+    assert not any("new ads" in sentence.in_english() for sentence in found.summary)
 
 
 def test_a_slow_slide_is_not_a_step() -> None:

@@ -34,6 +34,8 @@ _WEEK = 7 * DAY_MICROS
 _NORMAL = 1.6449  # normal quantile for 90 %
 _SURE = 0.01
 _FEWEST_WON = 10
+_FEWEST_LEADS = 5
+"""A sentence may say what came of a change: never about fewer people, however many deals they bring."""
 _NEAR = 2
 
 
@@ -74,7 +76,7 @@ def steps(asker: Asker, found: Model, played: Played, dispersion: float) -> tupl
     odds = {
         one.place: _widened(_odds(counted, one, dispersion), _unsure(counted, one, found, played))
         for one in noted
-        if one.tested
+        if one.tested and min(counted.behind(one.place)) >= _FEWEST_LEADS
     }
     told = {place: log for place, log in odds.items() if np.isfinite(log.error)}
     chances = holm(np.array([log.by_chance for log in told.values()]))
@@ -128,6 +130,11 @@ class _Counts:
     inside: Floats
     trials: Floats
     won: Floats
+
+    def behind(self, place: int) -> list[int]:
+        """Return how many leads concerned came before the change and after it."""
+        here = (self.place == place) & self.concerned
+        return [round(float(self.leads[here & ((self.week >= 0) == after)].sum())) for after in (False, True)]
 
     def unripe(self, place: int, *, after: bool) -> float:
         """Return by how much more the number won varies than whole trials would, on one side of the change."""
@@ -273,8 +280,6 @@ def _elsewhere(counted: _Counts, one: _Noted) -> bool:
 
 
 def _row(one: _Noted, counted: _Counts, log: LogOdds | None, chance: float | None) -> StepRow:
-    here = (counted.place == one.place) & counted.concerned
-    behind = [round(float(counted.leads[here & ((counted.week >= 0) == after)].sum())) for after in (False, True)]
     ends = None if log is None else [100 * np.exp(log.value + side * _NORMAL * log.error) for side in (0, -1, 1)]
     return StepRow(
         changed_on=one.changed_on,
@@ -284,7 +289,7 @@ def _row(one: _Noted, counted: _Counts, log: LogOdds | None, chance: float | Non
         source=one.source or None,
         segment=one.segment or None,
         product=one.product_id or None,
-        leads=min(behind),
+        leads=min(counted.behind(one.place)),
         odds=None if ends is None else float(ends[0]),
         odds_low=None if ends is None else float(ends[1]),
         odds_high=None if ends is None else float(ends[2]),

@@ -130,18 +130,11 @@ def _said(pair: tuple[Floats, Floats], log: LogOdds | None, chance: float | None
 def by_product(columns: Columns, spans: Spans) -> tuple[ProductRow, ...]:
     """Return list prices and what was given off them, product by product; none where no list amount is known."""
     rows = []
+    place_of = {key: place for place, key in enumerate(zip(columns["product_id"], columns["epoch"], strict=True))}
     for identity in dict.fromkeys(columns["product_id"]):
-        places = [
-            [
-                place
-                for place, epoch in enumerate(columns["epoch"])
-                if columns["product_id"][place] == identity and epoch == wanted
-            ]
-            for wanted in (spans.epoch_a, spans.epoch_b)
-        ]
-        if not all(places):
+        before, now = (place_of.get((identity, epoch)) for epoch in (spans.epoch_a, spans.epoch_b))
+        if before is None or now is None:
             continue
-        (before,), (now,) = places
         pieces, listed, of_list, amount = (
             [float(columns[name][place] or 0) for place in (before, now)]
             for name in ("pieces", "list_of_pieces", "list_amount", "amount")

@@ -17,6 +17,17 @@ TOTALS = ("sales_a", "plan", "sales_b")
 _INK, _QUIET = "#23211c", "#5e594e"
 _WIDTH, _SMALL_WIDTH, _MOST_SMALL = 470, 260, 20
 _ROOM_FOR_TEXT = 0.24
+_AXIS: Mapping[str, Any] = MappingProxyType(
+    {
+        "title": None,
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 10,
+        "labelFontSize": 13,
+        "labelColor": _INK,
+    }
+)
+_CONFIG = {"view": {"stroke": None}, "axis": {"labelColor": _QUIET, "grid": False}}
 
 
 def draw(
@@ -43,17 +54,7 @@ def draw(
                 "field": "label",
                 "type": "nominal",
                 "sort": [row["label"] for row in rows],
-                "axis": {
-                    "title": None,
-                    "domain": False,
-                    "ticks": False,
-                    "labelPadding": 10,
-                    "labelLimit": 260,
-                    "labelFontSize": 13,
-                    "labelColor": _INK,
-                    "labelLineHeight": 15,
-                    "labelExpr": "split(datum.label, '\\n')",
-                },
+                "axis": {**_AXIS, "labelLimit": 260, "labelLineHeight": 15, "labelExpr": "split(datum.label, '\\n')"},
             }
         },
         "layer": [
@@ -97,7 +98,7 @@ def draw(
                 },
             },
         ],
-        "config": {"view": {"stroke": None}, "axis": {"labelColor": _QUIET, "grid": False}},
+        "config": _CONFIG,
     }
 
 
@@ -147,15 +148,7 @@ def beneath(
                 "field": "label",
                 "type": "nominal",
                 "sort": None,
-                "axis": {
-                    "title": None,
-                    "domain": False,
-                    "ticks": False,
-                    "labelPadding": 10,
-                    "labelLimit": 190,
-                    "labelFontSize": 13,
-                    "labelColor": _INK,
-                },
+                "axis": {**_AXIS, "labelLimit": 190},
             }
         },
         "layer": [
@@ -183,7 +176,7 @@ def beneath(
                 "encoding": {"x": {"field": "high", **x}, "text": {"field": "text", "type": "nominal"}},
             },
         ],
-        "config": {"view": {"stroke": None}, "axis": {"labelColor": _QUIET, "grid": False}},
+        "config": _CONFIG,
     }
 
 

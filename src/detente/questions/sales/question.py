@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from detente.questions.sales.model import Model
     from detente.questions.sales.plan import Planned
     from detente.questions.sales.reckoning import Reckoned
-    from detente.questions.sales.redraws import Played
+    from detente.questions.sales.redraws import Floats
     from detente.questions.sales.tables import SourceRow, StepRow
     from detente.questions.sales.tallies import Asker, Facts
     from detente.questions.sales.waterfall import Who
@@ -121,7 +121,8 @@ def _answer(
         a=known["booked_a"], b=known["booked_b"], no_lead_a=known["no_lead_a"], no_lead_b=known["no_lead_b"]
     )
     played = play(found, rng)
-    told_apart = _told_apart(later, found, evidence, played, rng)
+    late = less_followed(found, played)
+    told_apart = _told_apart(later, found, evidence, late, rng)
     refused = told_apart if isinstance(told_apart, Refusal) else None
     who = None if isinstance(told_apart, Refusal) else told_apart
     worth = found.worth.each if who is None else who.parts.worth(found)
@@ -132,7 +133,7 @@ def _answer(
     by_source = () if who is None else rows.by_source(who.apart, who.parts)
     spread = 1.0 if who is None else who.apart.trial.dispersion
     stepped = () if known.by_deal or not evidence.has("changes") else dated.steps(asker, found, played, spread)
-    unsure = float(np.sqrt(np.mean(np.square(less_followed(found, played)))))
+    unsure = float(np.sqrt(np.mean(np.square(late))))
     campaigns = later["campaigns.sql"]() if "campaigns.sql" in later else None
     checked = referee.checks(found, None if who is None else who.apart, reckoned)
     told = _told(evidence, b, known, found, reckoned, by_source, stepped, plan)
@@ -200,13 +201,12 @@ def _replies_known(evidence: Evidence) -> bool:
 
 
 def _told_apart(
-    later: Mapping[str, Callable[[], Columns]], found: Model, evidence: Evidence, played: Played, rng: Generator
+    later: Mapping[str, Callable[[], Columns]], found: Model, evidence: Evidence, late: Floats, rng: Generator
 ) -> Who | Refusal:
     """Tell sources, sellers, replies and prices apart, or say why they can't be."""
     from detente.questions.sales.apart import tell_apart
     from detente.questions.sales.chances import Refusal, counted, refusal
     from detente.questions.sales.prices import prices
-    from detente.questions.sales.redraws import less_followed
     from detente.questions.sales.waterfall import Who, parts
 
     if "chances.sql" not in later:
@@ -219,7 +219,7 @@ def _told_apart(
         return refused
     won = [float(found.tally.won[:, epoch].sum()) for epoch in (spans.epoch_a, spans.epoch_b)]
     sold = later["prices.sql"]()
-    apart = tell_apart(chances, spans, less_followed(found, played), rng)
+    apart = tell_apart(chances, spans, late, rng)
     return Who(apart=apart, parts=parts(found, apart, prices(sold, spans, *won), rng), sold=sold)
 
 
