@@ -92,28 +92,29 @@ def test_a_change_that_concerned_fewer_than_five_leads_has_no_odds_however_many_
     )
     folder = tmp_path / "evidence"
     write(company(plan, 2), folder, only=TABLES)
+    # Of shops none bought before and one since, of schools one before and none since: there are odds to tell.
+    club = "CASE WHEN i IN (0, 1, 2, 7) THEN 'shops' ELSE 'schools' END AS segment"
+    bought = "CASE WHEN i < 30 THEN 'few3' ELSE 'few7' END AS lead_id"
+    rows = {
+        "leads": f"""
+            SELECT 'few' || i AS lead_id, TIMESTAMP '2026-10-07' + to_days((7 * (i // 4))::INT) AS created_at,
+                   'club' AS source, {club} FROM range(8) AS r(i)
+        """,
+        "deals": f"""
+            SELECT 'many' || i AS deal_id, {bought}, TIMESTAMP '2026-10-15' AS opened_at,
+                   TIMESTAMP '2026-10-20' AS closed_at, 'won' AS outcome, 100 AS amount FROM range(60) AS r(i)
+        """,
+    }
     with duckdb.connect() as connection:
-        for table, columns, values in (
-            ("leads", "lead_id, created_at, source", "'few' || i, TIMESTAMP '2026-10-05' + to_days(i::INT), 'club'"),
-            (
-                "deals",
-                "deal_id, lead_id, opened_at, closed_at, outcome, amount",
-                "'many' || i, 'few' || (i % 14), TIMESTAMP '2026-10-20', TIMESTAMP '2026-10-21', 'won', 100",
-            ),
-        ):
-            rows = 14 if table == "leads" else 280
-            source = f"SELECT {values} FROM range({rows}) AS r(i)"
-            if table == "leads":
-                source += " WHERE i < 3 OR i > 10"
-            whole = (
-                f"SELECT * FROM '{folder}/{table}.parquet' UNION ALL BY NAME SELECT * FROM ({source}) AS t({columns})"
-            )
+        for table, more in rows.items():
+            file = folder / f"{table}.parquet"
+            whole = f"SELECT * FROM '{file}' UNION ALL BY NAME ({more})"
             connection.execute(f"COPY ({whole}) TO '{tmp_path}/{table}.parquet' (FORMAT parquet)")
-            (tmp_path / f"{table}.parquet").replace(folder / f"{table}.parquet")
+            (tmp_path / file.name).replace(file)
     with open_evidence(folder) as evidence:
         found = ask.put("sales", evidence, *(f"{span.start}:{span.end}" for span in (plan.periods.a, plan.periods.b)))
     (row,) = found.steps
-    assert row.odds is None and row.leads is None
+    assert row.odds is None and row.leads is None and row.shows == "too_few"
     assert not any("new ads" in sentence.in_english() for sentence in found.summary)
 
 
