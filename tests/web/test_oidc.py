@@ -2,90 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
-from joserfc import jwt
 from joserfc.jwk import RSAKey
 from tests.web.house import Cast, Page
+from tests.web.issuer import Issuer, issuing
 
 from detente.web.journal.models import Entry
 from detente.web.rights import Role
 
-KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
-
-
-@dataclass
-class Issuer:
-    """What the issuer says of whoever comes; asked : the forms that its token address got."""
-
-    address: str = ""
-    claims: dict[str, Any] = field(default_factory=dict)
-    key: RSAKey = field(default_factory=lambda: KEY)
-    broken: bool = False
-    asked: list[dict[str, list[str]]] = field(default_factory=list)
-
 
 @pytest.fixture
 def issuer(settings: Any) -> Iterator[Issuer]:
-    said = Issuer()
-
-    class Answers(BaseHTTPRequestHandler):
-        def _give(self, value: object) -> None:
-            content = json.dumps(value).encode()
-            self.send_response(500 if said.broken else 200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def do_GET(self) -> None:
-            base = said.address
-            if self.path.endswith("openid-configuration"):
-                self._give(
-                    {
-                        "issuer": base,
-                        "authorization_endpoint": f"{base}/authorize",
-                        "token_endpoint": f"{base}/token",
-                        "jwks_uri": f"{base}/keys",
-                        "id_token_signing_alg_values_supported": ["RS256"],
-                    }
-                )
-            else:
-                self._give({"keys": [KEY.as_dict(private=False)]})
-
-        def do_POST(self) -> None:
-            said.asked.append(parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()))
-            now = int(time.time())
-            claims = {"iss": said.address, "aud": "detente", "sub": "1", "iat": now, "exp": now + 60} | said.claims
-            self._give(
-                {
-                    "access_token": "a",
-                    "token_type": "Bearer",
-                    "id_token": jwt.encode({"alg": "RS256", "kid": "one"}, claims, said.key),
-                }
-            )
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    said.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    settings.OIDC = {"issuer": said.address, "client_id": "detente", "client_secret": "quiet"}
-    yield said
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with issuing() as said:
+        settings.OIDC = {"issuer": said.address, "client_id": "detente", "client_secret": "quiet"}
+        yield said
 
 
 Round = Callable[..., Any]
@@ -95,8 +30,8 @@ Round = Callable[..., Any]
 def round_trip(issuer: Issuer, cast: Cast) -> Round:
     """Go to the issuer and come back with what it says."""
 
-    def go(browser: Client, **claims: Any) -> Any:
-        there = browser.post("/sign-in/sso/")
+    def go(browser: Client, to: str = "", **claims: Any) -> Any:
+        there = browser.get("/sign-in/sso/", {"next": to})
         asked = {name: values[0] for name, values in parse_qs(urlsplit(there.headers["Location"]).query).items()}
         issuer.claims = {"nonce": asked["nonce"], **claims}
         return browser.get("/sign-in/sso/back/", {"code": "c", "state": asked["state"]})
@@ -117,6 +52,16 @@ def test_an_address_that_the_issuer_has_verified_and_that_has_an_account_gets_in
     assert issuer.asked[0]["code_verifier"]
     entry = Entry.objects.last()
     assert entry is not None and entry.what == "signed_in" and entry.about == "single sign-on"
+
+
+@pytest.mark.parametrize(
+    ("to", "there"), [("/journal/", "/journal/"), ("https://evil.example/", "/"), ("//evil.example", "/")]
+)
+def test_one_comes_out_where_one_wanted_to_go_if_that_is_here(
+    round_trip: Round, client: Client, to: str, there: str
+) -> None:
+    answer = round_trip(client, to, email="nour@example.com", email_verified=True)
+    assert answer.headers["Location"] == there
 
 
 @pytest.mark.parametrize(
@@ -181,15 +126,15 @@ def test_an_issuer_that_is_away_or_broken_is_said_in_a_sentence(
     issuer: Issuer, cast: Cast, client: Client, settings: Any
 ) -> None:
     issuer.broken = True
-    assert client.post("/sign-in/sso/").status_code == 502
+    assert client.get("/sign-in/sso/").status_code == 502
     settings.OIDC = settings.OIDC | {"issuer": "http://127.0.0.1:9"}
     from detente.web.accounts import oidc
 
     oidc._client.cache_clear()
-    assert "did not answer as it should" in Page(client.post("/sign-in/sso/")).text
+    assert "did not answer as it should" in Page(client.get("/sign-in/sso/")).text
 
 
 def test_without_an_issuer_there_is_no_single_sign_on(cast: Cast, client: Client) -> None:
-    assert client.post("/sign-in/sso/").status_code == 404
+    assert client.get("/sign-in/sso/").status_code == 404
     assert client.get("/sign-in/sso/back/").status_code == 404
-    assert "/sign-in/sso/" not in {one.get("action") for one in Page(client.get("/sign-in/")).named("form")}
+    assert "sign-in/sso" not in client.get("/sign-in/").content.decode()

@@ -100,7 +100,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "sign_out": _do(MEMBERS),
         "link": _both(ALL),
         "forgotten": _both(ALL),
-        "oidc": _do(ALL),
+        "oidc": _see(ALL),
         "oidc_back": _see(ALL),
         "language": _do(ALL),
         "glasses": _do(MEMBERS),

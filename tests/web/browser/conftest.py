@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.conftest import absent
 from tests.web.browser.hostile import payloads, write_company
+from tests.web.issuer import Issuer, issuing
 
 from detente.imports.load import load
 
@@ -47,7 +48,14 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def issuer() -> Iterator[Issuer]:
+    """An issuer of single sign-on on another host than the house, its door on yet another."""
+    with issuing("localhost") as said:
+        yield said
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, issuer: Issuer) -> Iterator[House]:
     """Load the hostile company, serve it, and sign its owner in by the link that is printed.
 
     It is gone with the module: while Playwright runs, Django takes its own tests for asynchronous ones.
@@ -56,7 +64,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
     write_company(folder / "evidence")
     load([folder / "evidence"], folder / "company.detente", zone="UTC", currency="EUR")
-    environment = {**os.environ, "DETENTE_LOG": "WARNING", "DETENTE_LANG": "en"}
+    environment = {
+        **os.environ,
+        "DETENTE_LOG": "WARNING",
+        "DETENTE_LANG": "en",
+        "DETENTE_OIDC": issuer.address,
+        "DETENTE_OIDC_ID": "detente",
+        "DETENTE_OIDC_SECRET": "quiet",
+    }
     environment.pop("DATABASE_URL", None)
     words = [
         str(Path(sys.executable).with_name("detente")),
@@ -128,4 +143,4 @@ def watched(told: list[str]) -> Callable[[BrowserContext], Page]:
     return open_page
 
 
-__all__ = ["A", "B", "House", "payloads"]
+__all__ = ["A", "B", "House", "Issuer", "payloads"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Error, Page, expect
-from tests.web.browser.conftest import PASSWORD, A, B, House, payloads
+from tests.web.browser.conftest import PASSWORD, A, B, House, Issuer, payloads
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -103,6 +103,21 @@ def test_the_door_and_the_periods_need_no_mouse(house: House) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("details").first.locator("table").first).to_be_visible()
     context.close()
+
+
+def test_single_sign_on_leads_there_and_back_under_the_strict_policy(
+    house: House, issuer: Issuer, watched: Watched, told: list[str]
+) -> None:
+    context = house.browser.new_context()
+    page = watched(context)
+    issuer.claims = {"email": "nour@gyre.example", "email_verified": True}
+    page.goto(f"{house.address}/sign-in/?next=/journal/")
+    page.get_by_text("Sign in with your company’s account").click()
+    page.wait_for_url(f"{house.address}/journal/")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert page.evaluate("window.__ran") == []
+    context.close()
+    assert told == []
 
 
 def test_it_reads_without_javascript(house: House) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from detente.language import N_
 
+_NEXT = "sso_next"
 _LOG = logging.getLogger("detente.oidc")
 
 
@@ -36,12 +36,13 @@ def _client() -> Any:
 
 
 def go(request: HttpRequest) -> HttpResponse:
-    """Send somebody to the issuer."""
+    """Send somebody to the issuer, by a link: no form may lead where its door is, wherever that is."""
     from detente.web.guard import sorry
 
     if not offered():
         return sorry(request, 404, N_("Single sign-on is not set up here."), N_("Sign in with address and password."))
     try:
+        request.session[_NEXT] = request.GET.get("next", "")
         answer: HttpResponse = _client().authorize_redirect(request, request.build_absolute_uri(reverse("oidc_back")))
     except Exception as error:
         return _failed(request, error)
@@ -51,7 +52,7 @@ def go(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """Let in who comes back from the issuer with an address that has an account here and that the issuer has verified."""
     from detente.web.accounts.models import Account
-    from detente.web.accounts.views import enter
+    from detente.web.accounts.views import enter, onward
     from detente.web.guard import sorry
 
     if not offered():
@@ -71,7 +72,7 @@ def back(request: HttpRequest) -> HttpResponse:
             N_("Ask an administrator to invite you under the address that you sign on with."),
         )
     enter(request, account, "single sign-on")
-    return redirect("home")
+    return onward(request, request.session.pop(_NEXT, ""))
 
 
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignIn(request, request.POST or None)
     if request.method == "POST" and form.is_valid() and form.account is not None:
         enter(request, form.account)
-        return _onward(request)
+        return onward(request, request.POST.get("next", ""))
     return render(
         request,
         "accounts/sign_in.html",
@@ -170,7 +170,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if me.is_authenticated:
         me.language = code
         me.save(update_fields=["language"])
-    answer = _onward(request)
+    answer = onward(request, request.POST.get("next", ""))
     answer.set_cookie("language", code, max_age=365 * 86_400, samesite="Lax", httponly=True, secure=settings.SECURE)
     return answer
 
@@ -191,9 +191,8 @@ def glasses(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-def _onward(request: HttpRequest) -> HttpResponseRedirect:
-    """Go where the form says, if that is here."""
-    to = request.POST.get("next", "")
+def onward(request: HttpRequest, to: str) -> HttpResponseRedirect:
+    """Go where somebody wanted to, if that is here."""
     if not url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         to = reverse("home")
     return HttpResponseRedirect(to)
