@@ -119,6 +119,43 @@ def come_in(browser: Browser, link: str, session: Path) -> None:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def inner(house: House, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The addresses of pages that are there once somebody did something: loads, a recipe, a token, persons' data."""
+    context = house.context()
+    page = context.new_page()
+    file = tmp_path_factory.mktemp("more") / "leads.csv"
+    lines = [f"M{number},2026-10-{number + 10},{payloads()[number].split(',')[0]!r}" for number in range(9)]
+    file.write_text("\n".join(["lead_id,created_at,source", *lines]), "utf-8")
+    found = ["me/known/"]
+    for ended in (False, True):
+        page.goto(f"{house.address}/evidence/")
+        page.set_input_files("input[type=file]", file)
+        page.click("main form button.main")
+        page.wait_for_url("**/evidence/loads/**")
+        found.append(page.url)
+        page.wait_for_selector("main .scroll table")
+        if ended:
+            page.click("form[action$='/start/'] button.main")
+            page.wait_for_selector("main .lead", timeout=60_000)
+        else:
+            page.click("form[action$='/recipe/'] button")
+            page.wait_for_url("**/evidence/recipes/**")
+            found.append(page.url)
+    page.goto(f"{house.address}/me/")
+    page.fill("input[name=name]", payloads()[7])
+    page.click("form[action$='/me/tokens/'] button")
+    page.goto(f"{house.address}/people/")
+    found.append(str(page.get_attribute("a[href*='/people/staff/']", "href")))
+    page.goto(f"{house.address}/people/")
+    page.select_option("select[name=kind]", "lead")
+    page.fill("input[name=id]", "M3")
+    page.click("form[action$='/people/find/'] button")
+    found.append(page.url)
+    context.close()
+    return [one.removeprefix(house.address).lstrip("/") for one in found]
+
+
 @pytest.fixture
 def told() -> list[str]:
     """What a page must not have done, in words; a test ends with it empty."""

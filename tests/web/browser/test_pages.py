@@ -41,12 +41,12 @@ def settled(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ru"])
-def test_axe_finds_nothing_by_day_and_by_night(house: House, language: str) -> None:
+def test_axe_finds_nothing_by_day_and_by_night(house: House, inner: list[str], language: str) -> None:
     axe, found = Axe(), []
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
     inside = house.context(locale=language)
     outside = house.browser.new_context(locale=language)
-    for context, addresses in ((inside, PAGES), (outside, DOORS)):
+    for context, addresses in ((inside, (*PAGES, *inner)), (outside, DOORS)):
         page = context.new_page()
         for address in addresses:
             settled(page, f"{house.address}/{address}")
@@ -59,13 +59,13 @@ def test_axe_finds_nothing_by_day_and_by_night(house: House, language: str) -> N
                         (address, scheme, one["id"], node["target"], node["html"][:150]) for node in one["nodes"][:3]
                     ]
         context.close()
-    assert found == []
+    assert found == [], "\n".join(map(str, found))
 
 
-def test_every_page_fits_a_phone_and_every_target_a_finger(house: House) -> None:
+def test_every_page_fits_a_phone_and_every_target_a_finger(house: House, inner: list[str]) -> None:
     context = house.context(viewport={"width": 360, "height": 740})
     page = context.new_page()
-    for address in PAGES:
+    for address in (*PAGES, *inner):
         settled(page, f"{house.address}/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
         small = page.evaluate(
@@ -139,12 +139,13 @@ def test_the_chart_comes_alive_under_the_strict_policy(house: House, watched: Wa
     assert told == []
 
 
-def test_no_name_from_the_evidence_runs(house: House, watched: Watched, told: list[str]) -> None:
+def test_no_name_from_the_evidence_runs(house: House, inner: list[str], watched: Watched, told: list[str]) -> None:
     context = house.context()
     page = watched(context)
     seen = ""
     pages = ["", f"sales/?a={A}&b={B}", "evidence/", *(f"people/?page={number}" for number in range(1, 11))]
     pages += [f"sales/rows/?a={A}&b={B}&which={which}&page={number}" for which in "ab" for number in (1, 2, 3)]
+    pages += inner
     for address in pages:
         settled(page, f"{house.address}/{address}")
         seen += page.content()

@@ -79,15 +79,15 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, form: Invite, status: int = 200) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:100]
-    people = Person.objects.all()
+    accounts, people = Account.objects.all(), Person.objects.all()
     if asked:
-        people = people.filter(
-            Q(name__icontains=asked) | Q(person_id__icontains=asked) | Q(department__icontains=asked)
-        )
+        named = Q(name__icontains=asked) | Q(person_id__icontains=asked)
+        accounts = accounts.filter(named | Q(email__icontains=asked))
+        people = people.filter(named | Q(department__icontains=asked))
     paged = Paginator(people, _ON_A_PAGE).get_page(request.GET.get("page"))
     linked = dict(Account.objects.filter(person_id__in=[one.pk for one in paged]).values_list("person_id", "email"))
     context = {
-        "accounts": Account.objects.all(),
+        "accounts": Paginator(accounts, _ON_A_PAGE).get_page(request.GET.get("accounts")),
         "members": [(one, NAMES[one]) for one in Role if one in MEMBERS],
         "form": form,
         "paged": paged,
