@@ -170,9 +170,10 @@ def _detente(home: Home, *words: str) -> None:
 
 @contextmanager
 def _served(home: Home) -> Iterator[int]:
-    from detente.web.operate.running import free_port
+    from detente.web.operate.running import listening
 
-    port = free_port("127.0.0.1", None)
+    with listening("127.0.0.1", None) as door:
+        port = door.getsockname()[1]
     words = [sys.executable, "-c", _PROGRAM, "serve", "--store", str(home.store), "--port", str(port)]
     with subprocess.Popen(
         [*words, "--owner", "owner@example.com"], env=_environment(home), stdout=subprocess.PIPE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,7 +19,7 @@ from tests.web.operate.places import detente, environment
 
 from detente.mistakes import Mistake
 from detente.web.home import Home
-from detente.web.operate.running import free_port
+from detente.web.operate.running import listening
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found through /proc")
 
@@ -140,6 +141,33 @@ def _backup(home: Home, folder: Path) -> Path:
     return folder / "a.zip"
 
 
+def test_two_that_start_at_once_each_answer_for_themselves(tmp_path: Path) -> None:
+    """Neither takes the other's answer for its own, and no port is lost between looking for it and using it."""
+    homes = [Home.beside(tmp_path / name / "company.detente") for name in ("one", "other")]
+    logs = [tmp_path / f"{number}.log" for number in range(2)]
+    words = [sys.executable, "-c", "from detente.cli.main import run; run()", "serve"]
+    running = []
+    for home, log in zip(homes, logs, strict=True):
+        home.folder.parent.mkdir()
+        with log.open("wb") as out:
+            more = ["--store", str(home.store), "--owner", "nour@gyre.example"]
+            running.append(subprocess.Popen([*words, *more], env=environment(home), stdout=out, stderr=out))
+    try:
+        for log in logs:
+            _until(lambda log=log: b"Ctrl-C" in log.read_bytes(), log)  # type: ignore[misc]
+        links = [re.search(rb"http://\S+/come-in/\S+", log.read_bytes()) for log in logs]
+        for link in links:
+            assert link is not None
+            with urlopen(link[0].decode(), timeout=10) as answer:
+                assert answer.status == 200
+        assert all(b"error" not in log.read_bytes() for log in logs)
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(60)
+
+
 def test_a_port_or_address_that_can_not_be_had_is_one_sentence(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -149,9 +177,10 @@ def test_a_port_or_address_that_can_not_be_had_is_one_sentence(tmp_path: Path) -
         done = detente(home, "serve", "--owner", "nour@gyre.example", "--port", str(port))
         assert done.returncode == 2 and f"Port {port} is in use" in done.stderr and done.stderr.count("\n") == 1
         with pytest.raises(Mistake, match="in use"):
-            free_port("0.0.0.0", port)
-        assert free_port("127.0.0.1", None) != port
+            listening("0.0.0.0", port)
+        with listening("127.0.0.1", None) as one, listening("127.0.0.1", None) as other:
+            assert len({port, *(door.getsockname()[1] for door in (one, other))}) == 3
     with pytest.raises(Mistake, match="no address"):
-        free_port("192.0.2.1", 8000)
+        listening("192.0.2.1", 8000)
     with pytest.raises(Mistake, match="no address"):
-        free_port("nowhere.invalid", 8000)
+        listening("nowhere.invalid", 8000)

@@ -80,10 +80,10 @@ def run(
 ) -> None:
     """Run the web app until somebody stops it; `prepare` first."""
     from detente.web.home import Home
-    from detente.web.operate.running import free_port, serve
+    from detente.web.operate.running import listening, serve
 
     assert isinstance(home, Home)
-    serve(home, host, free_port(host, port), ready, prepare)
+    serve(home, host, listening(host, port), ready, prepare)
     screen.note(N_("Stopped."))
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import Final
@@ -29,6 +29,7 @@ from detente.web.work.queues import ANSWERS, LOADS
 PORT: Final = 8000
 _PATIENCE: Final = 30.0
 _PAUSE: Final = 0.2
+_QUEUE: Final = 2048  # who may wait at the door at once, as with gunicorn
 _QUICK: Final = 5.0  # seconds: what ends sooner than that after its start is not started at once again
 _FAREWELL: Final = 25.0  # seconds for requests and a load to end by themselves
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -46,20 +47,25 @@ class _Running:
     words: Sequence[str]
     process: subprocess.Popen[bytes]
     since: float
+    files: Sequence[int] = ()
 
 
-def free_port(host: str, wanted: int | None) -> int:
-    """Return the port that was wanted, else the usual one or any that is free on an address of this machine.
+def listening(host: str, wanted: int | None) -> socket.socket:
+    """Return a socket that listens on the port that was wanted, else on the usual one, or any that is free on the address.
 
+    From here on nobody else can take the port, and whoever comes while the web server starts, or starts anew, waits for it.
     Raises Mistake where the port is taken or not allowed, or the address is none of this machine's.
     """
     for port in [wanted] if wanted else [PORT, 0]:
         try:
             kind, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-            with socket.socket(kind) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(place)
-                return int(probe.getsockname()[1])
+            with ExitStack() as undone:
+                found = undone.enter_context(socket.socket(kind))
+                found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                found.bind(place)
+                found.listen(_QUEUE)
+                undone.pop_all()
+                return found
         except OSError as error:
             if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
                 raise Mistake(
@@ -77,37 +83,40 @@ def free_port(host: str, wanted: int | None) -> int:
 def serve(
     home: Home,
     host: str,
-    port: int,
+    door: socket.socket,
     ready: Callable[[str], None],
     prepare: Callable[[], None] = lambda: None,
     workers: int = 2,
 ) -> None:
-    """Run until somebody stops it. ready : called with the address that people type, once it answers.
+    """Run until somebody stops it. door : what `listening` made of the host.   ready : called with the address that people type,
+    once it answers.
 
     prepare : what is to be done before anybody is let in, while the web server reads its code.
     Raises Mistake where it does not come up, or a backup is being restored.
     """
     finish(home)
-    with in_use(home) as held, _signals() as stopping:
+    with door, in_use(home) as held, _signals() as stopping:
+        port = door.getsockname()[1]
         home.secret()  # made once, and not by two processes at the same time
         environment = {**os.environ, **home.environment(), "DJANGO_SETTINGS_MODULE": "detente.web.settings"}
         running: list[_Running] = []
 
-        def begin(name: str, words: Sequence[str], **more: str) -> _Running:
+        def begin(name: str, words: Sequence[str], files: Sequence[int] = (), **more: str) -> _Running:
             # A group of its own: the terminal's Ctrl-C reaches us, and we stop the others in good order.
             process = subprocess.Popen(  # noqa: S603
                 words,
                 env=environment | more,
                 cwd=home.folder,
                 start_new_session=True,
-                pass_fds=(held, *map(int, more.values())),
+                pass_fds=(held, *files, *map(int, more.values())),
                 preexec_fn=_end_with_us,  # noqa: PLW1509  nothing else runs in this process
             )
-            return _Running(name, words, process, time.monotonic())
+            return _Running(name, words, process, time.monotonic(), files)
 
         try:
             with _gate() as gate:
-                running.append(begin("web", web_server(home, host, port, workers), **{GATE: str(gate)}))
+                words = web_server(home, door.fileno(), workers)
+                running.append(begin("web", words, [door.fileno()], **{GATE: str(gate)}))
                 prepare()
             here = _shown("localhost" if host in ("127.0.0.1", *_EVERYWHERE) else host)
             asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
@@ -121,7 +130,7 @@ def serve(
                     if one.process.poll() is not None and time.monotonic() - one.since > _QUICK and not stopping:
                         _LOG.error("started anew", extra={"part": one.name, "code": one.process.returncode})
                         _kill(one.process)
-                        running[place] = begin(one.name, one.words)
+                        running[place] = begin(one.name, one.words, one.files)
         finally:
             _end([one.process for one in running], stopping)
 
@@ -138,10 +147,10 @@ def _gate() -> Iterator[int]:
         os.close(opened)
 
 
-def web_server(home: Home, host: str, port: int, workers: int) -> list[str]:
-    """Return the command of the web server."""
+def web_server(home: Home, door: int, workers: int) -> list[str]:
+    """Return the command of the web server. door : the open file of the socket that it listens on."""
     options = {
-        "--bind": f"{_shown(host)}:{port}",
+        "--bind": f"fd://{door}",
         "--worker-class": "gthread",
         "--workers": str(workers),
         "--threads": "8",
