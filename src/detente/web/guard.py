@@ -17,6 +17,7 @@ from detente.language import LANGUAGES, N_, Language, Message
 from detente.web.api.asker import language, recognise, through_api
 from detente.web.jinja import say
 from detente.web.rights import RIGHTS, Role, may
+from detente.web.waiting import asks_again
 
 GLASSES = "glasses"
 """Where a session keeps the role through which a demo's visitor looks."""
@@ -145,7 +146,10 @@ def sorry(request: HttpRequest, status: int, what: str, mend: str) -> HttpRespon
         request.user = AnonymousUser()
     if not hasattr(request, "role"):
         request.role = Role.NOBODY  # type: ignore[attr-defined]
-    return render(request, "sorry.html", {"what": what, "mend": mend}, status=status)
+    answer = render(request, "sorry.html", {"what": what, "mend": mend}, status=status)
+    if asks_again(request):
+        answer.headers["HX-Refresh"] = "true"  # what waits on an open page would not show it
+    return answer
 
 
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:

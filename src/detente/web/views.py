@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from detente.web.answers.asking import checked, known_on, look
 from detente.web.jinja import spoken
 from detente.web.rights import Role, may
+from detente.web.waiting import render_waiting
 from detente.web.work.models import Load, Sum
 
 
@@ -31,7 +31,4 @@ def home(request: HttpRequest) -> HttpResponse:
         "known_on": known_on(evidence) if isinstance(evidence, dict) else None,
         "running": running,
     }
-    shown = render(request, "home.html", context)
-    if context["waiting"]:
-        shown.headers["Refresh"] = "3"
-    return shown
+    return render_waiting(request, "home.html", context, waits=context["waiting"])

@@ -120,10 +120,22 @@ def test_single_sign_on_leads_there_and_back_under_the_strict_policy(
     assert told == []
 
 
+def test_a_page_that_waits_puts_the_answer_in_and_takes_nothing_away(house: House, watched: Watched) -> None:
+    context = house.context(viewport={"width": 1280, "height": 900})
+    page = watched(context)
+    page.goto(f"{house.address}/sales/?a={A}&b=2026-09-28:2026-12-21")
+    page.wait_for_selector("main .waiting")
+    page.evaluate("window.__here = true")
+    expect(page.locator("figure.drawn .live svg").first).to_be_visible(timeout=60_000)
+    assert page.evaluate("window.__here") and "Where are the sales?" in page.title()
+    assert page.evaluate("window.__ran") == []
+    context.close()
+
+
 def test_it_reads_without_javascript(house: House) -> None:
     context = house.context(java_script_enabled=False)
     page = context.new_page()
-    settled(page, f"{house.address}/sales/?a={A}&b={B}")
+    settled(page, f"{house.address}/sales/?a={A}&b=2026-09-28:2026-12-20")
     expect(page.locator("figure svg").first).to_be_visible()
     assert "sales" in page.inner_text(".answer").lower()
     context.close()

@@ -18,6 +18,7 @@ from detente.web.answers.making import ROWS
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
 from detente.web.rights import sees
+from detente.web.waiting import render_waiting
 from detente.web.work.models import State, Sum
 
 _ASKED: Final = ("a", "b", "compare")
@@ -100,9 +101,8 @@ def _waiting(request: HttpRequest, question: str, piece: Sum) -> HttpResponse:
             N_("This answer could not be worked out."),
             N_("Tell whoever looks after this installation: the log says more."),
         )
-    answer = render(request, "answers/waiting.html", {"title": _title(question), "piece": piece}, status=202)
-    answer.headers["Refresh"] = "2"
-    return answer
+    context = {"title": _title(question), "piece": piece}
+    return render_waiting(request, "answers/waiting.html", context, waits=True, status=202)
 
 
 def _refused(request: HttpRequest, question: str, asked: Mapping[str, Any], why: str, status: int) -> HttpResponse:

@@ -26,6 +26,7 @@ from detente.web.evidence.forms import HowToLoad, Upload, more_than_is_taken, sa
 from detente.web.evidence.uploads import too_much
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
+from detente.web.waiting import asks_again, render_waiting
 from detente.web.work.models import Load, State, Sum
 from detente.web.work.tasks import enqueue, look_into, revive
 
@@ -67,10 +68,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "upload": Upload(),
         "rejected": _rejected(),
     }
-    answer = render(request, "evidence/evidence.html", context)
-    if context["waiting"]:
-        answer.headers["Refresh"] = "2"
-    return answer
+    return render_waiting(request, "evidence/evidence.html", context, waits=context["waiting"])
 
 
 def _map(report: dict[str, Any]) -> list[dict[str, Any]]:
@@ -180,12 +178,12 @@ def _show(request: HttpRequest, piece: Load, form: HowToLoad, status: int = 200)
         "notes": piece.result.get("notes", {}).get(language, []),
         "again": piece.ended and piece.folder.is_dir(),
     }
-    if request.headers.get("HX-Request") and not piece.ended:
+    going_on = not piece.ended and piece.state != State.DRAFTED
+    if asks_again(request) and going_on:
         return render(request, "evidence/progress.html", context, status=status)
-    answer = render(request, "evidence/load.html", context, status=status)
-    if not piece.ended and not (piece.state == State.DRAFTED and piece.preview is not None):
-        answer.headers["Refresh"] = "3"
-    if request.headers.get("HX-Request"):
+    unread = piece.state == State.DRAFTED and piece.preview is None
+    answer = render_waiting(request, "evidence/load.html", context, waits=going_on or unread, status=status)
+    if asks_again(request) and piece.ended:
         answer.headers["HX-Refresh"] = "true"
     return answer
 

@@ -20,8 +20,14 @@ const drawn = async (figure) => {
   });
   figure.classList.add("drawn");
 };
-if (window.matchMedia("(min-width: 44rem)").matches) {
-  for (const figure of document.querySelectorAll("figure[data-chart]")) {
+const begin = (part) => {
+  for (const figure of part.querySelectorAll("figure[data-chart]:not([data-begun])")) {
+    figure.dataset.begun = "";
     drawn(figure).catch(() => figure.querySelector(".live")?.remove());
   }
+};
+if (window.matchMedia("(min-width: 44rem)").matches) {
+  begin(document);
+  // A page that waited has its answer put in.
+  document.addEventListener("htmx:load", (event) => begin(event.target));
 }
