@@ -5,6 +5,22 @@ from __future__ import annotations
 from detente.language import Message
 
 
+class Option(str):
+    """How something is said on the command line, as a field of a sentence; a page names its own field in its place.
+
+    >>> option = Option("zone", "--zone Europe/Paris")
+    >>> f"Say it: {option}", option.name
+    ('Say it: --zone Europe/Paris', 'zone')
+    """
+
+    name: str
+
+    def __new__(cls, name: str, said: str) -> Option:  # noqa: D102
+        made = super().__new__(cls, said)
+        made.name = name
+        return made
+
+
 class Mistake(Exception):  # noqa: N818  a user's mistake is not an error of the program
     """A user's mistake: wrong folder, wrong period, foreign file.
 

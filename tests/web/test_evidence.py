@@ -463,3 +463,22 @@ def test_a_recipe_for_files_that_were_loaded_already_is_refused_in_a_sentence(an
     piece = _start(analyst, _draft(analyst))
     answer = analyst.post(f"/evidence/loads/{piece.pk}/recipe/")
     assert answer.status_code in (302, 422)
+
+
+@pytest.mark.parametrize(
+    ("language", "field", "button"),
+    [
+        ("en", "“Where do they come from?”", "“Write a recipe for these files”"),
+        ("fr", "«\u00a0D’où viennent-ils\u202f?\u00a0»", "«\u00a0Écrire une recette pour ces fichiers\u00a0»"),
+    ],
+)
+def test_a_page_names_its_own_fields_and_no_options_of_the_command_line(
+    come_in: ComeIn, home: Home, language: str, field: str, button: str
+) -> None:
+    browser = come_in(Role.OWNER, headers={"Accept-Language": language})
+    browser.post("/evidence/upload/", {"uploaded": SimpleUploadedFile("odd.csv", b"a,b\n1,2\n")})
+    piece = Load.objects.get()
+    browser.post(f"/evidence/loads/{piece.pk}/start/", {})
+    said = Page(browser.get(f"/evidence/loads/{piece.pk}/")).text
+    assert field in said and button in said
+    assert "--" not in said and "FOLDER" not in said

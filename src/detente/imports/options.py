@@ -17,10 +17,12 @@ from detente.imports.given import Given
 from detente.imports.plan import Plan
 from detente.imports.recipe import Recipe
 from detente.language import N_, minor_digits
-from detente.mistakes import Mistake
+from detente.mistakes import Mistake, Option
 
 DATE_ORDERS: Final = ("day-first", "month-first")
 DECIMALS: Final = ("point", "comma")
+_ZONE: Final = Option("zone", "--zone Europe/Paris")
+_CURRENCY_SAID: Final = Option("currency", "--currency EUR")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _LOADER: Final = 2
 """Counts up when the same files would give other rows than before."""
@@ -45,7 +47,7 @@ class Options:
             _check_zone(self.zone)
         if self.currency is not None and not _CURRENCY.fullmatch(self.currency):
             raise Mistake(
-                N_("{currency} is no currency; write its three letters, such as --currency EUR."),
+                N_("{currency} is no currency; write its three letters, such as EUR."),
                 currency=self.currency,
             )
         if self.date_order is not None and self.date_order not in DATE_ORDERS:
@@ -143,9 +145,11 @@ def _ask_for_both(plan: Plan, zone: str | None, currency: str | None, manifest: 
         raise Mistake(
             N_(
                 "In which time zone are the times of {recipe}, and in which currency its amounts? Say it: "
-                "--zone Europe/Paris --currency EUR"
+                "{zone} {currency}"
             ),
             recipe=recipe.title,
+            zone=_ZONE,
+            currency=_CURRENCY_SAID,
         )
 
 
@@ -164,7 +168,7 @@ def _zone_of_files(plan: Plan, zone: str | None) -> str:
         return zone or recipe.zone
     if _has(plan, recipe, Kind.INSTANT):
         raise Mistake(
-            N_("In which time zone are the times of {recipe}? Say it: --zone Europe/Paris"), recipe=recipe.title
+            N_("In which time zone are the times of {recipe}? Say it: {mend}"), recipe=recipe.title, mend=_ZONE
         )
     return "UTC"
 
@@ -179,7 +183,9 @@ def _currency(plan: Plan, said: str | None, manifest: Manifest) -> tuple[str, bo
         and _has(plan, plan.recipe, Kind.DECIMAL)
     ):
         raise Mistake(
-            N_("In which currency are the amounts of {recipe}? Say it: --currency EUR"), recipe=plan.recipe.title
+            N_("In which currency are the amounts of {recipe}? Say it: {mend}"),
+            recipe=plan.recipe.title,
+            mend=_CURRENCY_SAID,
         )
     if said is None or said == manifest.currency:
         return manifest.currency, manifest.currency_given or said is not None

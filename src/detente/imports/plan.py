@@ -14,7 +14,7 @@ from detente.evidence.contract import TABLES
 from detente.imports.given import Beside, Given
 from detente.imports.recipe import Recipe, Source, SourceColumn, plain_header
 from detente.language import N_, Message
-from detente.mistakes import Mistake
+from detente.mistakes import Mistake, Option
 
 if TYPE_CHECKING:
     from detente.imports.reading import Opened
@@ -263,19 +263,20 @@ def fitting(
         return [*used, *fit][0]
     if fit:
         raise Mistake(
-            N_("Several recipes fit these files: {recipes}. Say which one: --recipe {first}"),
+            N_("Several recipes fit these files: {recipes}. Say which one: {mend}"),
             recipes=", ".join(recipe.name for recipe in fit),
-            first=fit[0].name,
+            mend=Option("recipe", f"--recipe {fit[0].name}"),
         )
     if named:
         return EVIDENCE  # what is missing will be asked for by name
     raise Mistake(
         N_(
-            "No recipe fits these files ({files}). Name the one they come from (--recipe {recipes}), or start one of "
-            "your own: detente recipes new FOLDER"
+            "No recipe fits these files ({files}). Name the one they come from ({mend}), or start one of your own: "
+            "{new}"
         ),
         files=_names(files),
-        recipes=" | ".join(recipe.name for recipe in recipes),
+        mend=Option("recipe", "--recipe " + " | ".join(recipe.name for recipe in recipes)),
+        new=Option("new_recipe", "detente recipes new FOLDER"),
     )
 
 
@@ -311,9 +312,10 @@ def _no_evidence(files: Sequence[Given]) -> Mistake:
     return Mistake(
         N_(
             "None of these files is named after an evidence table, such as leads or deals: {files}. For exports of "
-            "another program name the recipe: --recipe NAME"
+            "another program name the recipe: {mend}"
         ),
         files=_names(files),
+        mend=Option("recipe", "--recipe NAME"),
     )
 
 

@@ -10,7 +10,7 @@ from detente.engines.base import Kind
 from detente.imports.plan import Input
 from detente.imports.running import Runner, text
 from detente.language import N_, Message
-from detente.mistakes import Mistake
+from detente.mistakes import Mistake, Option
 
 if TYPE_CHECKING:
     from detente.imports.reading.values import MomentStyle, NumberStyle
@@ -73,7 +73,7 @@ class Styles:
         found = moments(self.runner.connection, one.opened.relation(), header, order=order)
         self._note(one, column, found.assumed)
         if found.question is not None:
-            raise self._asks(one, column, found.question, "--date-order day-first|month-first")
+            raise self._asks(one, column, found.question, Option("date_order", "--date-order day-first|month-first"))
         style: MomentStyle | None = found.style
         if style is None:
             return f"CAST(NULL AS {TYPES[kind]})"
@@ -101,7 +101,7 @@ class Styles:
             sign = _SIGNS.get(self.decimal or "")
             style = next((reading for reading in found.readings if reading.decimal == sign), None)
             if style is None:
-                raise self._asks(one, column, found.question, "--decimal point|comma")
+                raise self._asks(one, column, found.question, Option("decimal", "--decimal point|comma"))
         number = number_sql(header, style) if style else "CAST(NULL AS DECIMAL(38,6))"
         if kind is Kind.WHOLE:
             return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS BIGINT) END"
@@ -111,7 +111,7 @@ class Styles:
         if assumed is not None:
             self.notes.append(Message(N_("{file}, {column}: {note}"), file=one.name, column=column, note=assumed))
 
-    def _asks(self, one: Input, column: str, question: Message, mend: str) -> Mistake:
+    def _asks(self, one: Input, column: str, question: Message, mend: Option) -> Mistake:
         return Mistake(
             N_("{file}, {column}: {question} Say it: {mend}"),
             file=one.name,

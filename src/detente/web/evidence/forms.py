@@ -14,6 +14,7 @@ from detente.imports.options import DATE_ORDERS, DECIMALS, Options
 from detente.imports.recipe import shipped
 from detente.language import N_, Message
 from detente.mistakes import Mistake
+from detente.web.evidence.words import FIELDS, on_a_page
 from detente.web.jinja import say
 
 _UNSAFE = re.compile(r"[^\w .()\-]", re.UNICODE)
@@ -113,20 +114,14 @@ class HowToLoad(forms.Form):
         self._choices(
             "decimal", [unsaid, (DECIMALS[0], say(N_("Point (1234.56)"))), (DECIMALS[1], say(N_("Comma (1234,56)")))]
         )
-        for name, label, hint in (
-            ("recipe", N_("Where do they come from?"), ""),
-            ("zone", N_("Time zone of their clock times"), N_("Such as Europe/Paris; needed once.")),
-            ("currency", N_("Currency of their amounts"), N_("Three letters, such as EUR; needed once.")),
-            ("date_order", N_("How are days written?"), ""),
-            ("decimal", N_("How are decimals written?"), ""),
-            (
-                "columns",
-                N_("Headers that are not recognised"),
-                N_("One a line: source.column=Header, as the load asks for them."),
-            ),
+        for name, field in self.fields.items():
+            field.label = say(FIELDS[name])
+        for name, hint in (
+            ("zone", N_("Such as Europe/Paris; needed once.")),
+            ("currency", N_("Three letters, such as EUR; needed once.")),
+            ("columns", N_("One a line: source.column=Header, as the load asks for them.")),
         ):
-            self.fields[name].label = say(label)
-            self.fields[name].help_text = say(hint) if hint else ""
+            self.fields[name].help_text = say(hint)
         self.fields["zone"].widget.attrs |= {
             "placeholder": "Europe/Paris",
             "autocomplete": "off",
@@ -165,7 +160,7 @@ class HowToLoad(forms.Form):
                     said["decimal"] or None,
                 )
             except Mistake as mistake:
-                raise forms.ValidationError(say(mistake.message)) from None
+                raise forms.ValidationError(say(on_a_page(mistake))) from None
         return said
 
     def options(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from detente.imports.recipe import SETTINGS, of_texts, shipped
 from detente.mistakes import Mistake
 from detente.report.writing import replace
 from detente.web import journal
+from detente.web.evidence.words import on_a_page
 from detente.web.jinja import say
 from detente.web.work.models import Load
 
@@ -49,7 +50,7 @@ def start(request: HttpRequest, identity: Any) -> HttpResponse:
     except Mistake as mistake:
         from detente.web.guard import sorry
 
-        return sorry(request, 422, say(mistake.message), "")
+        return sorry(request, 422, say(on_a_page(mistake)), "")
     journal.write(request, "wrote_recipe", name)
     return redirect("recipe", name)
 
@@ -68,7 +69,7 @@ def recipe(request: HttpRequest, name: str) -> HttpResponse:
         try:
             of_texts(texts, name)
         except Mistake as mistake:
-            wrong = say(mistake.message)
+            wrong = say(on_a_page(mistake))
         else:
             _save(folder, texts)
             journal.write(request, "wrote_recipe", name)

@@ -24,6 +24,7 @@ from detente.web.answers.asking import checked, known_on
 from detente.web.evidence import recipes
 from detente.web.evidence.forms import HowToLoad, Upload, more_than_is_taken, safe_name
 from detente.web.evidence.uploads import too_much
+from detente.web.evidence.words import FIELDS
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
 from detente.web.waiting import asks_again, render_waiting
@@ -172,6 +173,7 @@ def _show(request: HttpRequest, piece: Load, form: HowToLoad, status: int = 200)
     context = {
         "load": piece,
         "states": STATES,
+        "fields_said": FIELDS,
         "form": form,
         "said": piece.said.get(language, ""),
         "glimpses": [one | {"why": one["refused"].get(language, "")} for one in piece.preview or []],

@@ -16,6 +16,7 @@ from django_tasks import task
 from detente.imports.running import Progress
 from detente.language import LANGUAGES, N_, Language, Message
 from detente.mistakes import Mistake
+from detente.web.evidence.words import on_a_page
 from detente.web.work.models import TRIES, Load, Piece, State, Sum
 from detente.web.work.queues import ANSWERS, LOADS
 
@@ -107,7 +108,7 @@ def _do(piece: Piece, work: Callable[[], State]) -> None:
         from detente.imports.running import Stopped
 
         piece.state = State.STOPPED if isinstance(mistake, Stopped) else State.REFUSED
-        piece.said = everywhere(mistake.message)
+        piece.said = everywhere(on_a_page(mistake))
     except Exception as error:
         _LOG.exception("work failed", extra={"kind": type(error).__name__, "piece": str(piece.pk)})
         piece.state = State.FAILED
