@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
+import shutil
 import struct
 import zipfile
 from pathlib import Path
@@ -213,6 +214,25 @@ def test_how_far_a_load_is_is_a_part_of_the_page_by_itself(analyst: Client, no_w
     assert 'http-equiv="refresh"' in whole.content.decode()
     Load.objects.update(state=State.DONE, result={"recipe": "x", "changed": True, "files": {}, "tables": {}})
     assert analyst.get(f"/evidence/loads/{piece.pk}/", headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
+def test_how_files_are_read_is_asked_before_a_load_and_where_it_was_refused_only(
+    analyst: Client, no_worker: None
+) -> None:
+    piece = _draft(analyst)
+    address = f"/evidence/loads/{piece.pk}/"
+
+    def asked() -> bool:
+        return f"{address}start/" in {one.get("action") for one in Page(analyst.get(address)).named("form")}
+
+    assert asked()
+    _start(analyst, piece)
+    assert not asked()
+    Load.objects.update(state=State.REFUSED, said={"en": "No."})
+    assert asked()
+    shutil.rmtree(piece.folder)
+    Load.objects.update(state=State.DONE, result={"recipe": "x", "changed": True, "files": {}, "tables": {}})
+    assert not asked()
 
 
 def test_a_load_is_begun_once(analyst: Client, home: Home, no_worker: None) -> None:

@@ -19,7 +19,7 @@ def render_waiting(
 ) -> HttpResponse:
     """Render a page that may wait; one that is open already hears 204 until there is something new.
 
-    The part that waits asks for itself (the macro ``again``); without JavaScript the whole page is loaded anew.
+    The part that waits asks for itself (the macro ``look_again``); without JavaScript the whole page is loaded anew.
     """
     if waits and asks_again(request):
         return HttpResponse(status=204)
