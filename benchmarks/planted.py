@@ -7,6 +7,7 @@ the same companies, what they would use instead (`benchmarks.peer`).
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import statistics
 import subprocess
@@ -62,6 +63,9 @@ HARD: Mapping[str, Mapping[str, Any]] = {
     "a seasonal market": {"market": Market(season=0.25)},
     "sparse wins": {"market": Market(win_rate=0.03)},
     "loss dates missing, leads never closed": {"records": Records(loss_dates_missing=0.5, never_closed=0.3)},
+    "deals recorded only from the week before A on": {"records": Records(deals_from=dt.date(2026, 6, 22))},
+    "few sellers": {"size": {"teams": 2, "sellers": 6}},
+    "many sellers": {"size": {"teams": 8, "sellers": 80, "people": 140}},
 }
 
 
@@ -117,21 +121,22 @@ def all_asked(puts: Sequence[Put]) -> list[Asked]:
 
 def asked(put: Put) -> Asked:
     """Draw one company, ask, and lay the answer beside the truth."""
+    more = dict(put.more)
     plan = Plan(
-        size=Size(leads_per_week=put.per_week),
+        size=Size(leads_per_week=put.per_week, **more.pop("size", {})),
         causes=tuple(map(parse_plant, put.causes)),
         world=put.world,
         forms="other" if put.forms == "other" else "plain",
-        **put.more,
+        **more,
     )
     drawn = company(plan, 1000 + put.world)
     with tempfile.TemporaryDirectory() as folder:
         write(drawn, Path(folder) / "evidence", only=TABLES)
         with detente.open(Path(folder) / "evidence") as evidence:
             spans = plan.periods.a, plan.periods.b
-            begun = time.monotonic()
+            begun = time.process_time()
             answer = detente.ask.sales(evidence, *(f"{span.start}:{span.end}" for span in spans), seed=put.world)
-            took = time.monotonic() - begun
+            took = time.process_time() - begun
         peers = _peers(Path(folder) / "evidence", spans) if put.peers else {}
         return _beside(answer, truth(drawn), peers | ({"Détente": {"seconds": took}} if peers else {}))
 
@@ -304,7 +309,7 @@ def who(folder: Path, per_week: int = 2000, number: int = 100) -> str:
         table(("circumstances", "companies", "marketing", "sales", "neither", "hold", "wrongly said"), circumstances)
         + "\n",
         "Beside what would be used instead, on the same companies; what is not laid to anybody counts as ours does.\n",
-        table(("who", "companies", "marketing", "sales", "neither", "seconds"), instead),
+        table(("who", "companies", "marketing", "sales", "neither", "CPU s"), instead),
     ]
     return "\n".join(parts)
 
