@@ -67,17 +67,19 @@ def _kept(found: dict[str, Floats], epoch: int, won: float) -> Estimate | None:
 
 
 def _index(products: list[str], found: dict[str, Floats], spans: Spans) -> Estimate | None:
-    now = before = unsure = 0.0
-    names = np.array(products, dtype=object)
-    for product in sorted(set(products)):
-        sold = [(names == product) & (found["epoch"] == epoch) for epoch in (spans.epoch_a, spans.epoch_b)]
-        pieces = [float(found["pieces"][here].sum()) for here in sold]
-        if min(pieces) <= 0:
-            continue
-        price_a, price_b = (
-            float(found["list_of_pieces"][here].sum()) / number for here, number in zip(sold, pieces, strict=True)
-        )
-        now, before = now + sum(pieces) * price_b, before + sum(pieces) * price_a
-        deals = [max(float(found["won"][here].sum()), 1.0) for here in sold]
-        unsure += (sum(pieces) * (price_b - price_a) / 2) ** 2 * sum(1 / number for number in deals)
-    return Estimate(now / before, float(np.sqrt(unsure)) / before) if before > 0 else None
+    names, product = np.unique(np.array(products, dtype=object), return_inverse=True)
+
+    def sums(column: str) -> Floats:
+        sold = (found["epoch"] == epoch for epoch in (spans.epoch_a, spans.epoch_b))
+        return np.array([np.bincount(product[here], found[column][here], names.size) for here in sold])
+
+    pieces = sums("pieces")
+    both = pieces.min(axis=0) > 0
+    pieces, listed, deals = pieces[:, both], sums("list_of_pieces")[:, both], np.maximum(sums("won")[:, both], 1.0)
+    price_a, price_b = listed / pieces
+    sold = pieces.sum(axis=0)
+    before = float(sold @ price_a)
+    if before <= 0:
+        return None
+    unsure = np.square(sold * (price_b - price_a) / 2) @ (1 / deals).sum(axis=0)
+    return Estimate(float(sold @ price_b) / before, float(np.sqrt(unsure)) / before)
