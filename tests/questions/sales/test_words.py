@@ -9,11 +9,13 @@ from dataclasses import replace
 import pytest
 
 from detente.language import LANGUAGES, Language
+from detente.questions.sales.next_steps import next_step
 from detente.questions.sales.plan import Planned
 from detente.questions.sales.reckoning import Figure, Reckoned
 from detente.questions.sales.tables import StepRow
+from detente.questions.sales.told import Told
 from detente.questions.sales.waterfall import PARTS, Booked
-from detente.questions.sales.words import Told, next_step, summary
+from detente.questions.sales.words import summary
 
 EARNED = ("volume", "mix", "not_yet_told_apart", "no_lead", "timing", "chance")
 APART = ("volume", "mix", *PARTS, "no_lead", "timing", "chance")

@@ -14,7 +14,7 @@ from detente.questions.sales.chances import Refusal
 from detente.questions.sales.model import Model
 from detente.questions.sales.spans import AGES
 from detente.questions.sales.tallies import OTHER, Facts
-from detente.questions.sales.words import Told
+from detente.questions.sales.told import Told
 
 FEWEST_WON = 20
 """Deals won from leads, over all time, below which nothing is fitted."""

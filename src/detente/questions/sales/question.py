@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from detente.questions.sales.redraws import Floats
     from detente.questions.sales.tables import SourceRow, StepRow
     from detente.questions.sales.tallies import Asker, Facts
+    from detente.questions.sales.told import Told
     from detente.questions.sales.waterfall import Who
-    from detente.questions.sales.words import Told
 
 TITLE = N_("Where are the sales?")
 NEEDS = (
@@ -98,7 +98,7 @@ def _answer(
 ) -> Findings[Tables]:
     import numpy as np
 
-    from detente.questions.sales import dated, drill, limits, picture, reckoning, referee, rows, words
+    from detente.questions.sales import dated, drill, limits, next_steps, picture, reckoning, referee, rows, words
     from detente.questions.sales.chances import Refusal
     from detente.questions.sales.curves import curves, first_at
     from detente.questions.sales.model import model
@@ -141,7 +141,7 @@ def _answer(
         question="sales",
         asked={"a": str(a), "b": str(b)} | ({"compare": "plan"} if plan else {}),
         summary=words.summary(told),
-        next_step=words.next_step(told),
+        next_step=next_steps.next_step(told),
         tables=Tables(
             waterfall=rows.waterfall(
                 reckoned, by_deal=known.by_deal, first=rows.begins_with(found, reckoned, plan, by_deal=known.by_deal)
@@ -234,7 +234,7 @@ def _told(
     plan: Planned | None,
 ) -> Told:
     from detente.questions.sales.rows import half_come, most_changed, sure_source
-    from detente.questions.sales.words import Told
+    from detente.questions.sales.told import Told
 
     known_on = local_day(evidence.as_of, evidence.zone)
     return Told(

@@ -2,74 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from detente.language import N_, Count, Message, Money, People, Share
-from detente.questions.sales.plan import Planned
-from detente.questions.sales.reckoning import Figure, Reckoned
-from detente.questions.sales.tables import StepRow
+from detente.language import N_, Count, Message, Money, Share
+from detente.questions.sales.told import Told
 from detente.questions.sales.waterfall import PARTS
 
 _STILL = 0.01
 _WORTH_SAYING = 0.03
-_MUCH_LATER = 0.10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What the sentences are made of. changed : the source whose number of leads changed most; None where not known.
-
-    source : the source most of the change in quality came from; None where that is not sure.   steps : changes that somebody
-    noted.   plan : what was planned for b, where b is held against it.   known_on : the last day known.   again_on : when half of what is due later should have come.
-    """
-
-    reckoned: Reckoned
-    currency: str
-    by_deal: bool
-    leads_a: int
-    leads_b: int
-    changed: str | None
-    source: str | None
-    steps: tuple[StepRow, ...]
-    plan: Planned | None
-    b_from: dt.date
-    known_on: dt.date
-    again_on: dt.date
-
-    def about(self, minor: int) -> Money:
-        """Return an amount without its sign, rounded to what is known."""
-        return Money(abs(minor), self.currency, rounded=True)
-
-    def signed(self, minor: int) -> Money:
-        """Return an amount with its sign, rounded to what is known."""
-        return Money(minor, self.currency, rounded=True)
-
-    def came(self, number: int) -> People | Count:
-        """Return a number of leads, who are people, or of opportunities, which are not."""
-        return Count(number) if self.by_deal else People(number)
-
-    def certain(self, bar: str) -> bool:
-        """Whether it may be said that something came from this bar."""
-        return bar in self.reckoned.certain
-
-    def up(self, bar: str) -> bool:
-        """Whether the bar adds."""
-        return self.reckoned.bars[bar].value > 0
-
-    def value(self, bar: str) -> int:
-        """Return what the bar adds, minor units."""
-        return self.reckoned.bars[bar].value
-
-    def ranged(self, text: str, figure: Figure, source: str = "") -> Message:
-        """Return a sentence of how much a figure is, without its sign, and between what it lies."""
-        ends = sorted((abs(figure.low), abs(figure.high)))
-        low = 0 if figure.low < 0 < figure.high else ends[0]
-        return Message(
-            text, money=self.about(figure.value), low=self.about(low), high=self.about(ends[1]), source=source
-        )
 
 
 def summary(told: Told) -> tuple[Message, ...]:
@@ -90,143 +31,16 @@ def summary(told: Told) -> tuple[Message, ...]:
     return tuple(part for part in parts if part is not None)
 
 
-def next_step(told: Told) -> Message:
-    """Return one thing to do next: about what weighs most among what is certain."""
-    weighty = sorted(told.reckoned.certain, key=lambda bar: (-abs(told.value(bar)), bar))
-    for bar in weighty:
-        step = _STEPS[bar](told) if bar in _STEPS else None
-        if step is not None:
-            return step
-    if told.reckoned.totals["due_b"] > _MUCH_LATER * abs(told.reckoned.booked.a):
-        return _again(told)
-    if told.by_deal:
-        return Message(
-            N_("Write down which lead each deal came from (deals.lead_id): then marketing’s part can be told too.")
-        )
-    return Message(N_("Nothing here asks for a remedy; ask again when the next period is over."))
-
-
-def _again(told: Told) -> Message:
-    return Message(
-        N_("Ask this again on {day}: about half of what is due later should have come by then."), day=told.again_on
-    )
-
-
-def _ask_both(told: Told) -> Message:
-    if told.up("not_yet_told_apart"):
-        return Message(
-            N_("Ask both heads together what was done differently from {day} on, so that it can be kept."),
-            day=told.b_from,
-        )
-    return Message(
-        N_("Ask both heads together: from {day} on, what changed in the ads, the replies, the offers or the prices?"),
-        day=told.b_from,
-    )
-
-
-def _look_at_source(told: Told) -> Message | None:
-    """Return a step about fewer leads; more leads need time only, and none where the source is not known."""
-    if told.up("volume"):
-        return _again(told) if told.reckoned.totals["due_b"] > _MUCH_LATER * abs(told.reckoned.booked.a) else None
-    if told.changed is None:
-        return None
-    # How many it brought is not said: beside the cohorts, the source's total would give a small week away.
-    return Message(
-        N_("Look at {source} together: no other source lost more leads."),
-        source=told.changed,
-    )
-
-
-def _look_at_mix(told: Told) -> Message | None:
-    if told.by_deal:
-        return Message(N_("Look at the mix together: of which products were more wanted, and why?"))
-    return Message(N_("Look at the mix together: of which sources and segments were more wanted, and why?"))
-
-
-def _look_at_deals(told: Told) -> Message | None:
-    return Message(N_("Look at the largest deals of both periods together: that is where chance sits."))
-
-
-def _wait(told: Told) -> Message | None:
-    return None if told.up("timing") else _again(told)
-
-
-def _ask_about_source(told: Told) -> Message:
-    if told.source is None:
-        return Message(
-            N_(
-                "Ask marketing: from {day} on, what changed in the ads, the audiences or the offers of the sources below?"
-            ),
-            day=told.b_from,
-        )
-    return Message(
-        N_("Ask marketing: from {day} on, what changed in the ads, the audience or the offers of {source}?"),
-        day=told.b_from,
-        source=told.source,
-    )
-
-
-def _ask_about_replies(told: Told) -> Message:
-    if told.up("reply"):
-        return Message(N_("Write down together how leads came to be answered sooner, so that it stays so."))
-    return Message(N_("Agree together on how soon a lead is answered, and who steps in when nobody can."))
-
-
-def _ask_about_selling(told: Told) -> Message:
-    return Message(
-        N_("Ask sales: from {day} on, what changed for those who sell: people, training, load, goals?"), day=told.b_from
-    )
-
-
-def _ask_about_discounts(told: Told) -> Message:
-    return Message(N_("Look at the discounts together: who may give how much off, and what for?"))
-
-
-def _ask_about_prices(told: Told) -> Message:
-    return Message(N_("Ask product what the new list prices were meant to do, and look at it together."))
-
-
-def _ask_about_all(told: Told) -> Message:
-    return Message(
-        N_("Ask both heads together: around {day}, did the market, the season, the product or the price list change?"),
-        day=told.b_from,
-    )
-
-
-_STEPS: Mapping[str, Callable[[Told], Message | None]] = {
-    "not_yet_told_apart": _ask_both,
-    "quality": _ask_about_source,
-    "reply": _ask_about_replies,
-    "selling": _ask_about_selling,
-    "discount": _ask_about_discounts,
-    "list_price": _ask_about_prices,
-    "common": _ask_about_all,
-    "volume": _look_at_source,
-    "mix": _look_at_mix,
-    "chance": _look_at_deals,
-    "timing": _wait,
-}
-
-
 def _against_plan(told: Told) -> Message | None:
     if told.plan is None:
         return None
-    planned, b = told.plan.sales, told.reckoned.booked.b
-    share = (b - planned) / planned if planned > 0 else 0.0
-    if planned <= 0:
-        text = N_("Sales are {b}; nothing was planned.")
-    elif abs(share) < _STILL:
-        text = N_("Sales are what was planned: {b}, after a plan of {plan}.")
-    elif share > 0:
-        text = N_("Sales are about {change} ({share}) above the plan: {b}, where {plan} was planned.")
-    else:
-        text = N_("Sales are about {change} ({share}) below the plan: {b}, where {plan} was planned.")
-    return Message(
-        text,
-        b=Money(b, told.currency),
-        plan=Money(planned, told.currency),
-        change=told.about(b - planned),
-        share=Share(abs(share)),
+    return _changed(
+        told,
+        told.plan.sales,
+        nothing=N_("Sales are {b}; nothing was planned."),
+        still=N_("Sales are what was planned: {b}, after a plan of {a}."),
+        more=N_("Sales are about {change} ({share}) above the plan: {b}, where {a} was planned."),
+        less=N_("Sales are about {change} ({share}) below the plan: {b}, where {a} was planned."),
     )
 
 
@@ -239,16 +53,21 @@ def _planned_leads(told: Told) -> Message | None:
 
 
 def _headline(told: Told) -> Message:
-    a, b = told.reckoned.booked.a, told.reckoned.booked.b
+    return _changed(
+        told,
+        told.reckoned.booked.a,
+        nothing=N_("Sales are {b}, after {a} before."),
+        still=N_("Sales stayed what they were: {b}, after {a} before."),
+        more=N_("Sales rose by about {change} ({share}), from {a} to {b}."),
+        less=N_("Sales fell by about {change} ({share}), from {a} to {b}."),
+    )
+
+
+def _changed(told: Told, a: int, *, nothing: str, still: str, more: str, less: str) -> Message:
+    """Return what was booked in b beside what a was, minor units; nothing : where a was not above zero."""
+    b = told.reckoned.booked.b
     share = (b - a) / a if a > 0 else 0.0
-    if a <= 0:
-        text = N_("Sales are {b}, after {a} before.")
-    elif abs(share) < _STILL:
-        text = N_("Sales stayed what they were: {b}, after {a} before.")
-    elif share > 0:
-        text = N_("Sales rose by about {change} ({share}), from {a} to {b}.")
-    else:
-        text = N_("Sales fell by about {change} ({share}), from {a} to {b}.")
+    text = nothing if a <= 0 else still if abs(share) < _STILL else more if share > 0 else less
     # What was booked is a fact, and said to the cent.
     return Message(
         text,
