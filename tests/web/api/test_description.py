@@ -14,6 +14,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
+from tests.web.house import Cast
 from urllib3 import HTTPResponse
 
 from detente.imports.recipe import shipped
@@ -22,7 +23,7 @@ from detente.web.api.interface import api
 from detente.web.home import Home
 from detente.web.rights import Role
 
-from .conftest import Cast, secret_of
+from .conftest import secret_of
 
 FORMATS = {
     "period": st.sampled_from(["2026Q2", "2026Q3", "1999Q4"]),

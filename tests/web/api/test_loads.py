@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.web.house import Cast
 
 from detente.evidence.evidence import open_evidence
 from detente.web.home import Home
@@ -15,7 +16,7 @@ from detente.web.journal.models import Entry
 from detente.web.rights import Role
 from detente.web.work.models import Load, State
 
-from .conftest import Cast, Program
+from .conftest import Program
 
 LEADS = b"lead_id,created_at,source\nacme,2026-03-04 09:00:00,fair\nbolt,2026-03-05 09:00:00,web\n"
 HOW = {"recipe": "evidence", "zone": "UTC", "currency": "EUR"}

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from tests.web.house import Cast
 
 from detente.web.accounts.views import BACKEND
 from detente.web.api.models import Token
@@ -19,7 +20,7 @@ from detente.web.journal.models import Entry
 from detente.web.operate.logs import Json
 from detente.web.rights import RIGHTS, Role
 
-from .conftest import Cast, Program, bearing, secret_of
+from .conftest import Program, bearing, secret_of
 
 ME = "/api/me"
 ADDRESSES = {
