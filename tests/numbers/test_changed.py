@@ -53,6 +53,19 @@ def test_draws_are_those_of_the_exact_posterior(seed: int) -> None:
     assert np.allclose((found != 0).mean(axis=0), there, atol=0.05)
 
 
+@pytest.mark.parametrize("common", [0.2, 0.5])
+def test_of_two_that_can_stand_for_each_other_each_has_its_share(common: float) -> None:
+    """One team sells worse, or the other better and all alike worse: no step leads from one to the other."""
+    apart = 400 * np.array([[1.0, -1.0], [-1.0, 1.0]])
+    precision = apart + np.ones((2, 2)) / (4 * common**2)
+    pull = precision @ np.array([-0.45, 0.0])
+    groups = (Group(np.arange(2), 1.0),)
+    found = draws(precision, pull, groups, np.random.default_rng(3), 4000)
+    mean, there = exact(precision, pull, groups)
+    assert np.allclose(found.mean(axis=0), mean, atol=0.02)
+    assert np.allclose((found != 0).mean(axis=0), there, atol=0.05)
+
+
 def test_one_explanation_is_preferred_to_many() -> None:
     """A team and its ten sellers: what all of them share is the team's."""
     sellers = 10

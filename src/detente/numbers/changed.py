@@ -3,7 +3,9 @@
 The data speak through a quadratic log likelihood of the changes δ, b'δ − δ'Λδ/2. Beforehand each change is zero, or
 else normal with one of a few scales (a spike and a heavy-tailed slab); what share of a group of effects changes is
 itself unknown. Draws from the posterior by Gibbs sampling, many chains side by side; where two explanations fit,
-chains stand for both in proportion. Intervals from the draws hold the uncertainty of *who* changed, which the
+chains stand for both in proportion; lest a chain stay with the one it met first ("this team −x" and "the other +x,
+all alike −x" are near one another and the way between them is not), each sweep also proposes to lay a change on another
+effect in place of the one that bears it (Metropolis and Hastings, with the sizes summed over). Intervals from the draws hold the uncertainty of *who* changed, which the
 bootstrap of a shrunken estimate does not (Chatterjee and Lahiri 2011, JASA 106:608-625).
 Sources: Mitchell and Beauchamp (1988), JASA 83:1023-1032; George and McCulloch (1993), JASA 88:881-889;
 Scott and Berger (2010), Annals of Statistics 38:2587-2619 (an unknown share corrects for how many are looked at).
@@ -74,4 +76,43 @@ def draws(
             moved = np.flatnonzero(drawn != now[:, k])
             rest[moved] -= (drawn[moved] - now[moved, k])[:, None] * precision[k]
             there[:, k], now[:, k] = reached > 0, drawn
+        for places in (*(group.places for group in groups), np.arange(size)):
+            _swap(places, rest, now, there, precision, sharp, thin[..., None] - log_prior.T[:, None], rng)
     return now
+
+
+def _swap(
+    places: Whole,
+    rest: Floats,
+    now: Floats,
+    there: NDArray[np.bool_],
+    precision: Floats,
+    sharp: Floats,
+    against: Floats,
+    rng: np.random.Generator,
+) -> None:
+    """Propose, in each chain, that one of the effects that have not changed bears what one that has changed bears.
+
+    against : what speaks beforehand against each effect, scale and chain, shape (d, scales, chains).
+    """
+    lots = rng.random((2, now.shape[0], places.size))
+    changed = there[:, places]
+    chains = np.flatnonzero(changed.any(axis=1) & ~changed.all(axis=1))
+    if not chains.size:
+        return
+    one, other = (
+        places[np.where(among[chains], lot[chains], -1.0).argmax(axis=1)]
+        for among, lot in zip((changed, ~changed), lots, strict=True)
+    )
+    freed = rest[chains] + now[chains, one][:, None] * precision[one]
+    at = np.arange(chains.size)
+    fits = [0.5 * np.square(freed[at, k])[:, None] / sharp[k] - against[k, :, chains] for k in (one, other)]
+    weigh_one, weigh_other = (np.logaddexp.reduce(fit, axis=1) for fit in fits)
+    taken = np.flatnonzero(np.log(rng.random(chains.size)) < weigh_other - weigh_one)
+    rows, one, other, freed = chains[taken], one[taken], other[taken], freed[taken]
+    upto = np.cumsum(np.exp(fits[1][taken] - weigh_other[taken, None]), axis=1)
+    scale = sharp[other, np.minimum((rng.random(taken.size)[:, None] > upto).sum(axis=1), sharp.shape[1] - 1)]
+    drawn = freed[np.arange(taken.size), other] / scale + rng.standard_normal(taken.size) / np.sqrt(scale)
+    rest[rows] = freed - drawn[:, None] * precision[other]
+    now[rows, one], now[rows, other] = 0.0, drawn
+    there[rows, one], there[rows, other] = False, True
