@@ -304,6 +304,8 @@ def test_who_has_left_is_out_at_their_next_click(cast: Cast, come_in: ComeIn, go
     goes(kit)
     kit.save()
     assert browser.get("/sales/").headers["Location"] == "/sign-in/?next=%2Fsales%2F"
+    waiting = browser.get("/sales/", headers={"HX-Request": "true"})
+    assert (waiting.status_code, waiting.headers["HX-Refresh"]) == (401, "true"), "a page that is open asks to sign in"
     assert browser.post("/me/", {"name": "Kit"}).status_code == 403
     assert _sign_in(Client(), "kit@example.com").status_code == 422
 

@@ -110,6 +110,9 @@ def refused(request: HttpRequest, role: Role) -> HttpResponse:
     if role is Role.NOBODY and request.method in ("GET", "HEAD"):
         from urllib.parse import urlencode
 
+        if asks_again(request):
+            # The page itself is to ask, not a part of it.
+            return HttpResponse(status=401, headers={"HX-Refresh": "true"})
         return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
     return sorry(
         request, 403, N_("This page is not open to you."), N_("Ask the owner or an administrator, who give the rights.")
