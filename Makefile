@@ -24,7 +24,7 @@ demo: $(READY)  ## Make the demo company, load it, ask "Where are the sales?", w
 
 test: $(READY)  ## All checks and all tests
 	$(BIN)/python -m pip check --quiet --disable-pip-version-check
-	$(MAKE) --no-print-directory lint docs
+	$(MAKE) --no-print-directory -j2 -O lint docs
 	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(BIN)/python -m tools.on_postgres tests/web --ignore tests/web/browser --ignore tests/web/operate --ignore tests/web/api/test_description.py -n auto --dist loadfile
 
