@@ -183,6 +183,7 @@ def test_an_answer_that_is_being_worked_out_looks_again_by_itself(
     assert browser.get("/sales/picture.json").status_code == 404
     home = browser.get("/")
     assert home.status_code == 200 and "being worked out" in Page(home).text
+    assert "being looked through" in Page(home).text and "Nothing was loaded" not in Page(home).text
     assert [browser.get(one, headers=open_page).status_code for one in ("/", "/evidence/")] == [204, 204]
     assert not Entry.objects.filter(what="looked_at_answer").exists()
 

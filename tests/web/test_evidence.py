@@ -18,9 +18,11 @@ from django.test import Client
 from django.utils import timezone
 from tests.web.house import ComeIn, Page
 
+from detente import imports
 from detente.evidence import store
 from detente.mistakes import Mistake
 from detente.web.evidence.forms import safe_name
+from detente.web.evidence.words import FIELDS
 from detente.web.home import Home
 from detente.web.journal.models import Entry
 from detente.web.rights import Role
@@ -483,6 +485,14 @@ def test_a_recipe_for_files_that_were_loaded_already_is_refused_in_a_sentence(an
     piece = _start(analyst, _draft(analyst))
     answer = analyst.post(f"/evidence/loads/{piece.pk}/recipe/")
     assert answer.status_code in (302, 422)
+
+
+def test_each_option_that_a_sentence_may_name_has_a_field_on_the_page() -> None:
+    source = Path(imports.__file__).parent
+    named = {
+        name for path in source.rglob("*.py") for name in re.findall(r'\bOption\("(\w+)"', path.read_text("utf-8"))
+    }
+    assert {"recipe", "zone", "decimal"} <= named <= FIELDS.keys()
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 The data speak through a quadratic log likelihood of the changes δ, b'δ − δ'Λδ/2. Beforehand each change is zero, or
 else normal with one of a few scales (a spike and a heavy-tailed slab); what share of a group of effects changes is
 itself unknown. Draws from the posterior by Gibbs sampling, many chains side by side; where two explanations fit,
-chains stand for both in proportion; lest a chain stay with the one it met first ("this team −x" and "the other +x,
-all alike −x" are near one another and the way between them is not), each sweep also proposes to lay a change on another
-effect in place of the one that bears it (Metropolis and Hastings, with the sizes summed over). Intervals from the draws hold the uncertainty of *who* changed, which the
-bootstrap of a shrunken estimate does not (Chatterjee and Lahiri 2011, JASA 106:608-625).
+chains stand for both in proportion. Lest a chain stay with the one it met first ("this team −x", or "the other +x and
+all alike −x": no small step leads from one to the other), each sweep also proposes to lay a change on another effect in
+place of the one that bears it (Metropolis and Hastings, with the sizes summed over). Intervals from the draws hold the
+uncertainty of *who* changed, which the bootstrap of a shrunken estimate does not (Chatterjee and Lahiri 2011,
+JASA 106:608-625).
 Sources: Mitchell and Beauchamp (1988), JASA 83:1023-1032; George and McCulloch (1993), JASA 88:881-889;
 Scott and Berger (2010), Annals of Statistics 38:2587-2619 (an unknown share corrects for how many are looked at).
 """

@@ -65,5 +65,4 @@ def about(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path(),
         "version": VERSION,
         "page": request.resolver_match.view_name if request.resolver_match else "",
-        "htmx": getattr(request, "htmx", False),
     }

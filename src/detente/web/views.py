@@ -27,8 +27,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "answer": answer["languages"][spoken().code] if isinstance(answer, dict) and "languages" in answer else None,
         "refused": answer["refused"][spoken().code] if isinstance(answer, dict) and "refused" in answer else None,
         "waiting": isinstance(answer, Sum),
+        "looking": isinstance(evidence, Sum),
         "evidence": evidence if isinstance(evidence, dict) else None,
         "known_on": known_on(evidence) if isinstance(evidence, dict) else None,
         "running": running,
     }
-    return render_waiting(request, "home.html", context, waits=context["waiting"])
+    return render_waiting(request, "home.html", context, waits=context["waiting"] or context["looking"])

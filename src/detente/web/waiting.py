@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 def asks_again(request: HttpRequest) -> bool:
     """Whether a page that somebody has open asks for what is new in it."""
-    return "HX-Request" in request.headers
+    return bool(getattr(request, "htmx", False))  # not yet there where a request is refused on the way in
 
 
 def render_waiting(

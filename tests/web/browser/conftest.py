@@ -148,7 +148,6 @@ def inner(house: House, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     page.wait_for_selector(".once")
     page.goto(f"{house.address}/people/")
     found.append(str(page.get_attribute("a[href*='/people/staff/']", "href")))
-    page.goto(f"{house.address}/people/")
     page.select_option("select[name=kind]", "lead")
     page.fill("input[name=id]", "M3")
     page.click("form[action$='/people/find/'] button")

@@ -120,20 +120,35 @@ def test_single_sign_on_leads_there_and_back_under_the_strict_policy(
     assert told == []
 
 
-def test_a_page_that_waits_puts_the_answer_in_and_takes_nothing_away(house: House, watched: Watched) -> None:
+def test_pages_that_wait_put_in_what_is_new_and_take_nothing_away(
+    house: House, watched: Watched, tmp_path: Path
+) -> None:
     context = house.context(viewport={"width": 1280, "height": 900})
-    others = context.new_page()
+    file = tmp_path / "leads.csv"
+    file.write_text(f"lead_id,created_at,source\nW{tmp_path.name},2026-11-02,web\n", "utf-8")
+    others, evidence, sales = (watched(context) for _ in range(3))
     others.goto(f"{house.address}/me/")
-    # So much is asked for before it that it can't be there at once.
+    # So much is asked for before them that what they show can't be there at once.
     asked = [f"/sales/?a={A}&b=2026-09-28:2026-12-{day:02}" for day in range(6, 14)]
     others.evaluate("(all) => { for (const one of all) fetch(one); }", asked)
-    page = watched(context)
-    page.goto(f"{house.address}/sales/?a={A}&b=2026-09-28:2026-12-21")
-    page.wait_for_selector("main .waiting")
-    page.evaluate("window.__here = true")
-    expect(page.locator("figure.drawn .live svg").first).to_be_visible(timeout=90_000)
-    assert page.evaluate("window.__here") and "Where are the sales?" in page.title()
-    assert page.evaluate("window.__ran") == []
+    evidence.goto(f"{house.address}/evidence/")
+    evidence.set_input_files("input[type=file]", file)
+    evidence.click("main form button.main")
+    evidence.wait_for_url("**/evidence/loads/**")
+    evidence.click("form[action$='/start/'] button.main")
+    evidence.wait_for_selector("text=All of it is in", timeout=60_000)
+    evidence.goto(f"{house.address}/evidence/")
+    sales.goto(f"{house.address}/sales/?a={A}&b=2026-09-28:2026-12-21")
+    for page in (evidence, sales):
+        page.wait_for_selector("main .waiting")
+        page.evaluate("window.__here = true")
+    evidence.set_input_files("input[type=file]", file)
+    expect(evidence.locator("#there h2").first).to_be_visible(timeout=120_000)
+    expect(sales.locator("figure.drawn .live svg").first).to_be_visible(timeout=120_000)
+    assert evidence.evaluate("document.querySelector('input[type=file]').files.length") == 1
+    assert evidence.query_selector("main .waiting") is None and "Where are the sales?" in sales.title()
+    for page in (evidence, sales):
+        assert page.evaluate("window.__here") and page.evaluate("window.__ran") == []
     context.close()
 
 

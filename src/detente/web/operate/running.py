@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import Final
@@ -59,13 +59,8 @@ def listening(host: str, wanted: int | None) -> socket.socket:
     for port in [wanted] if wanted else [PORT, 0]:
         try:
             kind, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-            with ExitStack() as undone:
-                found = undone.enter_context(socket.socket(kind))
-                found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                found.bind(place)
-                found.listen(_QUEUE)
-                undone.pop_all()
-                return found
+            both = kind == socket.AF_INET6 and socket.has_dualstack_ipv6()
+            return socket.create_server(place, family=kind, backlog=_QUEUE, dualstack_ipv6=both)
         except OSError as error:
             if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
                 raise Mistake(
