@@ -8,6 +8,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tools import postgres
@@ -27,6 +28,19 @@ def absent(what: str) -> None:
     if IN_CI:
         pytest.fail(f"{what} is missing, and CI must have it")
     pytest.skip(f"{what} is not here")
+
+
+@pytest.hookimpl
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all of Spark's tests to one worker: each Java machine takes a minute to become quick."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneSpark(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            return "spark" if "spark" in test else file
+
+    return OneSpark(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -173,6 +173,10 @@ class Answer(Generic[T]):
         spec = draw(self.tables[name], Language.of(lang)) if draw and len(self.tables[name]) else {}
         return Picture(spec) if spec else None
 
+    def opens(self, name: str, row: Any) -> Mapping[str, str]:
+        """Return which rows of the evidence lie behind a row of a table; nothing where none are opened."""
+        return self.released.findings.opens(name, row)
+
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the answer as plain values, in the stable form that the JSON Schema describes."""
         language = Language.of(lang)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import html
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from tests.web.house import ComeIn, Page
+from tests.web.house import Cast, ComeIn, Page
 
+from detente import ask
+from detente.evidence.evidence import open_evidence
 from detente.imports.load import load
-from detente.language import LANGUAGES, Language
+from detente.language import LANGUAGES, Language, Money
+from detente.questions.sales.own import own
 from detente.web.answers import making, shelf
 from detente.web.answers.making import CHECK
 from detente.web.home import Home
@@ -54,7 +59,7 @@ def test_what_lies_on_the_shelf_has_the_form_that_its_number_says(come_in: ComeI
     come_in(Role.OWNER).get("/sales/")
     said = _stored()["languages"]["en"]
     form = [sorted(said), sorted(said["part"]), sorted(said["part"]["tables"][0]), sorted(said["json"])]
-    assert (shelf._FORM, hashlib.sha256(json.dumps(form).encode()).hexdigest()[:12]) == (2, "1954771f61d5")
+    assert (shelf._FORM, hashlib.sha256(json.dumps(form).encode()).hexdigest()[:12]) == (3, "1c33a2993340")
 
 
 def _tables(browser: Client) -> list[str]:
@@ -279,3 +284,86 @@ def test_what_is_odd_about_the_evidence_is_on_its_page(come_in: ComeIn, loaded: 
     assert "What is there, and what is not" in page.text
     assert "/evidence/upload/" not in {one.get("action") for one in page.named("form")}
     assert Sum.objects.filter(question=CHECK, state=State.DONE).count() <= 1
+
+
+def _links(browser: Client) -> dict[str, list[str]]:
+    """Return the addresses of rows on the answer's page, by table."""
+    text = browser.get("/sales/").content.decode()
+    tables = re.findall(r'<div class="scroll" role="region" aria-label="([^"]+)".*?</table>', text, flags=re.S)
+    bodies = re.findall(r'<div class="scroll" role="region" aria-label="[^"]+".*?</table>', text, flags=re.S)
+    return {
+        html.unescape(name): [html.unescape(link) for link in re.findall(r'href="(/sales/rows/[^"]*)"', body)]
+        for name, body in zip(tables, bodies, strict=True)
+    }
+
+
+def test_every_figure_opens_to_its_rows_and_they_are_as_many_as_it_says(come_in: ComeIn, loaded: Home) -> None:
+    owner = come_in(Role.OWNER)
+    links = _links(owner)
+    tables = {one["title"]: one["name"] for one in _stored()["languages"]["en"]["part"]["tables"]}
+    opened = {tables[title]: found for title, found in links.items() if found}
+    assert {"waterfall", "value", "by_source", "by_segment", "by_product", "cohorts"} <= set(opened)
+    assert not {"teams", "by_team", "replies"} & set(opened), "rows by team or reply would tell about persons"
+    for name, found in opened.items():
+        for link in {found[0], found[-1]}:
+            answer = owner.get(link)
+            assert answer.status_code == 200 and Page(answer).named("tbody"), (name, link)
+    json_of = _stored()["languages"]["en"]["json"]["tables"]
+    cohort = next(row for row in json_of["cohorts"] if row["leads"])
+    came = Page(owner.get("/sales/rows/", {"of": "leads", "week": cohort["week_on"], "source": cohort["source"]}))
+    assert f"{cohort['leads']} leads came." in came.text
+    assert len(came.named("tr")) == cohort["leads"] + 1
+    value = {row["period"]: row for row in json_of["value"]}
+    for period, row in value.items():
+        assert f"{row['leads']} leads came." in Page(owner.get("/sales/rows/", {"of": "leads", "which": period})).text
+    without = Page(owner.get("/sales/rows/", {"which": "b", "no_lead": "yes"}))
+    assert Language.of("en").money(Money(round(100 * value["b"]["no_lead"]), "EUR")) in without.text
+    assert not any(_links(come_in(Role.EMPLOYEE)).values()), "who may not open rows is offered none"
+
+
+def test_rows_are_narrowed_by_what_the_address_says_and_nothing_else(come_in: ComeIn, loaded: Home) -> None:
+    owner = come_in(Role.OWNER)
+    source = _stored()["languages"]["en"]["json"]["tables"]["by_source"][0]["source"]
+    all_of_them, some, none = (
+        Page(owner.get("/sales/rows/", {"of": "leads"} | more)).text
+        for more in ({}, {"source": source}, {"source": "' OR 1=1 --"})
+    )
+    numbers = [int(re.search(r"(\d+) leads? came", text)[1]) for text in (all_of_them, some, none)]  # type: ignore[index]
+    assert numbers[0] > numbers[1] > numbers[2] == 0
+    assert owner.get("/sales/rows/", {"of": "leads", "week": "yesterday"}).status_code == 422
+    assert owner.get("/sales/rows/", {"of": "secrets", "page": "-1", "which": "z"}).status_code == 200
+    looked = Entry.objects.filter(what="looked_at_rows").values_list("details", flat=True)
+    assert any(json.dumps(source) in details for details in looked), "who looked at what is written down"
+
+
+def test_a_seller_sees_what_changed_in_their_own_selling_and_nobody_else_s(
+    come_in: ComeIn, cast: Cast, loaded: Home
+) -> None:
+    with open_evidence(loaded.store) as evidence:
+        a, b = ask.periods(evidence, None, None, None)
+        received = evidence.engine.run(
+            "SELECT person_id, COUNT(DISTINCT lead_id) AS leads FROM handovers WHERE to_function = 'sales' "
+            "GROUP BY person_id ORDER BY 2 DESC, 1"
+        )
+        seller, other = received["person_id"][:2]
+        found = own(evidence, a, b, seller)
+    me = cast[Role.EMPLOYEE]
+    assert "not linked" in Page(come_in(me).get("/sales/mine/")).text
+    me.person_id = seller
+    me.save()
+    answer = come_in(me).get("/sales/mine/")
+    text = Page(answer).text
+    for sentence in found.sentences:
+        assert sentence.in_english() in text
+    assert seller not in answer.content.decode() and len(Page(answer).named("tr")) == len(found.replies) + 1
+    assert sum(row.leads_b for row in found.replies) <= found.leads_b
+    entry = Entry.objects.last()
+    assert entry is not None and (entry.what, entry.account) == ("looked_at_own", me.pk)
+    assert not any(seller in json.dumps(asked) for asked in Sum.objects.values_list("asked", flat=True))
+    cast[Role.HR].person_id = other
+    cast[Role.HR].save()
+    assert Page(come_in(cast[Role.HR]).get("/sales/mine/")).text != text
+    me.person_id = "nobody that sells"
+    me.save()
+    assert "nothing to say about your selling" in Page(come_in(me).get("/sales/mine/")).text
+    assert come_in(me).get("/sales/mine/", {"a": "yesterday"}).status_code == 422

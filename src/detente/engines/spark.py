@@ -111,23 +111,17 @@ class SparkEngine:
 
     def table(self, name: str, columns: Mapping[str, Sequence[Value]]) -> None:
         """Hand over a small table."""
-        schema = ", ".join(
-            f"{_ticked(column)} {'BIGINT' if all(isinstance(value, int) for value in values) else 'STRING'}"
-            for column, values in columns.items()
-        )
-        rows = list(zip(*columns.values(), strict=True))
-        self._session.createDataFrame(rows, schema).createOrReplaceTempView(name)
+        import pyarrow
+
+        # As Arrow they are part of the query; as Python objects Spark would start Python anew to read them at each.
+        table = pyarrow.table({column: pyarrow.array(list(values), _arrow(values)) for column, values in columns.items()})
+        self._session.createDataFrame(table).createOrReplaceTempView(name)
 
     def run(self, sql: str, asked: Mapping[str, Value] | None = None, given: Given | None = None) -> Columns:
         """Run one portable SELECT; one at a time, for ``asked`` belongs to the session."""
         with self._guard:
             if asked:
-                row = tuple(asked.values())
-                types = ", ".join(
-                    f"{_ticked(name)} {'BIGINT' if isinstance(value, int) else 'STRING'}"
-                    for name, value in asked.items()
-                )
-                self._session.createDataFrame([row], types).createOrReplaceTempView("asked")
+                self.table("asked", {name: [value] for name, value in asked.items()})
             for name, columns in (given or {}).items():
                 self.table(name, columns)
             self._define(sql)
@@ -174,6 +168,12 @@ def _reach(address: str) -> None:
         raise OSError("its port is not a number") from None
     with socket.create_connection((found.hostname or "", port), timeout=_PATIENCE_SECONDS):
         pass
+
+
+def _arrow(values: Sequence[Value]) -> Any:
+    import pyarrow
+
+    return pyarrow.int64() if all(isinstance(value, int) for value in values) else pyarrow.string()
 
 
 def _ticked(name: str) -> str:

@@ -133,7 +133,8 @@ class Findings(Generic[T]):
     tables : a frozen dataclass whose fields are tuples of rows.   names : code in a row → what people call it.
     queries : SQL by file name.   draw : the picture, a Vega-Lite specification in a language.
     checking : tables that are there for whoever checks the answer.   beneath : table → its small picture, as ``draw``;
-    an empty one where there is nothing to draw.
+    an empty one where there is nothing to draw.   opens : table and row of it → which rows of the evidence lie behind it,
+    as an address names them; nothing where none are opened.
     """
 
     question: str
@@ -147,6 +148,7 @@ class Findings(Generic[T]):
     queries: Mapping[str, str]
     draw: Callable[[T, Language, str], dict[str, Any]]
     checking: frozenset[str] = frozenset()
+    opens: Callable[[str, Any], Mapping[str, str]] = lambda _table, _row: {}
     beneath: Mapping[str, Callable[[Sequence[Any], Language], dict[str, Any]]] = field(default_factory=dict)
 
 

@@ -49,6 +49,7 @@ class Table:
     """A table with its title; ``more`` says how many rows are not shown, or is empty. name : in the answer.
 
     checking : whether it is there for whoever checks the answer.   spec : its small picture in Vega-Lite; empty where it has none.
+    opens : which rows of the evidence lie behind each row, as an address names them.   turned : whether rows stand as columns.
     """
 
     name: str
@@ -57,6 +58,8 @@ class Table:
     more: str
     checking: bool = False
     spec: Mapping[str, Any] = field(default_factory=dict)
+    opens: tuple[Mapping[str, str], ...] = ()
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +216,8 @@ def _table(answer: Answer[Any], name: str, language: Language) -> Table:
         more=more,
         checking=name in answer.checking,
         spec=drawn.spec if drawn else {},
+        opens=tuple(dict(answer.opens(name, row)) for row in rows[:MOST_ROWS]),
+        turned=bool(columns) and len(columns[0].cells) != len(rows),
     )
 
 

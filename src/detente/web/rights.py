@@ -116,6 +116,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "sales_picture": _see(READERS),
         "sales_how": _see(READERS),
         "sales_rows": _see(_ROWS),
+        "sales_own": _see(MEMBERS),
         "evidence": _see(_EVIDENCE),
         "upload": _do(_LOADERS),
         "load": _see(_LOADERS),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("sales/picture.json", answers.sales_picture, name="sales_picture"),
     path("sales/how/", answers.sales_how, name="sales_how"),
     path("sales/rows/", answers.sales_rows, name="sales_rows"),
+    path("sales/mine/", answers.sales_own, name="sales_own"),
     path("evidence/", evidence.page, name="evidence"),
     path("evidence/upload/", evidence.upload, name="upload"),
     path("evidence/loads/<uuid:identity>/", evidence.load, name="load"),

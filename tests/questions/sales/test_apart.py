@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,13 +10,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 from detente import ask
 from detente.answers import Answer
 from detente.evidence import open_evidence
 from detente.questions.sales.apart import Apart, Trial
-from detente.questions.sales.chances import Chances, refusal
+from detente.questions.sales.chances import UNSCORED, Chances, refusal
 from detente.questions.sales.referee import tenths
 from detente.questions.sales.rows import by_source, by_team
 from detente.questions.sales.waterfall import OWNERS
@@ -70,6 +72,42 @@ def test_slow_replies_are_the_replies(tmp_path: Path) -> None:
     found = put(tmp_path, "slow_replies", world=3, forms="other")
     assert found.share("reply") == pytest.approx(found.truth["reply"], abs=0.03)
     assert "answered later" in found.said and "the selling:" not in found.said
+
+
+def test_promising_leads_that_are_answered_first_do_not_make_the_replies_look_better_than_they_are(
+    tmp_path: Path,
+) -> None:
+    picked = Habits(cherry_picking=0.5)
+    scored, blind = (
+        put(tmp_path / name, "slow_replies", world=3, habits=picked, records=Records(score=name == "scored"))
+        for name in ("scored", "blind")
+    )
+    assert scored.share("reply") == pytest.approx(scored.truth["reply"], abs=0.03)
+    assert blind.share("reply") < blind.truth["reply"] - 0.06  # what the scores are for
+    said = {
+        name: [limit.message.in_english() for limit in one.answer.limits]
+        for name, one in (("scored", scored), ("blind", blind))
+    }
+    assert any("Most leads have no score" in text for text in said["blind"])
+    assert not any("score" in text for text in said["scored"])
+
+
+def test_scores_that_begin_with_the_period_in_question_are_no_change_of_the_market(tmp_path: Path) -> None:
+    plan = Plan(size=Size(leads_per_week=600), causes=(parse_plant("market=-30%"),), world=3)
+    drawn = company(plan, 3)
+    write(drawn, tmp_path / "evidence", only=TABLES)
+    leads = tmp_path / "evidence" / "leads.parquet"
+    begin = dt.datetime.combine(plan.periods.b.start, dt.time())
+    frame = pl.read_parquet(leads)
+    frame.with_columns(
+        score=pl.when(pl.col("created_at").dt.replace_time_zone(None) >= begin).then(pl.col("score")).cast(pl.Float64)
+    ).write_parquet(leads)
+    with open_evidence(tmp_path / "evidence") as evidence:
+        answer = ask.put("sales", evidence, *(f"{span.start}:{span.end}" for span in (plan.periods.a, plan.periods.b)))
+    real = truth(drawn).given_counts
+    rows = {row.bar: row.value for row in answer.waterfall}
+    assert rows["common"] / (100 * real.a.eventual) == pytest.approx(real.shares["common"] / real.a.eventual, abs=0.07)
+    assert any("Most leads have no score" in limit.message.in_english() for limit in answer.limits)
 
 
 def test_discounts_list_prices_and_the_market_are_each_what_they_are(tmp_path: Path) -> None:
@@ -176,12 +214,14 @@ def cells(pairs: list[tuple[int, int]], leads: float = 500.0) -> Chances:
         segment=np.zeros(size, dtype=np.int64),
         seller=seller,
         reply=np.zeros(size, dtype=np.int64),
+        score=np.full(size, UNSCORED),
         epoch=np.arange(size) // (size // 2),
         leads=np.full(size, leads),
         settled=np.full(size, leads),
         trials=np.full(size, leads),
         won=np.full(size, leads / 10),
         replies=True,
+        scores=False,
     )
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from detente.engines import Columns
 from detente.evidence import Evidence
-from detente.evidence.periods import DAY_MICROS, read_period
-from detente.questions.sales.behind import behind
+from detente.evidence.periods import DAY_MICROS, Period, read_period
+from detente.questions.sales.behind import BookedRow, Kind, LeadRow, Wanted, behind
 from detente.questions.sales.prices import prices
 from detente.questions.sales.rows import bridge, teams
 from detente.questions.sales.spans import spans
@@ -255,6 +255,39 @@ def test_the_rows_behind_what_was_booked_add_up_to_it_and_name_nobody(company: C
     assert behind(evidence, B, page=2).rows == ()
 
 
+def test_rows_are_those_that_are_wanted(company: Company) -> None:
+    products = "product_id | name\nspinner | Spinner"
+    campaigns = "campaign_id | name | function | started_on\nc1 | Spring | marketing | 2026-01-01"
+    leads = LEADS.replace("| closed_reason", "| closed_reason | campaign_id").replace("| no need", "| no need | c1")
+    leads = "\n".join(line if line.count("|") != 5 else line + " | -" for line in leads.splitlines())
+    evidence = company(as_of=AS_OF, leads=leads, deals=DEALS, products=products, campaigns=campaigns)
+
+    def deals(period: Period, **wanted: Any) -> list[str]:
+        found = behind(evidence, period, Wanted(**wanted))
+        assert len(found.rows) == found.all_rows == found.deals
+        return [row.deal_id for row in found.rows if isinstance(row, BookedRow)]
+
+    def came(period: Period, **wanted: Any) -> list[tuple[str, str, int, int]]:
+        found = behind(evidence, period, Wanted(kind=Kind.LEADS, narrowed=wanted))
+        rows = [row for row in found.rows if isinstance(row, LeadRow)]
+        assert (len(rows), sum(row.deals for row in rows), sum(row.amount for row in rows)) == (
+            found.all_rows, found.deals, found.amount,
+        )  # fmt: skip
+        return [(row.lead_id, row.outcome, row.deals, row.amount) for row in rows]
+
+    assert deals(B, narrowed={"source": "fair"}) == ["d4", "d2"]
+    assert deals(B, no_lead=True) == ["d5", "d6"]
+    assert deals(A, kind=Kind.SOLD) == ["d1", "d2"], "won whenever, of the leads that came in the period"
+    assert deals(B, narrowed={"product": "Spinner"}) == ["d2"], "by its name"
+    assert deals(B, narrowed={"product": "puzzle"}) == ["d4", "d5", "d6"], "by its id where it has no name"
+    assert deals(B, narrowed={"product": ""}) == []
+    assert came(A) == [("acme", "won", 2, 13_000), ("bolt", "lost", 0, 0), ("cove", "lost", 0, 0)]
+    assert came(A, campaign="Spring") == [("cove", "lost", 0, 0)] and len(came(A, campaign="")) == 2
+    assert came(B, segment="") == [("dune", "won", 1, 0)], "a deal won without a day or an amount"
+    assert came(B, source="fair", segment="shops") == [("echo", "won", 1, 5_000)]
+    assert came(B, source="nowhere") == []
+
+
 SALES = """
     person_id | department | team
     sam       | Sales      | North
@@ -286,31 +319,47 @@ def passed(shares: dict[tuple[str, str, int], int], evidence: Evidence) -> dict[
     return columns | {"share": [shares.get((source, segment, epoch), 0) for source, segment, _, epoch in keys]}
 
 
+SCORED = """
+    lead_id | created_at          | source | segment | score
+    acme    | 2026-01-05 09:00:00 | fair   | shops   | 70.5
+    bolt    | 2026-01-06 09:00:00 | ads    | shops   | 60
+    cove    | 2026-01-07 09:00:00 | ads    | shops   | 8
+    dune    | 2026-02-02 09:00:00 | ads    | -       | -
+    echo    | 2026-02-03 09:00:00 | fair   | shops   | 2
+"""
+
+
+def test_equal_scores_are_one_class_and_scoring_all_higher_changes_nothing(company: Company) -> None:
+    """Ten leads of one source: four score 10, six 50; then the same with a hundred more for everyone."""
+    found = []
+    for more in (0, 100):
+        leads = "lead_id | created_at | source | score\n" + "\n".join(
+            f"l{n} | 2026-01-{n + 5:02d} 09:00:00 | ads | {(10 if n < 4 else 50) + more}" for n in range(10)
+        )
+        evidence = company(as_of=AS_OF, leads=leads, deals=DEALS)
+        given = {"passed": passed({}, evidence)}
+        cells = asker(evidence).run(
+            "chances.sql", given, young=0, replies=0, now=evidence.as_of + 1, first_at=-(1 << 62), epoch_a=5
+        )
+        found.append(sorted(zip(cells["score"], cells["leads"], strict=True)))
+    assert found[0] == found[1] == [(1, 4), (3, 6)]
+
+
 def test_chances_are_counted_by_who_received_and_how_soon_it_was_answered(company: Company) -> None:
-    evidence = company(as_of=AS_OF, leads=LEADS, deals=DEALS, people=SALES, handovers=RECEIVED, touches=TOUCHES)
+    evidence = company(as_of=AS_OF, leads=SCORED, deals=DEALS, people=SALES, handovers=RECEIVED, touches=TOUCHES)
     given = {"passed": passed({("fair", "shops", 5): 900_000, ("ads", "shops", 5): 800_000}, evidence)}
     now = evidence.as_of + 1
     found = asker(evidence).run(
         "chances.sql", given, young=14 * DAY_MICROS, replies=1, now=now, first_at=-(1 << 62), epoch_a=5
     )
-    names = ("source", "segment", "seller", "team", "reply", "epoch", "leads", "settled", "seen", "won")
+    names = ("source", "segment", "seller", "team", "reply", "score", "epoch", "leads", "settled", "seen", "won")
     assert rows(found, *names) == [
-        ("ads", "", "", "", 7, 6, 1, 1, 0, 0),  # dune: handed to nobody, never answered
-        ("ads", "shops", "", "", 7, 5, 1, 1, 800_000, 0),  # cove went to finance only
-        ("ads", "shops", "sam", "North", 6, 5, 1, 1, 800_000, 0),
-        (
-            "fair",
-            "shops",
-            "kim",
-            "",
-            1,
-            5,
-            1,
-            1,
-            900_000,
-            2,
-        ),  # acme's first receiver; the call before it was a lead is none
-        ("fair", "shops", "sam", "North", 0, 6, 1, 1, 0, 1),
+        ("ads", "", "", "", 7, 5, 6, 1, 1, 0, 0),  # dune: handed to nobody, never answered, never scored
+        ("ads", "shops", "", "", 7, 1, 5, 1, 1, 800_000, 0),  # cove went to finance only
+        ("ads", "shops", "sam", "North", 6, 3, 5, 1, 1, 800_000, 0),
+        # acme's first receiver; the call before it was a lead is none; alone among the fair's, it lies in the middle
+        ("fair", "shops", "kim", "", 1, 2, 5, 1, 1, 900_000, 2),
+        ("fair", "shops", "sam", "North", 0, 2, 6, 1, 1, 0, 1),
     ]
     young = asker(evidence).run(
         "chances.sql", given, young=60 * DAY_MICROS, replies=1, now=now, first_at=-(1 << 62), epoch_a=6

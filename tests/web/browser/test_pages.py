@@ -16,6 +16,8 @@ PAGES = (
     f"sales/?a={A}&b={B}",
     f"sales/how/?a={A}&b={B}",
     f"sales/rows/?a={A}&b={B}",
+    f"sales/rows/?a={A}&b={B}&of=leads&source=webinar",
+    "sales/mine/",
     "sales/?a=2026Q9",
     "evidence/",
     "people/",

@@ -3,7 +3,7 @@
 If leads of a source got worse, every seller sees it on that source; if a seller or a team sells worse, every source shows
 it in their hands; what fell for all sources and all sellers alike is neither's. One model holds all three:
 
-    log odds that a lead buys in the end = epoch + source + segment + team + seller + reply
+    log odds that a lead buys in the end = epoch + source + segment + score + team + seller + reply
                                            + in b: change of the source, of the team and of the seller
 
 fitted on cells of leads (`detente.numbers.grouped_logit`), young leads counting as far as their delay has passed. What
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from detente.numbers.changed import Group, draws
 from detente.numbers.grouped_logit import Factor, Fitted, Grouped, fit, held_out, sigmoid
-from detente.questions.sales.chances import NEVER, REPLIES, TOO_YOUNG, Chances
+from detente.questions.sales.chances import NEVER, REPLIES, SCORES, TOO_YOUNG, UNSCORED, Chances
 from detente.questions.sales.spans import Spans
 
 Floats = NDArray[np.float64]
@@ -33,7 +33,7 @@ FACTORS = ("quality", "reply", "selling", "common")
 """What a lead's chance hangs on, in the order of the keys of `Apart.chance`."""
 _SCALES = {"source": 0.6, "segment": 0.6, "team": 0.3, "seller": 0.3}
 _FIRM = {"source": 0.05, "segment": 0.05, "team": 0.03, "seller": 0.05}
-_ALIKE, _STEP, _REPLY, _FLAT, _CHANGE = 0.2, 0.6, 2.0, 100.0, 0.25
+_ALIKE, _STEP, _CLASS, _FLAT, _CHANGE = 0.2, 0.6, 2.0, 100.0, 0.25
 _ROUNDS, _ROUGHLY = 4, 0.01
 _LIKELY = 1.0  # of the sources, of the teams and of the sellers, so many are likely to have changed beforehand
 _POOLED = 20.0
@@ -62,7 +62,8 @@ class Apart:
     """R draws from what the evidence leaves possible; S sources, G segments, T teams.
 
     chance : what a lead's chance is with each of `FACTORS` as in b (True) or as in a, shape (R, S, G).
-    members_a, members_b : leads, (S, G).   of_source, of_team : log odds by which each changed, (R, S) and (R, T).
+    members_a, members_b : leads, (S, G).   of_source, of_team, of_seller : log odds by which each changed, (R, S), (R, T)
+    and (R, N), a seller with the team.
     of_reply : log odds of each class of reply, (R, classes).   trial : how well the chances were foretold.
     """
 
@@ -72,6 +73,7 @@ class Apart:
     members_b: Floats
     of_source: Floats
     of_team: Floats
+    of_seller: Floats
     of_reply: Floats
     trial: Trial
 
@@ -120,6 +122,8 @@ def _design(chances: Chances, spans: Spans) -> _Design:
         "team": Factor(team, len(chances.teams)),
         "seller": Factor(seller, len(chances.sellers)),
     }
+    if chances.scores:
+        factors["score"] = Factor(chances.score[used], SCORES)
     if chances.replies:
         factors["reply"] = Factor(chances.reply[used], REPLIES)
     for name in ("source", "team", "seller"):
@@ -144,10 +148,12 @@ def _penalty(design: _Design, chances: Chances, spans: Spans) -> Floats:
     _add(penalty, design.places["epoch"], 1.0 / _FLAT**2)
     first = design.places["epoch"].start
     _tie(penalty, first + _place(design, spans.epoch_a), first + _place(design, spans.epoch_b), 1.0 / _ALIKE**2)
-    if chances.replies:
-        _add(penalty, design.places["reply"], 1.0 / _REPLY**2)
-        for place in range(design.places["reply"].start, design.places["reply"].start + NEVER - 1):
-            _tie(penalty, place, place + 1, 1.0 / _STEP**2)
+    for name, last in (("score", UNSCORED), ("reply", NEVER)):
+        if name in design.places:
+            first = design.places[name].start
+            _add(penalty, design.places[name], 1.0 / _CLASS**2)
+            for place in range(first, first + last - 1):
+                _tie(penalty, place, place + 1, 1.0 / _STEP**2)
     return penalty
 
 
@@ -234,63 +240,54 @@ def _drawn(
 
 
 def _replies(chances: Chances, spans: Spans, rng: np.random.Generator, number: int) -> Floats:
-    """Return draws of how each team's leads were answered in a and in b, shape (R, 2, T, classes)."""
+    """Return draws of how each team's leads of each score were answered in a and in b, shape (R, 2, T, scores, replies)."""
+    teams, scores = len(chances.teams), SCORES if chances.scores else 1
     if not chances.replies:
-        return np.ones((number, 2, len(chances.teams), 1))
-    shape = np.zeros((2, len(chances.teams), REPLIES))
+        return np.ones((number, 2, teams, scores, 1))
+    shape = np.zeros((2, teams, scores, REPLIES))
+    score = chances.score if chances.scores else np.zeros_like(chances.score)
     for at, epoch in enumerate((spans.epoch_a, spans.epoch_b)):
         here = chances.of(epoch) & (chances.seller >= 0) & (chances.reply < REPLIES)
-        np.add.at(shape[at], (chances.team_of[chances.seller[here]], chances.reply[here]), chances.settled[here])
-    shape += _POOLED * shape.sum(axis=(0, 1)) / max(float(shape.sum()), 1.0) + 1e-9
+        of = chances.team_of[chances.seller[here]], score[here], chances.reply[here]
+        np.add.at(shape[at], of, chances.settled[here])
+    alike = shape.sum(axis=(0, 1))
+    shape += _POOLED * alike / np.maximum(alike.sum(axis=1, keepdims=True), 1.0) + 1e-9
     drawn = rng.standard_gamma(np.broadcast_to(shape, (number, *shape.shape)))
-    return np.asarray(drawn / np.maximum(drawn.sum(axis=3, keepdims=True), 1e-300))
+    return np.asarray(drawn / np.maximum(drawn.sum(axis=-1, keepdims=True), 1e-300))
 
 
 def _over_sellers(
     chances: Chances, spans: Spans, design: _Design, base: Floats, changes: Floats, replies: Floats, trial: Trial
 ) -> Apart:
-    """Return the chances averaged over the sellers and replies that leads of a source meet.
+    """Return the chances averaged over the sellers, the scores and the replies that leads of a source meet.
 
-    What sellers and replies add to the log odds is laid on a grid, each value shared between its neighbours.
+    What these add to the log odds is laid on a grid, each value shared between its neighbours.
     """
-    sources, segments, teams = len(chances.sources), len(chances.segments), len(chances.teams)
-    members, within = np.zeros((2, sources, segments)), np.zeros((2, len(chances.sellers)))
-    route = np.zeros((sources, teams))
-    for at, epoch in enumerate((spans.epoch_a, spans.epoch_b)):
-        here = chances.of(epoch)
-        np.add.at(members[at], (chances.source[here], chances.segment[here]), chances.leads[here])
-        known = here & (chances.seller >= 0)
-        seller = chances.seller[known]
-        np.add.at(route, (chances.source[known], chances.team_of[seller]), chances.leads[known])
-        np.add.at(within[at], seller, chances.leads[known])
-    route += 1e-6 * route.sum(axis=0)
-    route /= np.maximum(route.sum(axis=1, keepdims=True), 1e-300)
-    within = _shares_in_team(within, chances.team_of, teams)
+    met = _met(chances, spans)
     first = design.places["source in b"].start
     of_source, of_team, of_seller = (
         changes[:, design.places[f"{name} in b"].start - first : design.places[f"{name} in b"].stop - first]
         for name in ("source", "team", "seller")
     )
-    answered = base[:, design.places["reply"]] if chances.replies else np.zeros((base.shape[0], 1))
+    # Levels float between the factors, each draw its own: they go where there is no grid to leave.
+    answered, level_of_replies = _levelled(base, design.places.get("reply"))
+    promise, level_of_scores = _levelled(base, design.places.get("score"))
+    level = level_of_replies + level_of_scores
     skill = base[:, design.places["seller"]] + base[:, design.places["team"]][:, chances.team_of]
     changed = of_seller + of_team[:, chances.team_of]
     found: dict[tuple[bool, ...], list[Floats]] = {key: [] for key in product((False, True), repeat=len(FACTORS))}
     for start in range(0, base.shape[0], _BLOCK):
         part = slice(start, start + _BLOCK)
         apiece = base[part, design.places["source"]][:, :, None] + base[part, design.places["segment"]][:, None, :]
-        levels = base[part, design.places["epoch"]]
+        levels = base[part, design.places["epoch"]] + level[part]
         common = levels[:, _place(design, spans.epoch_a)], levels[:, _place(design, spans.epoch_b)]
-        met = {
-            (reply, selling): np.matmul(
-                route,
-                _laid_out(
-                    skill[part] + (changed[part] if selling else 0.0),
-                    answered[part],
-                    within[int(selling)],
-                    replies[part, int(reply)][:, chances.team_of],
-                    chances.team_of,
-                    teams,
-                ),
+        laid = {
+            (reply, selling): met.laid(
+                skill[part] + (changed[part] if selling else 0.0),
+                promise[part],
+                answered[part],
+                met.within[int(selling)],
+                replies[part, int(reply)],
             )
             for reply in (False, True)
             for selling in (False, True)
@@ -298,21 +295,94 @@ def _over_sellers(
         for quality, alike in product((False, True), repeat=2):
             z = apiece + (of_source[part][:, :, None] if quality else 0.0) + common[int(alike)][:, None, None]
             likely = sigmoid(z[..., None] + _GRID)
-            for (reply, selling), laid in met.items():
+            for (reply, selling), weights in laid.items():
                 key = quality, reply, selling, alike
-                found[key].append(np.matmul(likely, laid[..., None])[..., 0])
-    team_share = np.zeros((len(chances.sellers), teams))
-    team_share[np.arange(len(chances.sellers)), chances.team_of] = within[1]
+                found[key].append(np.matmul(likely, weights[..., None])[..., 0])
     return Apart(
         chances=chances,
         chance={key: np.concatenate(parts) for key, parts in found.items()},
-        members_a=members[0],
-        members_b=members[1],
+        members_a=met.members[0],
+        members_b=met.members[1],
         of_source=of_source,
-        of_team=changed @ team_share,
+        of_seller=changed,
+        of_team=changed @ _to_teams(chances, met.within[1]),
         of_reply=answered,
         trial=trial,
     )
+
+
+def _levelled(base: Floats, here: slice | None) -> tuple[Floats, Floats]:
+    """Return a factor's classes about the mean of its first ones, (R, classes), and that mean, (R, 1); 0 where it is not there."""
+    if here is None:
+        return np.zeros((base.shape[0], 1)), np.zeros((base.shape[0], 1))
+    level = base[:, here][:, :UNSCORED].mean(axis=1, keepdims=True)
+    return base[:, here] - level, level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Met:
+    """Whom leads meet. members : leads in a and b, (2, S, G).   within : each seller's share of their team's, (2, N).
+
+    route : share of a source's leads of each team and score, (S, T · scores).   team_of : team of each seller, (N,).
+    """
+
+    members: Floats
+    within: Floats
+    route: Floats
+    team_of: Whole
+
+    def laid(self, skill: Floats, promise: Floats, answered: Floats, within: Floats, replies: Floats) -> Floats:
+        """Return how much of a source's weight lies at each point of the grid, (R, S, points).
+
+        skill : (R, N).   promise, answered : of each class of score and of reply, (R, ·).   replies : (R, T, scores, replies).
+        """
+        draws, scores = skill.shape[0], promise.shape[1]
+        size = replies.shape[1] * scores * _GRID.size
+        added = skill[:, :, None, None] + promise[:, None, :, None] + answered[:, None, None, :]
+        at = np.clip((added - _GRID[0]) / (_GRID[1] - _GRID[0]), 0.0, _GRID.size - 1.001)
+        weight = within[None, :, None, None] * replies[:, self.team_of]
+        low = at.astype(np.int64)
+        over = at - low
+        row = self.team_of[:, None] * scores + np.arange(scores)
+        place = np.arange(draws)[:, None, None, None] * size + row[None, :, :, None] * _GRID.size + low
+        found = np.bincount(place.ravel(), (weight * (1.0 - over)).ravel(), draws * size)
+        found += np.bincount(place.ravel() + 1, (weight * over).ravel(), draws * size)[: draws * size]
+        return np.asarray(np.matmul(self.route, found.reshape(draws, -1, _GRID.size)))
+
+
+def _met(chances: Chances, spans: Spans) -> _Met:
+    """Count whom leads of a and b met; which team gets which source, and how promising they look, are of both."""
+    sources, segments, teams = len(chances.sources), len(chances.segments), len(chances.teams)
+    members, within = np.zeros((2, sources, segments)), np.zeros((2, len(chances.sellers)))
+    route, promise = np.zeros((sources, teams)), np.zeros((sources, SCORES))
+    for at, epoch in enumerate((spans.epoch_a, spans.epoch_b)):
+        here = chances.of(epoch)
+        np.add.at(members[at], (chances.source[here], chances.segment[here]), chances.leads[here])
+        np.add.at(promise, (chances.source[here], chances.score[here]), chances.leads[here])
+        known = here & (chances.seller >= 0)
+        seller = chances.seller[known]
+        np.add.at(route, (chances.source[known], chances.team_of[seller]), chances.leads[known])
+        np.add.at(within[at], seller, chances.leads[known])
+    if not chances.scores:
+        promise = promise.sum(axis=1, keepdims=True)
+    route, promise = (_shares(one + 1e-6 * one.sum(axis=0)) for one in (route, promise))
+    return _Met(
+        members=members,
+        within=_shares_in_team(within, chances.team_of, teams),
+        route=(route[:, :, None] * promise[:, None, :]).reshape(sources, -1),
+        team_of=chances.team_of,
+    )
+
+
+def _shares(numbers: Floats) -> Floats:
+    return np.asarray(numbers / np.maximum(numbers.sum(axis=1, keepdims=True), 1e-300))
+
+
+def _to_teams(chances: Chances, within: Floats) -> Floats:
+    """Return what carries a figure of each seller to the mean of their team, (N, T)."""
+    found = np.zeros((len(chances.sellers), len(chances.teams)))
+    found[np.arange(len(chances.sellers)), chances.team_of] = within
+    return found
 
 
 def _shares_in_team(leads: Floats, team_of: Whole, teams: int) -> Floats:
@@ -320,16 +390,3 @@ def _shares_in_team(leads: Floats, team_of: Whole, teams: int) -> Floats:
     totals = np.stack([np.bincount(team_of, weights=one, minlength=teams) for one in leads])
     shares = np.where(totals[:, team_of] > 0, leads / np.maximum(totals[:, team_of], 1.0), 0.0)
     return np.where(totals[:, team_of] > 0, shares, shares[::-1])
-
-
-def _laid_out(skill: Floats, answered: Floats, within: Floats, replies: Floats, team_of: Whole, teams: int) -> Floats:
-    """Return, for each draw and team, how much weight lies at each point of the grid, shape (R, T, points)."""
-    at = np.clip((skill[:, :, None] + answered[:, None, :] - _GRID[0]) / (_GRID[1] - _GRID[0]), 0.0, _GRID.size - 1.001)
-    weight = within[None, :, None] * replies
-    low = at.astype(np.int64)
-    over = at - low
-    place = (np.arange(skill.shape[0])[:, None, None] * teams + team_of[None, :, None]) * _GRID.size + low
-    size = skill.shape[0] * teams * _GRID.size
-    found = np.bincount(place.ravel(), (weight * (1.0 - over)).ravel(), size)
-    found += np.bincount(place.ravel() + 1, (weight * over).ravel(), size)[:size]
-    return np.asarray(found.reshape(skill.shape[0], teams, _GRID.size))

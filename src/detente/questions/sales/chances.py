@@ -21,13 +21,16 @@ Whole = NDArray[np.int64]
 REPLIES = 8
 """Classes of reply: seven by hours, and never; see chances.sql."""
 NEVER, TOO_YOUNG = 7, 8
+SCORES = 6
+"""Classes of score: fifths of a source's leads, and not known; see chances.sql."""
+UNSCORED = 5
 _YOUNG = 14 * DAY_MICROS
 PARTS_OF_ONE = 1_000_000
 """What shares are counted in on their way to the engine and back."""
 _EVER = 1 << 62
 _ENOUGH = 100_000
 """Leads of a and b from which they need no help from before a."""
-_FEWEST_REPLIED, _FEWEST_SETTLED = 0.2, 50.0
+_FEWEST_REPLIED, _FEWEST_SETTLED, _FEWEST_SCORED = 0.2, 50.0, 0.5
 KNOWN = 0.9
 """Share of the leads whose receiver, and whose tie to the others, must be known."""
 _FEWEST_SELLERS = 5
@@ -38,9 +41,9 @@ _FEWEST_SELLERS = 5
 class Chances:
     """n cells of leads created up to the end of b; labels number the names from 0.
 
-    source, segment, seller, reply, epoch : label of each cell, (n,); all epochs before a are 0; seller -1 where unknown, reply `TOO_YOUNG` where it
-    can't be said yet.   leads, settled, trials, won : (n,), where trials are leads times the share of their delay that
-    has passed.   team_of : team of each seller.   replies : whether replies are recorded.
+    source, segment, seller, reply, score, epoch : label of each cell, (n,); all epochs before a are 0; seller -1 where
+    unknown, reply `TOO_YOUNG` where it can't be said yet, score `UNSCORED` where there is none.   leads, settled, trials, won : (n,), where trials are leads times the share of their delay that
+    has passed.   team_of : team of each seller.   replies, scores : whether these are recorded.
     """
 
     sources: tuple[str, ...]
@@ -52,12 +55,14 @@ class Chances:
     segment: Whole
     seller: Whole
     reply: Whole
+    score: Whole
     epoch: Whole
     leads: Floats
     settled: Floats
     trials: Floats
     won: Floats
     replies: bool
+    scores: bool
 
     def of(self, epoch: int) -> NDArray[np.bool_]:
         """Return which cells belong to an epoch."""
@@ -93,13 +98,15 @@ def counted(taken: Columns, spans: Spans, *, replies: bool) -> Chances:
     place = {name: at for at, name in enumerate(sellers)} | {"": -1}
     team_of, teams = labels([team_by[name] for name in sellers])
     seller = np.array([place[name] for name in taken["seller"]], dtype=np.int64)
-    reply, epoch = (np.array(taken[name], dtype=np.int64) for name in ("reply", "epoch"))
+    reply, score, epoch = (np.array(taken[name], dtype=np.int64) for name in ("reply", "score", "epoch"))
     # Engines sort texts each in their own way; sums, and draws, are to be the same to the last bit.
-    order = np.lexsort((epoch, reply, seller, segment, source))
+    order = np.lexsort((epoch, score, reply, seller, segment, source))
     leads, settled, seen, won = (
         np.array(taken[name], dtype=np.float64)[order] for name in ("leads", "settled", "seen", "won")
     )
-    source, segment, seller, reply, epoch = (one[order] for one in (source, segment, seller, reply, epoch))
+    source, segment, seller, reply, score, epoch = (
+        one[order] for one in (source, segment, seller, reply, score, epoch)
+    )
     return Chances(
         sources=tuple(sources),
         segments=tuple(segments),
@@ -110,12 +117,14 @@ def counted(taken: Columns, spans: Spans, *, replies: bool) -> Chances:
         segment=segment,
         seller=seller,
         reply=reply,
+        score=score,
         epoch=epoch,
         leads=leads,
         settled=settled,
         trials=seen / PARTS_OF_ONE,
         won=won,
         replies=replies and _answered(settled, reply, epoch, (spans.epoch_a, spans.epoch_b)),
+        scores=_scored(leads, score, epoch, (spans.epoch_a, spans.epoch_b)),
     )
 
 
@@ -135,6 +144,14 @@ def _answered(settled: Floats, reply: Whole, epoch: Whole, epochs: tuple[int, in
     """Whether enough leads were answered, and are old enough to say so, for replies to be recorded at all."""
     old_enough = min(float(settled[epoch == one].sum()) for one in epochs) >= _FEWEST_SETTLED
     return old_enough and float(settled[reply < NEVER].sum()) >= _FEWEST_REPLIED * float(settled.sum())
+
+
+def _scored(leads: Floats, score: Whole, epoch: Whole, epochs: tuple[int, int]) -> bool:
+    """Whether most leads of both periods have a score: where only one has them, what scores tell and what struck all are one."""
+    known = [float(leads[(epoch == one) & (score != UNSCORED)].sum()) for one in epochs]
+    return all(
+        many >= _FEWEST_SCORED * float(leads[epoch == one].sum()) for many, one in zip(known, epochs, strict=True)
+    )
 
 
 def passed(found: Model) -> Mapping[str, Sequence[str | int]]:

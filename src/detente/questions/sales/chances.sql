@@ -1,8 +1,10 @@
--- One row a source, a segment, a seller, a class of reply and an epoch of creation: leads, how many of them so much of the
+-- One row a source, a segment, a seller, a class of reply, a class of score and an epoch of creation: leads, how many of them so much of the
 -- delay had passed for (seen, in millionths, from the table passed: by source, segment, block and epoch), how many are older
 -- than asked.young (settled), deals won from them. A lead's seller is the first person in sales to whom it was handed, '' where nobody is known.
 -- reply: 0 to 6 by hours from the lead's creation to the first contact by sales (below 1, 2, 4, 8, 24, 72, more), 7 never,
 -- 8 not yet and too young to say (no older than asked.young), 9 not known (no contacts are recorded: asked.replies = 0).
+-- score: the fifth of its source's leads of the epoch in which a lead's score lies, 0 the least promising, equal scores in one;
+-- 5 not known. A place among its own is no scale that can be moved: leads scored higher from some day on gain nothing.
 -- Leads created from asked.first_at to the end of b are there; all before asked.epoch_a are one, called 0. Epochs, blocks and (other): see
 -- cells.sql; ages from asked.horizon on are left out as in wins.sql.
 WITH names AS (
@@ -29,7 +31,7 @@ WITH names AS (
     CROSS JOIN asked
 ),
 chosen AS (
-    SELECT l.lead_id, l.created_at, l.source, COALESCE(l.segment, '') AS segment
+    SELECT l.lead_id, l.created_at, l.source, COALESCE(l.segment, '') AS segment, l.score
     FROM leads AS l
     CROSS JOIN asked
     WHERE l.created_at >= asked.first_at AND l.created_at < asked.b_to
@@ -64,6 +66,7 @@ replied AS (
 placed AS (
     SELECT n.kept_source AS source,
            n.kept_segment AS segment,
+           l.score,
            COALESCE(r.person_id, '') AS seller,
            COALESCE(w.deals, 0) AS won,
            CASE WHEN asked.now - l.created_at > asked.young THEN 1 ELSE 0 END AS settled,
@@ -97,12 +100,20 @@ placed AS (
     LEFT JOIN won AS w ON w.lead_id = l.lead_id
     LEFT JOIN replied AS c ON c.lead_id = l.lead_id
     CROSS JOIN asked
+),
+ranked AS (
+    SELECT p.*,
+           RANK() OVER promise + COUNT(*) OVER promise - 1 AS twice_below,
+           2 * COUNT(*) OVER (PARTITION BY p.source, p.epoch, p.score IS NULL) AS twice_all
+    FROM placed AS p
+    WINDOW promise AS (PARTITION BY p.source, p.epoch, p.score IS NULL ORDER BY p.score)
 )
 SELECT placed.source,
        placed.segment,
        placed.seller,
        COALESCE(MAX(p.team), '') AS team,
        placed.reply,
+       placed.class AS score,
        placed.merged AS epoch,
        COUNT(*) AS leads,
        SUM(placed.settled) AS settled,
@@ -110,12 +121,18 @@ SELECT placed.source,
        SUM(placed.won) AS won
 FROM (
     SELECT p.*,
-           CASE WHEN p.epoch < asked.epoch_a THEN 0 ELSE p.epoch END AS merged
-    FROM placed AS p CROSS JOIN asked
+           CASE WHEN p.epoch < asked.epoch_a THEN 0 ELSE p.epoch END AS merged,
+           CASE WHEN p.score IS NULL THEN 5
+                WHEN 5 * p.twice_below < p.twice_all THEN 0
+                WHEN 5 * p.twice_below < 2 * p.twice_all THEN 1
+                WHEN 5 * p.twice_below < 3 * p.twice_all THEN 2
+                WHEN 5 * p.twice_below < 4 * p.twice_all THEN 3
+                ELSE 4 END AS class
+    FROM ranked AS p CROSS JOIN asked
 ) AS placed
 JOIN passed
   ON passed.source = placed.source AND passed.segment = placed.segment
  AND passed.block_at = placed.block_at AND passed.epoch = placed.epoch
 LEFT JOIN people AS p ON p.person_id = placed.seller
-GROUP BY placed.source, placed.segment, placed.seller, placed.reply, placed.merged
-ORDER BY placed.source, placed.segment, placed.seller, placed.reply, placed.merged
+GROUP BY placed.source, placed.segment, placed.seller, placed.reply, placed.class, placed.merged
+ORDER BY placed.source, placed.segment, placed.seller, placed.reply, placed.class, placed.merged

@@ -74,11 +74,12 @@ def limits(
 ) -> tuple[Limit, ...]:
     """Return what the answer can't tell and what it lacks.
 
-    refused : why sources and sellers can't be told apart, where they can't.   without : parts that are not recorded.
+    refused : why sources and sellers can't be told apart, where they can't.   without : what is not recorded.
     """
     messages = [
-        *([_parsimony(told)] if refused is None else [_told_apart(refused)]),
+        *([_parsimony(told)] if refused is None else [told_apart(refused)]),
         _NOT_RECORDED["reply"] if "reply" in without else None,
+        _NOT_RECORDED["score"] if "score" in without else None,
         _NOT_RECORDED["discount"] if "discount" in without else None,
         _NOT_RECORDED["list_price"] if "list_price" in without and "discount" not in without else None,
         *_recording(found, facts, b, as_of, zone, losses=losses),
@@ -91,7 +92,8 @@ def limits(
     return tuple(Limit(kind="cannot_tell", message=message) for message in messages if message is not None)
 
 
-def _told_apart(refused: Refusal) -> Message:
+def told_apart(refused: Refusal) -> Message:
+    """Return why sources and sellers can't be told apart."""
     text = _REFUSED[refused.why]
     if refused.why != "apart":
         return Message(text)
@@ -145,6 +147,12 @@ _PARSIMONY = N_(
 _NOT_RECORDED = {
     "reply": Message(
         N_("Contacts by sales are not recorded, so leads that were answered later count under the selling.")
+    ),
+    "score": Message(
+        N_(
+            "Most leads have no score, so where promising leads are answered first, part of what is laid to the replies is "
+            "luck of who was answered. Record how promising a lead looked when it came."
+        )
     ),
     "discount": Message(
         N_("List amounts are not recorded for most deals won, so changed discounts and prices count as chance.")

@@ -14,7 +14,6 @@ which lead, and sources and sellers meet; see `detente.questions.sales.apart`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,20 +24,13 @@ from detente.questions.findings import Findings, Need
 from detente.questions.sales.tables import NAMES, NAMES_BY_DEAL, Tables
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from numpy.random import Generator
-
-    from detente.engines import Columns
-    from detente.questions.sales.chances import Refusal
+    from detente.questions.sales.fitting import Fitted
     from detente.questions.sales.model import Model
     from detente.questions.sales.plan import Planned
     from detente.questions.sales.reckoning import Reckoned
-    from detente.questions.sales.redraws import Floats
     from detente.questions.sales.tables import SourceRow, StepRow
-    from detente.questions.sales.tallies import Asker, Facts
+    from detente.questions.sales.tallies import Facts
     from detente.questions.sales.told import Told
-    from detente.questions.sales.waterfall import Who
 
 TITLE = N_("Where are the sales?")
 NEEDS = (
@@ -50,6 +42,7 @@ NEEDS = (
     Need(any_of=("people.team",), to=N_("To see the teams")),
     Need(any_of=("handovers.person_id",), to=N_("To tell sources that changed from sellers who changed")),
     Need(any_of=("touches.function",), to=N_("To see whether leads were answered later")),
+    Need(any_of=("leads.score",), to=N_("To tell fast replies from promising leads")),
     Need(any_of=("deals.list_amount",), to=N_("To see discounts and list prices")),
     Need(any_of=("plans.value",), to=N_("To hold the sales against the plan")),
     Need(any_of=("changes.what",), to=N_("To see whether what somebody changed shows in the sales")),
@@ -58,6 +51,7 @@ NEEDS = (
 RESTS_ON = (
     "leads.created_at",
     "leads.closed_at",
+    "leads.score",
     "deals.opened_at",
     "deals.closed_at",
     "deals.amount",
@@ -83,48 +77,29 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, against_p
     Raises CannotAnswer where b is not over, a period has no leads, too little was won from leads to fit anything,
     a began before deals were recorded, or b was not planned and is held against its plan.
     """
-    from concurrent.futures import ThreadPoolExecutor
+    from detente.questions.sales.fitting import fitted
 
-    # The engine counts what is needed last while the figures are reckoned.
-    beside = ThreadPoolExecutor(1)
-    try:
-        return _answer(evidence, a, b, seed, beside, against_plan=against_plan)
-    finally:
-        beside.shutdown(cancel_futures=True)
+    with fitted(evidence, a, b, seed) as it:
+        return _said(evidence, b, it, against_plan=against_plan)
 
 
-def _answer(
-    evidence: Evidence, a: Period, b: Period, seed: int, beside: Executor, *, against_plan: bool
-) -> Findings[Tables]:
+def _said(evidence: Evidence, b: Period, fitted: Fitted, *, against_plan: bool) -> Findings[Tables]:
     import numpy as np
 
     from detente.questions.sales import dated, drill, limits, next_steps, picture, reckoning, referee, rows, words
+    from detente.questions.sales.behind import opens
     from detente.questions.sales.chances import Refusal
     from detente.questions.sales.curves import curves, first_at
-    from detente.questions.sales.model import model
     from detente.questions.sales.plan import planned
-    from detente.questions.sales.redraws import less_followed, play
-    from detente.questions.sales.spans import spans
-    from detente.questions.sales.tallies import facts, tally
     from detente.questions.sales.waterfall import Booked, totals
 
-    asker, known = facts(evidence, a, b, beside)
-    limits.refuse(known, a, b, evidence.as_of, evidence.zone)
-    plan = planned(asker, b) if against_plan else None
-    cut = spans(a, b)
-    counted, outcomes = tally(asker, known, cut)
-    found = model(counted, cut.days(known["first_won_at"]))
-    limits.refuse_unrecorded(found, a, known, evidence.zone)
-    later = _ask_later(asker, found, known)
-    rng = np.random.default_rng(seed)
+    known, found, played, later = fitted.known, fitted.found, fitted.played, fitted.later
+    plan = planned(fitted.asker, b) if against_plan else None
+    refused = fitted.told_apart if isinstance(fitted.told_apart, Refusal) else None
+    who = None if isinstance(fitted.told_apart, Refusal) else fitted.told_apart
     booked = Booked(
         a=known["booked_a"], b=known["booked_b"], no_lead_a=known["no_lead_a"], no_lead_b=known["no_lead_b"]
     )
-    played = play(found, rng)
-    late = less_followed(found, played)
-    told_apart = _told_apart(later, found, evidence, late, rng)
-    refused = told_apart if isinstance(told_apart, Refusal) else None
-    who = None if isinstance(told_apart, Refusal) else told_apart
     worth = found.worth.each if who is None else who.parts.worth(found)
     reckoned = reckoning.reckon(
         found, booked, totals(found, worth, found.worth.delays), played, None if who is None else who.parts
@@ -132,14 +107,14 @@ def _answer(
     names = NAMES_BY_DEAL if known.by_deal else NAMES
     by_source = () if who is None else rows.by_source(who.apart, who.parts)
     spread = 1.0 if who is None else who.apart.trial.dispersion
-    stepped = () if known.by_deal or not evidence.has("changes") else dated.steps(asker, found, played, spread)
-    unsure = float(np.sqrt(np.mean(np.square(late))))
+    stepped = () if known.by_deal or not evidence.has("changes") else dated.steps(fitted.asker, found, played, spread)
+    unsure = float(np.sqrt(np.mean(np.square(fitted.late))))
     campaigns = later["campaigns.sql"]() if "campaigns.sql" in later else None
     checked = referee.checks(found, None if who is None else who.apart, reckoned)
     told = _told(evidence, b, known, found, reckoned, by_source, stepped, plan)
     return Findings(
         question="sales",
-        asked={"a": str(a), "b": str(b)} | ({"compare": "plan"} if plan else {}),
+        asked={"a": str(fitted.cut.a), "b": str(b)} | ({"compare": "plan"} if plan else {}),
         summary=words.summary(told),
         next_step=next_steps.next_step(told),
         tables=Tables(
@@ -152,13 +127,13 @@ def _answer(
             steps=stepped,
             by_campaign=() if campaigns is None else drill.by_campaign(campaigns, spread, unsure),
             by_segment=() if campaigns is None else drill.by_segment(campaigns, spread, unsure),
-            by_product=() if who is None else drill.by_product(who.sold, cut),
-            replies=() if who is None else referee.replies(who.apart, cut),
+            by_product=() if who is None else drill.by_product(who.sold, fitted.cut),
+            replies=() if who is None else referee.replies(who.apart, fitted.cut),
             value=rows.values(found, reckoned, by_deal=known.by_deal),
             bridge=rows.bridge(later["bridge.sql"](), history=evidence.has("deal_changes")),
             teams=rows.teams(later["teams.sql"](), leads_known=evidence.has("handovers", "person_id")),
             cohorts=rows.cohorts(found, played, later["cohorts.sql"](), evidence.as_of),
-            curves=curves(found, outcomes, rng),
+            curves=curves(found, fitted.outcomes, fitted.rng),
             checks=checked,
             tenths=() if who is None else referee.tenths(who.apart),
         ),
@@ -170,57 +145,18 @@ def _answer(
             b,
             evidence.as_of,
             evidence.zone,
-            losses=first_at(outcomes, "lost") is not None,
+            losses=first_at(fitted.outcomes, "lost") is not None,
             history=evidence.has("deal_changes"),
             refused=refused,
-            without=frozenset() if who is None else who.parts.without,
+            without=frozenset() if who is None else who.without,
         ),
         names=names,
-        queries=asker.ran,
+        queries=fitted.asker.ran,
         draw=partial(picture.draw, names=names),
         checking=referee.TABLES,
+        opens=partial(opens, by_deal=known.by_deal),
         beneath={name: partial(picture.beneath, names=names) for name in ("by_source", "by_team")},
     )
-
-
-def _ask_later(asker: Asker, found: Model, known: Facts) -> Mapping[str, Callable[[], Columns]]:
-    """Have the engine begin with what is needed after the model; what is not recorded is absent."""
-    from detente.questions.sales import chances, drill
-
-    later: dict[str, Callable[[], Columns]] = {}
-    if not known.by_deal and asker.evidence.has("handovers", "person_id"):
-        later["chances.sql"] = chances.asked(asker, found, replies=_replies_known(asker.evidence))
-        later["prices.sql"] = asker.later("prices.sql")
-    if not known.by_deal:
-        later["campaigns.sql"] = drill.campaigns(asker, found)
-    return later | {name: asker.later(name) for name in ("bridge.sql", "teams.sql", "cohorts.sql")}
-
-
-def _replies_known(evidence: Evidence) -> bool:
-    return evidence.has("touches", "function")
-
-
-def _told_apart(
-    later: Mapping[str, Callable[[], Columns]], found: Model, evidence: Evidence, late: Floats, rng: Generator
-) -> Who | Refusal:
-    """Tell sources, sellers, replies and prices apart, or say why they can't be."""
-    from detente.questions.sales.apart import tell_apart
-    from detente.questions.sales.chances import Refusal, counted, refusal
-    from detente.questions.sales.prices import prices
-    from detente.questions.sales.waterfall import Who, parts
-
-    if "chances.sql" not in later:
-        return Refusal("unknown" if "campaigns.sql" in later else "no leads")
-    spans = found.tally.spans
-    chances = counted(later["chances.sql"](), spans, replies=_replies_known(evidence))
-    rate = float(found.tally.won.sum()) / max(float(chances.trials.sum()), 1.0)
-    refused = refusal(chances, (spans.epoch_a, spans.epoch_b), rate)
-    if refused is not None:
-        return refused
-    won = [float(found.tally.won[:, epoch].sum()) for epoch in (spans.epoch_a, spans.epoch_b)]
-    sold = later["prices.sql"]()
-    apart = tell_apart(chances, spans, late, rng)
-    return Who(apart=apart, parts=parts(found, apart, prices(sold, spans, *won), rng), sold=sold)
 
 
 def _told(

@@ -40,8 +40,8 @@ _FAILINGS = N_("{n} things that the answer rests on do not hold; take it with ca
 
 
 _TOLD_APART = N_(
-    "The chance that a lead buys in the end is reckoned from its source, its segment, who received it, how soon it was answered "
-    "and when it came; in the period in question sources, teams and sellers may each have changed, and most are taken not to have."
+    "The chance that a lead buys in the end is reckoned from its source, its segment, its score among its source’s leads, who "
+    "received it, how soon it was answered and when it came; in the period in question sources, teams and sellers may each have changed, and most are taken not to have."
 )
 _WORTH = N_(
     "What a lead brings in the end is reckoned by its source, its segment and when it came; kinds with few leads lean on the others."

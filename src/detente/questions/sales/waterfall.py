@@ -155,6 +155,12 @@ class Who:
     parts: Parts
     sold: Columns
 
+    @property
+    def without(self) -> frozenset[str]:
+        """What is not recorded: bars left out, and scores where most leads have none."""
+        unscored = self.apart.chances.replies and not self.apart.chances.scores
+        return self.parts.without | ({"score"} if unscored else frozenset())
+
 
 def parts(found: Model, apart: Apart, prices: Prices, rng: np.random.Generator) -> Parts:
     """Share the change out over what changed; the order in which it is looked at does not matter (Shapley)."""

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from detente import ask
 from detente.answers import Answer, Rows
 from detente.evidence.evidence import Evidence, open_evidence
+from detente.evidence.periods import Period
+from detente.evidence.periods import period as from_to
 from detente.language import LANGUAGES, Language, Money
 from detente.mistakes import Mistake
-from detente.questions.sales.behind import PAGE, BookedRow, behind
+from detente.questions.sales.behind import NARROWING, PAGE, Kind, Wanted, behind
+from detente.questions.sales.own import OwnReplyRow, own
+from detente.questions.sales.tables import NAMES
 from detente.report import page, pictures, said
 from detente.report.contents import part
+from detente.web.accounts.models import Account
 from detente.web.answers import shelf
 from detente.web.people.following import follow
 from detente.web.work.models import State, Sum
@@ -25,7 +32,10 @@ CHECK = "check"
 """The name under which what `detente check` says lies on the shelf, as if it were a question."""
 
 ROWS = "sales_rows"
-"""The same for a page of the rows behind what was booked."""
+"""The same for a page of the rows behind a figure."""
+
+OWN = "sales_own"
+"""The same for what a seller may see of their own selling."""
 
 
 def run(piece: Sum) -> State:
@@ -43,6 +53,8 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
         return {"languages": {code: ask.check(evidence).to_dict(code) for code in LANGUAGES}}
     if question == ROWS:
         return _rows(asked, evidence)
+    if question == OWN:
+        return _own(asked, evidence)
     try:
         answer = ask.put(question, evidence, asked.get("a"), asked.get("b"), compare=asked.get("compare"))
     except Mistake as mistake:
@@ -55,22 +67,63 @@ def _rows(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
         periods = ask.periods(evidence, asked.get("a"), asked.get("b"), asked.get("compare"))
     except Mistake as mistake:
         return {"refused": {code: Language.of(code).say(mistake.message) for code in LANGUAGES}}
-    period = periods[0 if asked.get("which") == "a" else 1]
-    found = behind(evidence, period, int(asked.get("page", "1")))
-    table = Rows(found.rows, BookedRow, evidence.minor_digits)
+    period = _week(asked["week"], evidence.zone) if "week" in asked else periods[0 if asked.get("which") == "a" else 1]
+    wanted = Wanted(
+        kind=Kind(asked.get("of", Kind.DEALS)),
+        narrowed={name: asked[name] for name in NARROWING if name in asked},
+        no_lead="no_lead" in asked,
+    )
+    found = behind(evidence, period, wanted, int(asked.get("page", "1")))
+    table = Rows(found.rows, found.row_type, evidence.minor_digits)
     languages = {}
     for code in LANGUAGES:
         language = Language.of(code)
-        columns = said.plain(table, language, evidence.currency) if found.rows else []
+        columns = said.plain(table, language, evidence.currency, NAMES) if found.rows else []
         languages[code] = {
             "period": said.period(str(period), language),
             "columns": [dataclasses.asdict(column) for column in columns],
+            "of": wanted.kind,
+            "rows": found.all_rows,
             "deals": found.deals,
             "amount": language.money(Money(found.amount, evidence.currency)),
-            "pages": -(-found.deals // PAGE),
+            "pages": -(-found.all_rows // PAGE),
+            "file": found.file,
             "sql": found.sql,
         }
     return {"languages": languages}
+
+
+def _own(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
+    """Say what a seller may know of their own selling. asked names the account only, and a seal of whom it is linked to."""
+    account = Account.objects.get(pk=asked["account"])
+    if own_seal(account) != asked["seal"]:
+        return {"refused": dict.fromkeys(LANGUAGES, "")}  # linked to another person meanwhile: nobody asks for this now
+    try:
+        periods = ask.periods(evidence, asked.get("a"), asked.get("b"), asked.get("compare"))
+        found = own(evidence, *periods, account.person_id or "")
+    except Mistake as mistake:
+        return {"refused": {code: Language.of(code).say(mistake.message) for code in LANGUAGES}}
+    table = Rows(found.replies, OwnReplyRow, evidence.minor_digits)
+    languages = {}
+    for code in LANGUAGES:
+        language = Language.of(code)
+        columns = said.plain(table, language, evidence.currency, NAMES) if found.replies else []
+        languages[code] = {
+            "periods": [said.period(str(one), language) for one in periods],
+            "sentences": [language.say(sentence) for sentence in found.sentences],
+            "columns": [dataclasses.asdict(column) for column in columns],
+        }
+    return {"languages": languages}
+
+
+def own_seal(account: Account) -> str:
+    """Return a seal of the person to whom an account is linked; it tells nobody whom."""
+    return salted_hmac("own selling", account.person_id or "").hexdigest()[:16]
+
+
+def _week(monday: str, zone: str) -> Period:
+    first = dt.date.fromisoformat(monday)
+    return from_to(first, first + dt.timedelta(days=7), zone)
 
 
 def _said(answer: Answer[Any], language: Language) -> dict[str, Any]:

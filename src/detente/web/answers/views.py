@@ -9,12 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from detente import ask
-from detente.evidence.periods import read_period
+from detente.evidence.periods import day_of, monday, number_of, read_day, read_period
 from detente.language import N_
 from detente.mistakes import Mistake
+from detente.questions.sales.behind import NARROWING, Kind
 from detente.web import journal
+from detente.web.accounts.models import Account
 from detente.web.answers.asking import look
-from detente.web.answers.making import ROWS
+from detente.web.answers.making import OWN, ROWS, own_seal
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
 from detente.web.rights import sees
@@ -47,24 +49,79 @@ def sales_picture(request: HttpRequest) -> HttpResponse:
 
 
 def sales_rows(request: HttpRequest) -> HttpResponse:
-    """Show the deals that what was booked is made of, a hundred at a time."""
+    """Show the deals or leads that a figure is made of, a hundred at a time."""
     try:
         asked = asked_in(request)
+        rows = _rows_in(request)
     except Mistake as mistake:
         return _refused(request, "sales", request.GET.dict(), say(mistake.message), 422)
-    which = "a" if request.GET.get("which") == "a" else "b"
     number = request.GET.get("page", "1")
     number = number if number.isascii() and number.isdigit() and 0 < int(number) < 10_000_000 else "1"
-    found = look(ROWS, asked | {"which": which, "page": number})
+    found = look(ROWS, asked | rows | {"page": number})
     if found is None:
         return render(request, "answers/nothing.html", {"title": _title("sales")})
     if isinstance(found, Sum):
         return _waiting(request, "sales", found)
     if "refused" in found:
         return _refused(request, "sales", asked, found["refused"][spoken().code], 200)
-    journal.write(request, "looked_at_rows", " ".join(["sales", *asked.values()]), which=which, page=int(number))
-    context = {"rows": found["languages"][spoken().code], "asked": asked, "which": which, "number": int(number)}
+    journal.write(request, "looked_at_rows", " ".join(["sales", *asked.values()]), page=int(number), **rows)
+    context = {
+        "rows": found["languages"][spoken().code],
+        "asked": asked,
+        "opened": rows,
+        "narrowed": {_NARROWED[name]: rows[name] for name in NARROWING if name in rows},
+        "number": int(number),
+    }
     return render(request, "answers/rows.html", context)
+
+
+_LONGEST: Final = 500  # characters of a name that rows are narrowed down to
+
+
+def sales_own(request: HttpRequest) -> HttpResponse:
+    """Show a seller what changed in their own selling, and nobody else."""
+    account: Account = request.user  # type: ignore[assignment]
+    if not account.person_id:
+        return render(request, "answers/own.html", {"linked": False})
+    try:
+        asked = asked_in(request)
+    except Mistake as mistake:
+        return _refused(request, "sales_own", request.GET.dict(), say(mistake.message), 422)
+    found = look(OWN, asked | {"account": str(account.pk), "seal": own_seal(account)})
+    if found is None:
+        return render(request, "answers/nothing.html", {"title": say(_OWN)})
+    if isinstance(found, Sum):
+        return _waiting(request, "sales_own", found)
+    if "refused" in found:
+        return _refused(request, "sales_own", asked, found["refused"][spoken().code], 200)
+    journal.write(request, "looked_at_own", " ".join(["sales", *asked.values()]))
+    context = {"linked": True, "own": found["languages"][spoken().code], "asked": asked}
+    return render(request, "answers/own.html", context)
+
+
+_OWN: Final = N_("What changed in my own selling?")
+_NARROWED: Final = {
+    "source": N_("Source"),
+    "segment": N_("Segment"),
+    "campaign": N_("Campaign"),
+    "product": N_("Product"),
+}
+
+
+def _rows_in(request: HttpRequest) -> dict[str, Any]:
+    """Return which rows an address asks for.
+
+    Raises Mistake for a week that is no day.
+    """
+    given = request.GET
+    rows = {name: given[name][:_LONGEST] for name in NARROWING if name in given}
+    kind = given.get("of", "")
+    rows["of"] = kind if kind in set(Kind) else Kind.DEALS
+    if given.get("week"):
+        rows["week"] = str(day_of(monday(number_of(read_day(given["week"])))))
+    else:
+        rows["which"] = "a" if given.get("which") == "a" else "b"
+    return rows | ({"no_lead": "yes"} if "no_lead" in given else {})
 
 
 def _page(request: HttpRequest, question: str, template: str = "answers/answer.html") -> HttpResponse:
@@ -111,7 +168,7 @@ def _refused(request: HttpRequest, question: str, asked: Mapping[str, Any], why:
 
 
 def _title(question: str) -> str:
-    return say(ask.named(question).TITLE)
+    return say(_OWN if question == OWN else ask.named(question).TITLE)
 
 
 def asked_in(request: HttpRequest) -> dict[str, str]:

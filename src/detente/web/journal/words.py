@@ -20,6 +20,7 @@ SAID: Final[Mapping[str, str]] = {
     "made_token": N_("made a token"),
     "ended_token": N_("ended a token"),
     "looked_at_answer": N_("looked at an answer"),
+    "looked_at_own": N_("looked at their own selling"),
     "looked_at_rows": N_("looked at rows"),
     "looked_at_rejects": N_("took the rejected rows"),
     "uploaded": N_("uploaded files"),
