@@ -89,6 +89,24 @@ def test_a_small_table_handed_over_is_read_back(company):
     assert evidence.run(Query("test", "SELECT bin FROM bins")) == {"bin": [7]}
 
 
+def test_many_rows_come_back_as_they_were(company):
+    evidence = company(leads=LEADS)
+    names = [None if place % 3 == 0 else f"имя {place}" for place in range(9_999)]
+    given = {"many": {"place": list(range(9_999)), "name": names}}
+    text = "SELECT place, name, CASE WHEN place > 5 THEN place END AS big FROM many WHERE place % 7 <> 0 ORDER BY place"
+    found = evidence.run(Query("test", text), given)
+    kept = [place for place in range(9_999) if place % 7]
+    assert found == {
+        "place": kept,
+        "name": [names[place] for place in kept],
+        "big": [place if place > 5 else None for place in kept],
+    }
+    totals = "SELECT place, SUM(CAST(place AS BIGINT)) * 100000000000001 AS n FROM many GROUP BY place ORDER BY place"
+    assert evidence.run(Query("test", totals), given)["n"] == [place * (10**14 + 1) for place in range(9_999)], (
+        "beyond what a float holds"
+    )
+
+
 def test_two_companies_on_one_engine_do_not_see_each_other(company):
     one = company(leads=LEADS)
     other = company(leads="lead_id | created_at | source\nsolo | 2024-03-04 09:00:00 | fair")

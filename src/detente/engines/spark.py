@@ -114,7 +114,9 @@ class SparkEngine:
         import pyarrow
 
         # As Arrow they are part of the query; as Python objects Spark would start Python anew to read them at each.
-        table = pyarrow.table({column: pyarrow.array(list(values), _arrow(values)) for column, values in columns.items()})
+        table = pyarrow.table(
+            {column: pyarrow.array(list(values), _arrow(values)) for column, values in columns.items()}
+        )
         self._session.createDataFrame(table).createOrReplaceTempView(name)
 
     def run(self, sql: str, asked: Mapping[str, Value] | None = None, given: Given | None = None) -> Columns:

@@ -52,21 +52,22 @@ def draws(
     """
     size = pull.size
     rest = np.broadcast_to(pull, (chains, size)).copy()  # b − Λδ
-    now, there = np.zeros((chains, size)), np.zeros((chains, size), dtype=bool)
+    # An effect's values in all chains lie side by side: the sweeps go through them effect by effect.
+    now, there = np.zeros((size, chains)), np.zeros((size, chains), dtype=bool)
     diagonal, variances = np.diag(precision), np.square(np.array(SCALES))
     sharp = diagonal[:, None] + 1.0 / variances
     thin = 0.5 * np.log1p(diagonal[:, None] * variances) + np.log(variances.size)
-    log_prior = np.zeros((chains, size))
+    log_prior = np.zeros((size, chains))
     for _ in range(sweeps):
         for group in groups:
             likely, many = group.likely, float(group.places.size)
-            changed = there[:, group.places].sum(axis=1)
+            changed = there[group.places].sum(axis=0)
             p = rng.beta(likely + changed, max(many - likely, 0.5) + many - changed)
-            log_prior[:, group.places] = (np.log(p + 1e-12) - np.log1p(-p + 1e-12))[:, None]
+            log_prior[group.places] = np.log(p + 1e-12) - np.log1p(-p + 1e-12)
         which, where = rng.random((size, chains)), rng.standard_normal((size, chains))
         for k in rng.permutation(size):
-            alone = rest[:, k] + diagonal[k] * now[:, k]
-            odds = 0.5 * np.square(alone) / sharp[k][:, None] + (log_prior[:, k] - thin[k][:, None])
+            alone = rest[:, k] + diagonal[k] * now[k]
+            odds = 0.5 * np.square(alone) / sharp[k][:, None] + (log_prior[k] - thin[k][:, None])
             upto = np.cumsum(np.exp(np.minimum(odds, _MOST)), axis=0)
             reached = which[k] * (1.0 + upto[-1]) - 1.0
             # Most stay at zero: only where something moves is there anything to reckon.
@@ -74,12 +75,12 @@ def draws(
             drawn = np.zeros(chains)
             scale = sharp[k][(reached[moves] > upto[:, moves]).sum(axis=0)]
             drawn[moves] = alone[moves] / scale + where[k, moves] / np.sqrt(scale)
-            moved = np.flatnonzero(drawn != now[:, k])
-            rest[moved] -= (drawn[moved] - now[moved, k])[:, None] * precision[k]
-            there[:, k], now[:, k] = reached > 0, drawn
+            moved = np.flatnonzero(drawn != now[k])
+            rest[moved] -= (drawn[moved] - now[k, moved])[:, None] * precision[k]
+            there[k], now[k] = reached > 0, drawn
         for places in (*(group.places for group in groups), np.arange(size)):
-            _swap(places, rest, now, there, precision, sharp, thin[..., None] - log_prior.T[:, None], rng)
-    return now
+            _swap(places, rest, now.T, there.T, precision, sharp, thin[..., None] - log_prior[:, None], rng)
+    return now.T.copy()
 
 
 def _swap(

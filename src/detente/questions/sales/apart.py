@@ -38,7 +38,7 @@ _ROUNDS, _ROUGHLY = 4, 0.01
 _LIKELY = 1.0  # of the sources, of the teams and of the sellers, so many are likely to have changed beforehand
 _POOLED = 20.0
 _GRID = np.linspace(-6.0, 3.0, 91)
-_BLOCK = 50
+_BLOCK = 20
 _TENTHS = 10
 
 
@@ -98,8 +98,7 @@ def tell_apart(chances: Chances, spans: Spans, late: Floats, rng: np.random.Gene
     """
     number = late.size
     design = _design(chances, spans)
-    penalty = _penalty(design, chances, spans)
-    fitted, penalty = _fitted(design, penalty)
+    fitted, penalty = _fitted(design, _penalty(design, chances, spans))
     trial = _tried(design, fitted, penalty)
     base, changes = _drawn(design, fitted, penalty, trial.dispersion, rng, number)
     base[:, design.places["epoch"]][:, _place(design, spans.epoch_b)] -= late
@@ -281,17 +280,11 @@ def _over_sellers(
         apiece = base[part, design.places["source"]][:, :, None] + base[part, design.places["segment"]][:, None, :]
         levels = base[part, design.places["epoch"]] + level[part]
         common = levels[:, _place(design, spans.epoch_a)], levels[:, _place(design, spans.epoch_b)]
-        laid = {
-            (reply, selling): met.laid(
-                skill[part] + (changed[part] if selling else 0.0),
-                promise[part],
-                answered[part],
-                met.within[int(selling)],
-                replies[part, int(reply)],
-            )
-            for reply in (False, True)
-            for selling in (False, True)
-        }
+        laid: dict[tuple[bool, bool], Floats] = {}
+        for selling in (False, True):
+            sold = skill[part] + (changed[part] if selling else 0.0)
+            both = met.laid(sold, promise[part], answered[part], met.within[int(selling)], replies[part])
+            laid |= {(reply, selling): weights for reply, weights in zip((False, True), both, strict=True)}
         for quality, alike in product((False, True), repeat=2):
             z = apiece + (of_source[part][:, :, None] if quality else 0.0) + common[int(alike)][:, None, None]
             likely = sigmoid(z[..., None] + _GRID)
@@ -331,23 +324,29 @@ class _Met:
     route: Floats
     team_of: Whole
 
-    def laid(self, skill: Floats, promise: Floats, answered: Floats, within: Floats, replies: Floats) -> Floats:
-        """Return how much of a source's weight lies at each point of the grid, (R, S, points).
+    def laid(
+        self, skill: Floats, promise: Floats, answered: Floats, within: Floats, replies: Floats
+    ) -> tuple[Floats, Floats]:
+        """Return how much of a source's weight lies at each point of the grid, with replies as in a and as in b, (R, S, points).
 
-        skill : (R, N).   promise, answered : of each class of score and of reply, (R, ·).   replies : (R, T, scores, replies).
+        skill : (R, N).   promise, answered : of each class of score and of reply, (R, ·).   replies : (R, 2, T, scores, replies).
         """
         draws, scores = skill.shape[0], promise.shape[1]
-        size = replies.shape[1] * scores * _GRID.size
+        size = replies.shape[2] * scores * _GRID.size
         added = skill[:, :, None, None] + promise[:, None, :, None] + answered[:, None, None, :]
         at = np.clip((added - _GRID[0]) / (_GRID[1] - _GRID[0]), 0.0, _GRID.size - 1.001)
-        weight = within[None, :, None, None] * replies[:, self.team_of]
         low = at.astype(np.int64)
         over = at - low
         row = self.team_of[:, None] * scores + np.arange(scores)
-        place = np.arange(draws)[:, None, None, None] * size + row[None, :, :, None] * _GRID.size + low
-        found = np.bincount(place.ravel(), (weight * (1.0 - over)).ravel(), draws * size)
-        found += np.bincount(place.ravel() + 1, (weight * over).ravel(), draws * size)[: draws * size]
-        return np.asarray(np.matmul(self.route, found.reshape(draws, -1, _GRID.size)))
+        place = (np.arange(draws)[:, None, None, None] * size + row[None, :, :, None] * _GRID.size + low).ravel()
+        found = []
+        for period in (0, 1):
+            weight = within[None, :, None, None] * replies[:, period, self.team_of]
+            upper = weight * over
+            points = np.bincount(place, (weight - upper).ravel(), draws * size)
+            points[1:] += np.bincount(place, upper.ravel(), draws * size)[:-1]
+            found.append(np.asarray(np.matmul(self.route, points.reshape(draws, -1, _GRID.size))))
+        return found[0], found[1]
 
 
 def _met(chances: Chances, spans: Spans) -> _Met:

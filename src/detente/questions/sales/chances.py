@@ -130,13 +130,13 @@ def counted(taken: Columns, spans: Spans, *, replies: bool) -> Chances:
 
 def _by_what_they_had(taken: Columns, team_by: Mapping[str, str]) -> list[str]:
     """Return the sellers in an order that does not hang on their ids: an erased one has another, and the answer stays."""
-    names, place = np.unique(np.array(taken["seller"], dtype=object), return_inverse=True)
+    place, names = labels(taken["seller"])
     had = [
         np.bincount(place, np.array(taken[name], dtype=np.float64) * (1 + np.array(taken[beside], dtype=np.float64)))
         for beside in ("reply", "epoch", "won")
         for name in ("leads", "seen", "settled")
     ]
-    order = {name: tuple(one[at] for one in had) for at, name in enumerate(names.tolist())}
+    order = {name: tuple(one[at] for one in had) for at, name in enumerate(names)}
     return sorted(team_by, key=lambda seller: (team_by[seller], order[seller]))
 
 

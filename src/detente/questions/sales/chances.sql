@@ -31,10 +31,48 @@ WITH names AS (
     CROSS JOIN asked
 ),
 chosen AS (
-    SELECT l.lead_id, l.created_at, l.source, COALESCE(l.segment, '') AS segment, l.score
+    SELECT l.lead_id,
+           l.created_at,
+           l.source,
+           COALESCE(l.segment, '') AS segment,
+           l.score,
+           CASE WHEN l.created_at < asked.cut_1 THEN 0
+                WHEN l.created_at < asked.cut_2 THEN 1
+                WHEN l.created_at < asked.cut_3 THEN 2
+                WHEN l.created_at < asked.cut_4 THEN 3
+                WHEN l.created_at < asked.cut_5 THEN 4
+                WHEN l.created_at < asked.cut_6 THEN 5
+                WHEN l.created_at < asked.cut_7 THEN 6
+                WHEN l.created_at < asked.cut_8 THEN 7
+                WHEN l.created_at < asked.cut_9 THEN 8
+                WHEN l.created_at < asked.cut_10 THEN 9
+                ELSE 10 END AS epoch
     FROM leads AS l
     CROSS JOIN asked
     WHERE l.created_at >= asked.first_at AND l.created_at < asked.b_to
+),
+classes AS (
+    SELECT promise.source,
+           promise.epoch,
+           promise.score,
+           CASE WHEN 5 * promise.twice_below < promise.twice_all THEN 0
+                WHEN 5 * promise.twice_below < 2 * promise.twice_all THEN 1
+                WHEN 5 * promise.twice_below < 3 * promise.twice_all THEN 2
+                WHEN 5 * promise.twice_below < 4 * promise.twice_all THEN 3
+                ELSE 4 END AS class
+    FROM (
+        SELECT source,
+               epoch,
+               score,
+               2 * SUM(leads) OVER (PARTITION BY source, epoch ORDER BY score) - leads AS twice_below,
+               2 * SUM(leads) OVER (PARTITION BY source, epoch) AS twice_all
+        FROM (
+            SELECT source, epoch, score, COUNT(*) AS leads
+            FROM chosen
+            WHERE score IS NOT NULL
+            GROUP BY source, epoch, score
+        ) AS equal
+    ) AS promise
 ),
 won AS (
     SELECT d.lead_id, COUNT(*) AS deals
@@ -66,7 +104,7 @@ replied AS (
 placed AS (
     SELECT n.kept_source AS source,
            n.kept_segment AS segment,
-           l.score,
+           COALESCE(k.class, 5) AS score,
            COALESCE(r.person_id, '') AS seller,
            COALESCE(w.deals, 0) AS won,
            CASE WHEN asked.now - l.created_at > asked.young THEN 1 ELSE 0 END AS settled,
@@ -83,56 +121,34 @@ placed AS (
            CASE WHEN l.created_at >= asked.fine_from
                 THEN l.created_at - (l.created_at - asked.anchor) % 604800000000
                 ELSE l.created_at - (l.created_at - asked.anchor) % 2419200000000 END AS block_at,
-           CASE WHEN l.created_at < asked.cut_1 THEN 0
-                WHEN l.created_at < asked.cut_2 THEN 1
-                WHEN l.created_at < asked.cut_3 THEN 2
-                WHEN l.created_at < asked.cut_4 THEN 3
-                WHEN l.created_at < asked.cut_5 THEN 4
-                WHEN l.created_at < asked.cut_6 THEN 5
-                WHEN l.created_at < asked.cut_7 THEN 6
-                WHEN l.created_at < asked.cut_8 THEN 7
-                WHEN l.created_at < asked.cut_9 THEN 8
-                WHEN l.created_at < asked.cut_10 THEN 9
-                ELSE 10 END AS epoch
+           l.epoch
     FROM chosen AS l
     JOIN names AS n ON n.source = l.source AND n.segment = l.segment
+    LEFT JOIN classes AS k ON k.source = l.source AND k.epoch = l.epoch AND k.score = l.score
     LEFT JOIN received AS r ON r.lead_id = l.lead_id
     LEFT JOIN won AS w ON w.lead_id = l.lead_id
     LEFT JOIN replied AS c ON c.lead_id = l.lead_id
     CROSS JOIN asked
-),
-ranked AS (
-    SELECT p.*,
-           RANK() OVER promise + COUNT(*) OVER promise - 1 AS twice_below,
-           2 * COUNT(*) OVER (PARTITION BY p.source, p.epoch, p.score IS NULL) AS twice_all
-    FROM placed AS p
-    WINDOW promise AS (PARTITION BY p.source, p.epoch, p.score IS NULL ORDER BY p.score)
 )
 SELECT placed.source,
        placed.segment,
        placed.seller,
        COALESCE(MAX(p.team), '') AS team,
        placed.reply,
-       placed.class AS score,
+       placed.score,
        placed.merged AS epoch,
        COUNT(*) AS leads,
-       SUM(placed.settled) AS settled,
-       SUM(passed.share) AS seen,
-       SUM(placed.won) AS won
+       CAST(SUM(placed.settled) AS BIGINT) AS settled,
+       CAST(SUM(passed.share) AS BIGINT) AS seen,
+       CAST(SUM(placed.won) AS BIGINT) AS won
 FROM (
     SELECT p.*,
-           CASE WHEN p.epoch < asked.epoch_a THEN 0 ELSE p.epoch END AS merged,
-           CASE WHEN p.score IS NULL THEN 5
-                WHEN 5 * p.twice_below < p.twice_all THEN 0
-                WHEN 5 * p.twice_below < 2 * p.twice_all THEN 1
-                WHEN 5 * p.twice_below < 3 * p.twice_all THEN 2
-                WHEN 5 * p.twice_below < 4 * p.twice_all THEN 3
-                ELSE 4 END AS class
-    FROM ranked AS p CROSS JOIN asked
+           CASE WHEN p.epoch < asked.epoch_a THEN 0 ELSE p.epoch END AS merged
+    FROM placed AS p CROSS JOIN asked
 ) AS placed
 JOIN passed
   ON passed.source = placed.source AND passed.segment = placed.segment
  AND passed.block_at = placed.block_at AND passed.epoch = placed.epoch
 LEFT JOIN people AS p ON p.person_id = placed.seller
-GROUP BY placed.source, placed.segment, placed.seller, placed.reply, placed.class, placed.merged
-ORDER BY placed.source, placed.segment, placed.seller, placed.reply, placed.class, placed.merged
+GROUP BY placed.source, placed.segment, placed.seller, placed.reply, placed.score, placed.merged
+ORDER BY placed.source, placed.segment, placed.seller, placed.reply, placed.score, placed.merged

@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 REDRAWS = 400
 _ROUNDS = 8
 _SWEEPS = 6
+_TOGETHER = 40
+"""So many redraws are fitted together: more do not fit into the processor's cache, and take four times as long."""
 _TINY = 1e-300
 
 
@@ -54,17 +56,28 @@ def play(found: Model, rng: np.random.Generator, redraws: int = REDRAWS) -> Play
     money = rng.standard_gamma(won / found.sizes.spread) * found.sizes.spread * mean
     bent = delays * found.sizes.bend[:, None, found.sizes.classes]
     bent /= np.maximum(bent.sum(axis=2, keepdims=True), _TINY)
-    counted = Counted(by_cohort=won, by_age=by_age, followed=found.passing.seen)
-    again = fit(counted, found.kin, start=found.deals, rounds=_ROUNDS)
     wobble = found.sizes.trust * np.sqrt(found.sizes.noise) * rng.standard_normal((redraws, found.sizes.noise.size))
     bend = np.maximum(found.sizes.bend + wobble, 0.05)
-    worth = worth_of(again.delays, money, bend, found.sizes, found.kin, found.passing, found.worth.pooled, _SWEEPS)
+    fitted = [
+        _answered(found, won[some], by_age[some], money[some], bend[some])
+        for some in (slice(at, at + _TOGETHER) for at in range(0, redraws, _TOGETHER))
+    ]
+    rates_again, delays_again, each, delays_of_money = (np.concatenate(parts) for parts in zip(*fitted, strict=True))
     return Played(
         truth=totals(found, rates * mean * found.possible, bent),
-        answer=totals(found, worth.each * found.possible, worth.delays),
+        answer=totals(found, each * found.possible, delays_of_money),
         truly_coming=Coming(rates=rates * found.possible, arrived=np.cumsum(delays, axis=2)),
-        coming=Coming(rates=again.rates * found.possible, arrived=np.cumsum(again.delays, axis=2)),
+        coming=Coming(rates=rates_again * found.possible, arrived=np.cumsum(delays_again, axis=2)),
     )
+
+
+def _answered(found: Model, won: Floats, by_age: Floats, money: Floats, bend: Floats) -> tuple[Floats, ...]:
+    """Fit some played companies: rates and delays of deals, worth and delays of money, each (R, …)."""
+    again = fit(
+        Counted(by_cohort=won, by_age=by_age, followed=found.passing.seen), found.kin, start=found.deals, rounds=_ROUNDS
+    )
+    worth = worth_of(again.delays, money, bend, found.sizes, found.kin, found.passing, found.worth.pooled, _SWEEPS)
+    return again.rates, again.delays, worth.each, worth.delays
 
 
 def _delays(found: Model, redraws: int, rng: np.random.Generator) -> Floats:
