@@ -74,6 +74,8 @@ def spark() -> None:
     """A Java runtime, without which there is no Spark."""
     if shutil.which("java") is None:
         absent("a Java runtime")
+    # Tests run many small queries once: the compiler that makes code quick in the long run costs more than it saves.
+    os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
 @pytest.fixture(scope="session")

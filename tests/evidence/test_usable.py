@@ -54,7 +54,7 @@ def test_amounts_that_can_t_be_read_break_the_contract_and_are_not_called_missin
     assert [problem.kind for problem in report.problems if problem.table == "deals"] == ["unreadable"]
 
 
-def test_a_column_that_no_question_reads_stops_nothing(tmp_path: Path) -> None:
+def test_a_column_that_only_helps_stops_nothing(tmp_path: Path) -> None:
     with opened(
         tmp_path, leads=LEADS.replace("source", "source,score").replace("fair", "fair,A+").replace("ads", "ads,7")
     ) as evidence:
@@ -90,4 +90,5 @@ def test_the_columns_a_question_rests_on_are_those_its_sql_reads() -> None:
             for column in table.columns
             if column.kind is not Kind.TEXT and column.name in words
         }
-        assert set(question.RESTS_ON) == read
+        assert set(question.RESTS_ON) | set(question.HELPED_BY) == read
+        assert not set(question.RESTS_ON) & set(question.HELPED_BY)

@@ -52,6 +52,23 @@ def _option(param: click.Parameter | None) -> str:
     return param.opts[0] if param else ""
 
 
+def default_store() -> str:
+    """Return the store where none is named."""
+    from detente.evidence.evidence import STORE
+
+    return STORE
+
+
+def store_option(function: Decorated) -> Decorated:
+    """Add ``--store``."""
+    return click.option(
+        "--store",
+        default=default_store,
+        metavar="FOLDER",
+        help=N_("The store; company.detente unless you say otherwise."),
+    )(function)
+
+
 def evidence_argument(function: Decorated) -> Decorated:
     """Add the argument EVIDENCE: a store, a folder or an engine's URL; None for the store of the working folder."""
     return click.argument("evidence", required=False, default=None)(function)

@@ -256,7 +256,7 @@ def test_a_team_that_was_of_fewer_than_five_is_a_row_about_few() -> None:
         teams=("North",),
         **{
             name: getattr(both, name)[there]
-            for name in ("source", "segment", "seller", "reply", "epoch", "leads", "settled", "trials", "won")
+            for name in ("source", "segment", "seller", "reply", "score", "epoch", "leads", "settled", "trials", "won")
         },
     )
     members = np.full((2, 1), 500.0)
@@ -267,6 +267,7 @@ def test_a_team_that_was_of_fewer_than_five_is_a_row_about_few() -> None:
         members_b=members,
         of_source=np.zeros((9, 2)),
         of_team=np.zeros((9, 1)),
+        of_seller=np.zeros((9, 5)),
         of_reply=np.zeros((9, 8)),
         trial=TRIAL,
     )

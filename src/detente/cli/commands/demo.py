@@ -46,7 +46,7 @@ def command(screen: Screen, /, *, folder: str, serve: bool, seed: int | None) ->
     from detente.simulate import demo, hubspot
 
     place = Path(folder)
-    exports, store = place / "exports", place / load.STORE
+    exports, store = place / "exports", place / options.default_store()
     plan = demo.plan()
     _draw(screen, place, exports, demo.SEED if seed is None else seed)
     screen.note(N_("Loading the exports …"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from detente.cli import options
-from detente.cli.commands.export_person import KINDS, STORE
+from detente.cli.commands.export_person import KINDS
 from detente.cli.screen import Screen
 from detente.cli.words import Command
 from detente.language import N_, Message
@@ -25,7 +25,7 @@ from detente.mistakes import Mistake
     examples=("detente erase 4711 --kind lead", "detente erase p-12 acme.detente --yes"),
 )
 @click.argument("identity", metavar="ID")
-@click.argument("store", default=STORE, required=False)
+@click.argument("store", default=options.default_store, required=False)
 @click.option(
     "--kind",
     type=options.OneOf(*KINDS),

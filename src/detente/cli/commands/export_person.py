@@ -12,7 +12,6 @@ from detente.cli.screen import Screen
 from detente.cli.words import Command
 from detente.language import N_, Message
 
-STORE = "company.detente"
 KINDS = ("staff", "lead", "customer")
 
 
@@ -27,7 +26,7 @@ KINDS = ("staff", "lead", "customer")
     examples=("detente export-person 4711 --kind lead", "detente export-person p-12 acme.detente -o about.json"),
 )
 @click.argument("identity", metavar="ID")
-@click.argument("store", default=STORE, required=False)
+@click.argument("store", default=options.default_store, required=False)
 @click.option(
     "--kind",
     type=options.OneOf(*KINDS),

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from detente.evidence.manifest import Counts
     from detente.imports.load import Loaded
 
-STORE = "company.detente"
-
 
 @click.command(
     cls=Command,
@@ -41,9 +39,7 @@ STORE = "company.detente"
 @click.option(
     "--recipe", metavar="NAME", help=N_("How to read the files: a name of detente recipes, or a folder of your own.")
 )
-@click.option(
-    "--store", default=STORE, metavar="FOLDER", help=N_("The store; company.detente unless you say otherwise.")
-)
+@options.store_option
 @click.option("--zone", metavar="ZONE", help=N_("The time zone of the files' clock times, such as Europe/Paris."))
 @click.option("--currency", metavar="XXX", help=N_("The currency of the amounts, such as EUR."))
 @click.option(

@@ -13,8 +13,6 @@ from detente.cli.words import Command
 from detente.language import N_, Message
 from detente.mistakes import Mistake
 
-STORE = "company.detente"
-
 
 @click.command(
     cls=Command,
@@ -24,7 +22,7 @@ STORE = "company.detente"
     ),
     examples=("detente rejects", "detente rejects acme.detente -o rejected.csv"),
 )
-@click.argument("store", default=STORE, required=False)
+@click.argument("store", default=options.default_store, required=False)
 @click.option("--load", "number", type=options.WholeNumber(), metavar="N", help=N_("Of which load; else of the last."))
 @click.option("-o", "--output", metavar="FILE", help=N_("Write into a file instead."))
 @click.pass_obj

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from detente.cli.commands.serve import STORE, check_installed
+from detente.cli import options
+from detente.cli.commands.serve import check_installed
 from detente.cli.screen import Screen
 from detente.cli.words import Command
 from detente.language import N_, Message
@@ -23,9 +24,7 @@ from detente.mistakes import Mistake
     examples=("detente restore monday.zip", "detente restore monday.zip --store acme.detente --over"),
 )
 @click.argument("file", default="", metavar="FILE")
-@click.option(
-    "--store", default=STORE, metavar="FOLDER", help=N_("The store; company.detente unless you say otherwise.")
-)
+@options.store_option
 @click.option("--over", is_flag=True, help=N_("Put it in the place of a store and a state that are there already."))
 @click.pass_obj
 def command(screen: Screen, /, file: str, *, store: str, over: bool) -> None:

@@ -14,8 +14,6 @@ from detente.cli.words import Command
 from detente.language import N_, Message
 from detente.mistakes import Mistake
 
-STORE = "company.detente"
-
 
 @click.command(
     cls=Command,
@@ -26,9 +24,7 @@ STORE = "company.detente"
     ),
     examples=("detente serve --owner you@example.com", "detente serve --store acme.detente --port 8080"),
 )
-@click.option(
-    "--store", default=STORE, metavar="FOLDER", help=N_("The store; company.detente unless you say otherwise.")
-)
+@options.store_option
 @click.option(
     "--owner", metavar="EMAIL", help=N_("Who owns the company: gets an account and a link to choose a password.")
 )

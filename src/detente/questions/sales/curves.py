@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from detente.engines import Columns
 from detente.numbers.development import Counted, Development, Kin, fit, seen
+from detente.numbers.levels import NORMAL_90
 from detente.numbers.pooling import Layer, redrawn
 from detente.questions.sales.model import Model
 from detente.questions.sales.spans import AGES
@@ -69,8 +70,8 @@ def _curves_of(found: Model, outcomes: Columns, outcome: str, rng: np.random.Gen
             lag_days=float(AGES[place + 1]),
             leads=round(float(members[row].sum())),
             probability=float(shares[row, place]),
-            low=float(max(shares[row, place] - 1.6449 * spread[row, place], 0.0)),
-            high=float(min(shares[row, place] + 1.6449 * spread[row, place], 1.0)),
+            low=float(max(shares[row, place] - NORMAL_90 * spread[row, place], 0.0)),
+            high=float(min(shares[row, place] + NORMAL_90 * spread[row, place], 1.0)),
         )
         for row, segment in enumerate(segments)
         for place in range(tally.bins)

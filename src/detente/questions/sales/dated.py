@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from detente.engines import Columns
 from detente.evidence.periods import DAY_MICROS, day_of, midnight, number_of
 from detente.numbers.holm import holm
+from detente.numbers.levels import NORMAL_90
 from detente.numbers.mantel_haenszel import LogOdds, common_odds, unripe
 from detente.numbers.overlap import ending_inside
 from detente.questions.sales.model import Model
@@ -31,7 +32,6 @@ Floats = NDArray[np.float64]
 _MOST, _ALL = 5, 500
 _WEEKS, _FEWEST_WEEKS, _ENOUGH_WEEKS = 13, 2, 4
 _WEEK = 7 * DAY_MICROS
-_NORMAL = 1.6449  # normal quantile for 90 %
 _SURE = 0.01
 _FEWEST_WON = 10
 _FEWEST_LEADS = 5
@@ -267,7 +267,7 @@ def _beyond_trend(counted: _Counts, one: _Noted, up: bool) -> bool:
     apart = np.log((won[weeks] + 0.5) / (likely[weeks] + 0.5))
     covariance = np.linalg.pinv(weighed @ design)
     step = float((covariance @ (weighed @ apart))[2]) * (1 if up else -1)
-    return step > _NORMAL * float(np.sqrt(covariance[2, 2]))
+    return step > NORMAL_90 * float(np.sqrt(covariance[2, 2]))
 
 
 def _elsewhere(counted: _Counts, one: _Noted) -> bool:
@@ -280,7 +280,7 @@ def _elsewhere(counted: _Counts, one: _Noted) -> bool:
 
 
 def _row(one: _Noted, counted: _Counts, log: LogOdds | None, chance: float | None) -> StepRow:
-    ends = None if log is None else [100 * np.exp(log.value + side * _NORMAL * log.error) for side in (0, -1, 1)]
+    ends = None if log is None else [100 * np.exp(log.value + side * NORMAL_90 * log.error) for side in (0, -1, 1)]
     return StepRow(
         changed_on=one.changed_on,
         function=one.function,

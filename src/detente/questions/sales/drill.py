@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from detente.engines import Columns
 from detente.numbers.holm import holm
+from detente.numbers.levels import NORMAL_90
 from detente.numbers.mantel_haenszel import LogOdds, common_odds, unripe
 from detente.questions.sales.chances import PARTS_OF_ONE, passed
 from detente.questions.sales.model import Model
@@ -24,7 +25,6 @@ from detente.questions.sales.tallies import Asker
 
 Floats = NDArray[np.float64]
 _MOST = 100
-_NORMAL = 1.6449  # normal quantile for 90 %
 _SURE = 0.01
 _FEWEST_WON = 10
 
@@ -123,7 +123,7 @@ def _said(pair: tuple[Floats, Floats], log: LogOdds | None, chance: float | None
     leads = min(number for number in (round(float(side[0].sum())) for side in pair) if number)
     if log is None or chance is None:
         return _Change(leads, None, None, None, "too_few")
-    odds, low, high = (100 * float(np.exp(log.value + side * _NORMAL * log.error)) for side in (0, -1, 1))
+    odds, low, high = (100 * float(np.exp(log.value + side * NORMAL_90 * log.error)) for side in (0, -1, 1))
     return _Change(leads, odds, low, high, "yes" if chance < _SURE else "no")
 
 

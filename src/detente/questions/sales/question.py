@@ -51,7 +51,6 @@ NEEDS = (
 RESTS_ON = (
     "leads.created_at",
     "leads.closed_at",
-    "leads.score",
     "deals.opened_at",
     "deals.closed_at",
     "deals.amount",
@@ -67,6 +66,9 @@ RESTS_ON = (
     "plans.value",
 )
 """Moments and amounts that figures are made of: where one can't be read, there is no answer."""
+
+HELPED_BY = ("leads.score",)
+"""What only helps: where one can't be read, such as a grade in letters, it counts as not known."""
 
 
 def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, against_plan: bool = False) -> Findings[Tables]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.numbers.levels import NORMAL_99
 from detente.numbers.rounding import to_total
 from detente.questions.sales.model import Model
 from detente.questions.sales.redraws import Played, halfwidth, weighing
 from detente.questions.sales.waterfall import BARS, OWNERS, Booked, Parts, Totals, bars
 
 Floats = NDArray[np.float64]
-_CERTAIN = 2.5758  # normal quantile for 99 %: what a sentence may say came from something
 _LEAST_SHARE = 0.03
 
 
@@ -91,7 +91,7 @@ def reckon(found: Model, booked: Booked, answer: Totals, played: Played, parts: 
         and (
             _excludes_zero(drawn[name], 0.99)
             if name in drawn
-            else abs(value) > halfwidth(bar_errors[name], deals, _CERTAIN)
+            else abs(value) > halfwidth(bar_errors[name], deals, NORMAL_99)
         )
         and not _doubtful(found, name)
     }

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.numbers.development import Counted, fit, seen
+from detente.numbers.levels import NORMAL_90
 from detente.numbers.pooling import redrawn
 from detente.questions.sales.model import Model, worth_of
 from detente.questions.sales.waterfall import Totals, totals
@@ -127,8 +128,8 @@ def weighing(found: Model) -> float:
     return max(float(least), 2.0)
 
 
-def halfwidth(errors: Floats, deals: float, normal: float = 1.6449) -> float:
-    """Return half the width of an interval from errors, shape (R,). normal : the normal quantile; 1.6449 for 90 %.
+def halfwidth(errors: Floats, deals: float, normal: float = NORMAL_90) -> float:
+    """Return half the width of an interval from errors, shape (R,). normal : as in `detente.numbers.levels`.
 
     Source: Cornish and Fisher (1937), expansion of Student's t to the first order.
     """

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.language import N_, Message, Share
+from detente.numbers.levels import NORMAL_90
 from detente.questions.sales.apart import Apart
 from detente.questions.sales.chances import KNOWN, REPLIES, connected
 from detente.questions.sales.limits import YOUNG
@@ -17,7 +18,6 @@ from detente.questions.sales.tables import CheckRow, ReplyRow, TenthRow
 Floats = NDArray[np.float64]
 TABLES = frozenset({"checks", "tenths"})
 """Tables that are there for whoever wants to check the answer."""
-_NORMAL = 1.6449  # normal quantile for 90 %
 _TENTHS_HOLD, _LOAD, _AGREE, _LUCK = 0.7, 0.25, 0.03, 0.5
 
 
@@ -126,7 +126,7 @@ def tenths(apart: Apart) -> tuple[TenthRow, ...]:
     for place, leads in enumerate(trial.leads):
         if leads <= 0:
             continue
-        half = _NORMAL * float(np.sqrt(trial.variance[place] * trial.dispersion))
+        half = NORMAL_90 * float(np.sqrt(trial.variance[place] * trial.dispersion))
         low, high = max(trial.expected[place] - half, 0.0), trial.expected[place] + half
         rows.append(
             TenthRow(

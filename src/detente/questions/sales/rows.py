@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from detente.engines import Columns
 from detente.evidence.periods import DAY_MICROS, day_of
+from detente.numbers.levels import NORMAL_90
 from detente.questions.sales.apart import Apart
 from detente.questions.sales.model import Model
 from detente.questions.sales.plan import Planned
@@ -30,7 +31,6 @@ from detente.questions.sales.tallies import OTHER, Facts
 from detente.questions.sales.waterfall import OWNERS, Parts
 
 Floats = NDArray[np.float64]
-_NORMAL = 1.6449  # normal quantile for 90 %
 _SURE = 0.9
 
 
@@ -203,7 +203,7 @@ def cohorts(found: Model, played: Played, columns: Columns, as_of: int) -> tuple
         still = leads * float(per_lead[0])
         unsure = leads * halfwidth(errors, deals)
         # However sure the share of leads that buy, how many of these few will is chance too.
-        half = float(np.hypot(unsure, _NORMAL * np.sqrt(still)))
+        half = float(np.hypot(unsure, NORMAL_90 * np.sqrt(still)))
         rows.append(
             CohortRow(
                 week_on=day_of(week),
