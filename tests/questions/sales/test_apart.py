@@ -83,6 +83,8 @@ def test_promising_leads_that_are_answered_first_do_not_make_the_replies_look_be
         for name in ("scored", "blind")
     )
     assert scored.share("reply") == pytest.approx(scored.truth["reply"], abs=0.03)
+    row = next(row for row in scored.answer.waterfall if row.bar == "reply")
+    assert row.high - row.low < 0.035 * scored.base, "levels that float between factors leave the grid and widen it"
     assert blind.share("reply") < blind.truth["reply"] - 0.06  # what the scores are for
     said = {
         name: [limit.message.in_english() for limit in one.answer.limits]

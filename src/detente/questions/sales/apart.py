@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from detente.numbers.changed import Group, draws
 from detente.numbers.grouped_logit import Factor, Fitted, Grouped, fit, held_out, sigmoid
 from detente.questions.sales.chances import NEVER, REPLIES, SCORES, TOO_YOUNG, UNSCORED, Chances
+from detente.questions.sales.met import GRID, met, to_teams
 from detente.questions.sales.spans import Spans
 
 Floats = NDArray[np.float64]
@@ -37,7 +38,6 @@ _ALIKE, _STEP, _CLASS, _FLAT, _CHANGE = 0.2, 0.6, 2.0, 100.0, 0.25
 _ROUNDS, _ROUGHLY = 4, 0.01
 _LIKELY = 1.0  # of the sources, of the teams and of the sellers, so many are likely to have changed beforehand
 _POOLED = 20.0
-_GRID = np.linspace(-6.0, 3.0, 91)
 _BLOCK = 20
 _TENTHS = 10
 
@@ -262,7 +262,7 @@ def _over_sellers(
 
     What these add to the log odds is laid on a grid, each value shared between its neighbours.
     """
-    met = _met(chances, spans)
+    whom = met(chances, spans)
     first = design.places["source in b"].start
     of_source, of_team, of_seller = (
         changes[:, design.places[f"{name} in b"].start - first : design.places[f"{name} in b"].stop - first]
@@ -283,22 +283,22 @@ def _over_sellers(
         laid: dict[tuple[bool, bool], Floats] = {}
         for selling in (False, True):
             sold = skill[part] + (changed[part] if selling else 0.0)
-            both = met.laid(sold, promise[part], answered[part], met.within[int(selling)], replies[part])
+            both = whom.laid(sold, promise[part], answered[part], whom.within[int(selling)], replies[part])
             laid |= {(reply, selling): weights for reply, weights in zip((False, True), both, strict=True)}
         for quality, alike in product((False, True), repeat=2):
             z = apiece + (of_source[part][:, :, None] if quality else 0.0) + common[int(alike)][:, None, None]
-            likely = sigmoid(z[..., None] + _GRID)
+            likely = sigmoid(z[..., None] + GRID)
             for (reply, selling), weights in laid.items():
                 key = quality, reply, selling, alike
                 found[key].append(np.matmul(likely, weights[..., None])[..., 0])
     return Apart(
         chances=chances,
         chance={key: np.concatenate(parts) for key, parts in found.items()},
-        members_a=met.members[0],
-        members_b=met.members[1],
+        members_a=whom.members[0],
+        members_b=whom.members[1],
         of_source=of_source,
         of_seller=changed,
-        of_team=changed @ _to_teams(chances, met.within[1]),
+        of_team=changed @ to_teams(chances, whom.within[1]),
         of_reply=answered,
         trial=trial,
     )
@@ -310,82 +310,3 @@ def _levelled(base: Floats, here: slice | None) -> tuple[Floats, Floats]:
         return np.zeros((base.shape[0], 1)), np.zeros((base.shape[0], 1))
     level = base[:, here][:, :UNSCORED].mean(axis=1, keepdims=True)
     return base[:, here] - level, level
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Met:
-    """Whom leads meet. members : leads in a and b, (2, S, G).   within : each seller's share of their team's, (2, N).
-
-    route : share of a source's leads of each team and score, (S, T · scores).   team_of : team of each seller, (N,).
-    """
-
-    members: Floats
-    within: Floats
-    route: Floats
-    team_of: Whole
-
-    def laid(
-        self, skill: Floats, promise: Floats, answered: Floats, within: Floats, replies: Floats
-    ) -> tuple[Floats, Floats]:
-        """Return how much of a source's weight lies at each point of the grid, with replies as in a and as in b, (R, S, points).
-
-        skill : (R, N).   promise, answered : of each class of score and of reply, (R, ·).   replies : (R, 2, T, scores, replies).
-        """
-        draws, scores = skill.shape[0], promise.shape[1]
-        size = replies.shape[2] * scores * _GRID.size
-        added = skill[:, :, None, None] + promise[:, None, :, None] + answered[:, None, None, :]
-        at = np.clip((added - _GRID[0]) / (_GRID[1] - _GRID[0]), 0.0, _GRID.size - 1.001)
-        low = at.astype(np.int64)
-        over = at - low
-        row = self.team_of[:, None] * scores + np.arange(scores)
-        place = (np.arange(draws)[:, None, None, None] * size + row[None, :, :, None] * _GRID.size + low).ravel()
-        found = []
-        for period in (0, 1):
-            weight = within[None, :, None, None] * replies[:, period, self.team_of]
-            upper = weight * over
-            points = np.bincount(place, (weight - upper).ravel(), draws * size)
-            points[1:] += np.bincount(place, upper.ravel(), draws * size)[:-1]
-            found.append(np.asarray(np.matmul(self.route, points.reshape(draws, -1, _GRID.size))))
-        return found[0], found[1]
-
-
-def _met(chances: Chances, spans: Spans) -> _Met:
-    """Count whom leads of a and b met; which team gets which source, and how promising they look, are of both."""
-    sources, segments, teams = len(chances.sources), len(chances.segments), len(chances.teams)
-    members, within = np.zeros((2, sources, segments)), np.zeros((2, len(chances.sellers)))
-    route, promise = np.zeros((sources, teams)), np.zeros((sources, SCORES))
-    for at, epoch in enumerate((spans.epoch_a, spans.epoch_b)):
-        here = chances.of(epoch)
-        np.add.at(members[at], (chances.source[here], chances.segment[here]), chances.leads[here])
-        np.add.at(promise, (chances.source[here], chances.score[here]), chances.leads[here])
-        known = here & (chances.seller >= 0)
-        seller = chances.seller[known]
-        np.add.at(route, (chances.source[known], chances.team_of[seller]), chances.leads[known])
-        np.add.at(within[at], seller, chances.leads[known])
-    if not chances.scores:
-        promise = promise.sum(axis=1, keepdims=True)
-    route, promise = (_shares(one + 1e-6 * one.sum(axis=0)) for one in (route, promise))
-    return _Met(
-        members=members,
-        within=_shares_in_team(within, chances.team_of, teams),
-        route=(route[:, :, None] * promise[:, None, :]).reshape(sources, -1),
-        team_of=chances.team_of,
-    )
-
-
-def _shares(numbers: Floats) -> Floats:
-    return np.asarray(numbers / np.maximum(numbers.sum(axis=1, keepdims=True), 1e-300))
-
-
-def _to_teams(chances: Chances, within: Floats) -> Floats:
-    """Return what carries a figure of each seller to the mean of their team, (N, T)."""
-    found = np.zeros((len(chances.sellers), len(chances.teams)))
-    found[np.arange(len(chances.sellers)), chances.team_of] = within
-    return found
-
-
-def _shares_in_team(leads: Floats, team_of: Whole, teams: int) -> Floats:
-    """Return each seller's share of their team's leads in a and b, (2, N); as in the other period where a team had none."""
-    totals = np.stack([np.bincount(team_of, weights=one, minlength=teams) for one in leads])
-    shares = np.where(totals[:, team_of] > 0, leads / np.maximum(totals[:, team_of], 1.0), 0.0)
-    return np.where(totals[:, team_of] > 0, shares, shares[::-1])

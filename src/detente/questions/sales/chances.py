@@ -42,8 +42,9 @@ class Chances:
     """n cells of leads created up to the end of b; labels number the names from 0.
 
     source, segment, seller, reply, score, epoch : label of each cell, (n,); all epochs before a are 0; seller -1 where
-    unknown, reply `TOO_YOUNG` where it can't be said yet, score `UNSCORED` where there is none.   leads, settled, trials, won : (n,), where trials are leads times the share of their delay that
-    has passed.   team_of : team of each seller.   replies, scores : whether these are recorded.
+    unknown, reply `TOO_YOUNG` where it can't be said yet, score `UNSCORED` where there is none.
+    leads, settled, trials, won : (n,), where trials are leads times the share of their delay that has passed.
+    team_of : team of each seller.   replies, scores : whether these are recorded.
     """
 
     sources: tuple[str, ...]

@@ -18,6 +18,7 @@ from detente.questions.sales import drill, limits
 from detente.questions.sales.apart import tell_apart
 from detente.questions.sales.chances import Refusal, asked, counted, refusal
 from detente.questions.sales.model import Model, model
+from detente.questions.sales.plan import Planned, planned
 from detente.questions.sales.prices import prices
 from detente.questions.sales.redraws import Played, less_followed, play
 from detente.questions.sales.spans import Spans, spans
@@ -29,10 +30,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """What was counted and fitted, before anything is said. told_apart : who changed, or why that can't be told."""
+    """What was counted and fitted, before anything is said.
+
+    plan : what b is held against, where it is.   told_apart : who changed, or why that can't be told.
+    """
 
     asker: Asker
     known: Facts
+    plan: Planned | None
     cut: Spans
     outcomes: Columns
     found: Model
@@ -44,21 +49,23 @@ class Fitted:
 
 
 @contextmanager
-def fitted(evidence: Evidence, a: Period, b: Period, seed: int) -> Iterator[Fitted]:
+def fitted(evidence: Evidence, a: Period, b: Period, seed: int, *, against_plan: bool = False) -> Iterator[Fitted]:
     """Give what was fitted; the engine counts what is needed last while the figures are reckoned.
 
-    Raises CannotAnswer where the evidence does not carry an answer about the periods.
+    Raises CannotAnswer where the evidence does not carry an answer about the periods, or b, to be held against its plan,
+    was not planned.
     """
     beside = ThreadPoolExecutor(1)
     try:
-        yield _fitted(evidence, a, b, seed, beside)
+        yield _fitted(evidence, a, b, seed, beside, against_plan)
     finally:
         beside.shutdown(cancel_futures=True)
 
 
-def _fitted(evidence: Evidence, a: Period, b: Period, seed: int, beside: Executor) -> Fitted:
+def _fitted(evidence: Evidence, a: Period, b: Period, seed: int, beside: Executor, against_plan: bool) -> Fitted:
     asker, known = facts(evidence, a, b, beside)
     limits.refuse(known, a, b, evidence.as_of, evidence.zone)
+    plan = planned(asker, b) if against_plan else None
     cut = spans(a, b)
     tallied, outcomes = tally(asker, known, cut)
     found = model(tallied, cut.days(known["first_won_at"]))
@@ -70,6 +77,7 @@ def _fitted(evidence: Evidence, a: Period, b: Period, seed: int, beside: Executo
     return Fitted(
         asker=asker,
         known=known,
+        plan=plan,
         cut=cut,
         outcomes=outcomes,
         found=found,

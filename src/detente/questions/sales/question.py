@@ -81,22 +81,20 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, against_p
     """
     from detente.questions.sales.fitting import fitted
 
-    with fitted(evidence, a, b, seed) as it:
-        return _said(evidence, b, it, against_plan=against_plan)
+    with fitted(evidence, a, b, seed, against_plan=against_plan) as it:
+        return _said(evidence, b, it)
 
 
-def _said(evidence: Evidence, b: Period, fitted: Fitted, *, against_plan: bool) -> Findings[Tables]:
+def _said(evidence: Evidence, b: Period, fitted: Fitted) -> Findings[Tables]:
     import numpy as np
 
     from detente.questions.sales import dated, drill, limits, next_steps, picture, reckoning, referee, rows, words
     from detente.questions.sales.behind import opens
     from detente.questions.sales.chances import Refusal
     from detente.questions.sales.curves import curves, first_at
-    from detente.questions.sales.plan import planned
     from detente.questions.sales.waterfall import Booked, totals
 
-    known, found, played, later = fitted.known, fitted.found, fitted.played, fitted.later
-    plan = planned(fitted.asker, b) if against_plan else None
+    known, found, played, later, plan = fitted.known, fitted.found, fitted.played, fitted.later, fitted.plan
     refused = fitted.told_apart if isinstance(fitted.told_apart, Refusal) else None
     who = None if isinstance(fitted.told_apart, Refusal) else fitted.told_apart
     booked = Booked(

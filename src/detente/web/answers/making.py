@@ -58,7 +58,7 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
     try:
         answer = ask.put(question, evidence, asked.get("a"), asked.get("b"), compare=asked.get("compare"))
     except Mistake as mistake:
-        return {"refused": {code: Language.of(code).say(mistake.message) for code in LANGUAGES}}
+        return _refused(mistake)
     return {"languages": {code: _said(answer, Language.of(code)) for code in LANGUAGES}}
 
 
@@ -66,7 +66,7 @@ def _rows(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
     try:
         periods = ask.periods(evidence, asked.get("a"), asked.get("b"), asked.get("compare"))
     except Mistake as mistake:
-        return {"refused": {code: Language.of(code).say(mistake.message) for code in LANGUAGES}}
+        return _refused(mistake)
     period = _week(asked["week"], evidence.zone) if "week" in asked else periods[0 if asked.get("which") == "a" else 1]
     wanted = Wanted(
         kind=Kind(asked.get("of", Kind.DEALS)),
@@ -102,7 +102,7 @@ def _own(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
         periods = ask.periods(evidence, asked.get("a"), asked.get("b"), asked.get("compare"))
         found = own(evidence, *periods, account.person_id or "")
     except Mistake as mistake:
-        return {"refused": {code: Language.of(code).say(mistake.message) for code in LANGUAGES}}
+        return _refused(mistake)
     table = Rows(found.replies, OwnReplyRow, evidence.minor_digits)
     languages = {}
     for code in LANGUAGES:
@@ -114,6 +114,10 @@ def _own(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
             "columns": [dataclasses.asdict(column) for column in columns],
         }
     return {"languages": languages}
+
+
+def _refused(mistake: Mistake) -> dict[str, Any]:
+    return {"refused": {code: Language.of(code).say(mistake.message) for code in LANGUAGES}}
 
 
 def own_seal(account: Account) -> str:
