@@ -77,11 +77,13 @@ def test_the_columns_a_question_rests_on_are_those_its_sql_reads() -> None:
     import re
 
     from detente.engines.base import Kind
+    from detente.evidence import views
     from detente.evidence.contract import TABLES
 
     for question in ask.questions().values():
         folder = Path(str(question.__file__)).parent
         text = "\n".join(re.sub(r"--[^\n]*", "", path.read_text("utf-8")) for path in folder.glob("*.sql"))
+        text += "".join(views.text_of(name) for name in views.DERIVED if name in text)
         words = set(re.findall(r"\w+", text))
         read = {
             f"{table.name}.{column.name}"

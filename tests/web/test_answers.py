@@ -302,7 +302,7 @@ def test_every_figure_opens_to_its_rows_and_they_are_as_many_as_it_says(come_in:
     links = _links(owner)
     tables = {one["title"]: one["name"] for one in _stored()["languages"]["en"]["part"]["tables"]}
     opened = {tables[title]: found for title, found in links.items() if found}
-    assert {"waterfall", "value", "by_source", "by_segment", "by_product", "cohorts"} <= set(opened)
+    assert {"waterfall", "value", "by_source", "by_segment", "by_product", "cohorts", "bridge"} <= set(opened)
     assert not {"teams", "by_team", "replies"} & set(opened), "rows by team or reply would tell about persons"
     for name, found in opened.items():
         for link in {found[0], found[-1]}:
@@ -316,6 +316,10 @@ def test_every_figure_opens_to_its_rows_and_they_are_as_many_as_it_says(come_in:
     value = {row["period"]: row for row in json_of["value"]}
     for period, row in value.items():
         assert f"{row['leads']} leads came." in Page(owner.get("/sales/rows/", {"of": "leads", "which": period})).text
+    lost = next(row for row in json_of["bridge"] if (row["period"], row["line"]) == ("b", "lost"))
+    page = Page(owner.get("/sales/rows/", {"of": "moved", "which": "b", "line": "lost"}))
+    said = Language.of("en").money(Money(round(100 * lost["amount"]), "EUR"))
+    assert f"{lost['deals']} deals, {said}." in page.text and "lost" in page.text
     without = Page(owner.get("/sales/rows/", {"which": "b", "no_lead": "yes"}))
     assert Language.of("en").money(Money(round(100 * value["b"]["no_lead"]), "EUR")) in without.text
     assert not any(_links(come_in(Role.EMPLOYEE)).values()), "who may not open rows is offered none"

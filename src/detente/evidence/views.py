@@ -7,11 +7,14 @@ Dialect lives in the engine's ``portable``; the text here is the same for all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
 
 from detente.engines import Engine, Source
 from detente.engines.base import PORTABLE_TYPES, Found, Kind, quoted
 from detente.evidence.contract import TABLES, Column, Table
 
+DERIVED = ("deal_steps",)
+"""Views that are made of the tables' views, each by the SQL file of its name."""
 RECORDED = "recorded_"
 """Prefix of the views that hold every row that keeps the contract, whenever it happened."""
 
@@ -33,12 +36,19 @@ def define_recorded(engine: Engine, minor_digits: int) -> None:
 
 
 def define_known(engine: Engine, as_of: int, floors: Mapping[str, int]) -> None:
-    """Define every table's view as it was known at ``as_of`` (microseconds, UTC).
+    """Define every table's view, and those made of them, as it was known at ``as_of`` (microseconds, UTC).
 
     floors : table → the moment up to which its moments are years away from all others, and left out.
     """
     for table in TABLES.values():
         engine.view(table.name, known(table, as_of, floors.get(table.name)))
+    for name in DERIVED:
+        engine.view(name, text_of(name))
+
+
+def text_of(name: str) -> str:
+    """Return the SELECT of a view of `DERIVED`."""
+    return (files(__package__) / f"{name}.sql").read_text("utf-8")
 
 
 def recorded(engine: Engine, table: Table, source: Source | None, minor_digits: int) -> str:

@@ -10,10 +10,11 @@ import pytest
 from detente.engines import Columns
 from detente.evidence import Evidence
 from detente.evidence.periods import DAY_MICROS, Period, read_period
-from detente.questions.sales.behind import BookedRow, Kind, LeadRow, Wanted, behind
+from detente.questions.sales.behind import BookedRow, Kind, LeadRow, MovedRow, Wanted, behind, opens
 from detente.questions.sales.prices import prices
 from detente.questions.sales.rows import bridge, teams
 from detente.questions.sales.spans import spans
+from detente.questions.sales.tables import LINES
 from detente.questions.sales.tallies import Asker, facts
 
 Company = Callable[..., Evidence]
@@ -201,6 +202,23 @@ def test_the_pipeline_bridge_balances_line_by_line_and_ends_where_the_next_begin
         "end": (2, 7_000),
     }
     assert sum(amount for line, (_, amount) in january.items() if line != "end") == january["end"][1]
+
+
+def test_each_line_of_the_bridge_opens_to_deals_that_add_up_to_it(company: Company) -> None:
+    evidence = company(as_of=AS_OF, deals=BRIDGED, deal_changes=HISTORY)
+    lines = [row for row in bridge(asker(evidence).run("bridge.sql"), history=True) if row.deals]
+    assert {row.line for row in lines} == {"start", *(line for line, _ in LINES), "end"}
+    for row in lines:
+        opened = opens("bridge", row)
+        assert opened == {"of": "moved", "which": row.period, "line": row.line}
+        found = behind(evidence, {"a": A, "b": B}[row.period], Wanted(kind=Kind.MOVED, line=row.line))
+        assert len(found.rows) == found.all_rows == found.deals == row.deals, row
+        assert sum(one.amount or 0 for one in found.rows) == found.amount == row.amount, row
+    lost = behind(evidence, A, Wanted(kind=Kind.MOVED, line="lost"))
+    assert [(one.deal_id, one.amount, str(one.moved_on)) for one in lost.rows if isinstance(one, MovedRow)] == [
+        ("back", -4_000, "2026-01-10")
+    ]
+    assert not behind(evidence, A, Wanted(kind=Kind.MOVED, line="scrub")).rows
 
 
 def test_without_history_the_bridge_leaves_out_what_only_a_history_tells(company: Company) -> None:

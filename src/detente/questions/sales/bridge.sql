@@ -1,48 +1,10 @@
 -- One row a period (a, b): the open pipeline at its start and end, and what moved it in between, amounts and numbers of deals.
 -- start and end: deals open then, at the last amount known by then. Where the deals table contradicts the history (it says
 -- that a deal was closed earlier, or that it never was), the deals table is right; the difference shows as scrub.
--- What moved it comes from the history (deal_changes); a deal without history moves as its row in deals says.
+-- What moved it: the steps of the deals (deal_steps).
 -- new: opened in the period. up, down: the amount of an open deal changed. won, lost: closed. put_back: open again after it
 -- was closed or removed. taken_out: removed (deleted or merged). What the history leaves unexplained is the scrub line.
--- A deal whose amount is written down a little after its opening was worth that amount from its opening on.
-WITH first_amounts AS (
-    SELECT c.deal_id, f.first_at, MAX(c.amount) AS amount
-    FROM deal_changes AS c
-    JOIN (
-        SELECT deal_id, MIN(changed_at) AS first_at FROM deal_changes WHERE amount IS NOT NULL GROUP BY deal_id
-    ) AS f ON f.deal_id = c.deal_id AND f.first_at = c.changed_at
-    GROUP BY c.deal_id, f.first_at
-),
-history AS (
-    SELECT c.deal_id,
-           c.changed_at,
-           1 AS place,
-           c.state,
-           COALESCE(CASE WHEN c.changed_at < f.first_at THEN f.amount ELSE c.amount END, 0) AS amount
-    FROM deal_changes AS c
-    LEFT JOIN first_amounts AS f ON f.deal_id = c.deal_id
-    UNION ALL
-    SELECT d.deal_id, d.opened_at, 0, 'open', COALESCE(d.amount, 0)
-    FROM deals AS d
-    LEFT JOIN (SELECT DISTINCT deal_id FROM deal_changes) AS known ON known.deal_id = d.deal_id
-    WHERE known.deal_id IS NULL
-    UNION ALL
-    SELECT d.deal_id, d.closed_at, 2, d.outcome, COALESCE(d.amount, 0)
-    FROM deals AS d
-    LEFT JOIN (SELECT DISTINCT deal_id FROM deal_changes) AS known ON known.deal_id = d.deal_id
-    WHERE known.deal_id IS NULL AND d.outcome <> 'open' AND d.closed_at IS NOT NULL
-),
-steps AS (
-    SELECT h.deal_id,
-           h.changed_at,
-           h.state,
-           h.amount,
-           LAG(h.state) OVER (PARTITION BY h.deal_id ORDER BY h.changed_at, h.place) AS state_before,
-           COALESCE(LAG(h.amount) OVER (PARTITION BY h.deal_id ORDER BY h.changed_at, h.place), 0) AS amount_before,
-           LEAD(h.changed_at) OVER (PARTITION BY h.deal_id ORDER BY h.changed_at, h.place) AS next_at
-    FROM history AS h
-),
-periods AS (
+WITH periods AS (
     SELECT 'a' AS period, a_from AS from_at, a_to AS to_at FROM asked
     UNION ALL
     SELECT 'b', b_from, b_to FROM asked
@@ -69,7 +31,7 @@ moved AS (
            SUM(CASE WHEN s.state_before = 'open' AND s.state = 'removed' THEN s.amount_before
                     WHEN s.state_before IS NULL AND s.state = 'removed' THEN s.amount ELSE 0 END) AS taken_out_amount,
            SUM(CASE WHEN COALESCE(s.state_before, 'open') = 'open' AND s.state = 'removed' THEN 1 ELSE 0 END) AS taken_out_deals
-    FROM steps AS s
+    FROM deal_steps AS s
     JOIN periods AS p ON s.changed_at >= p.from_at AND s.changed_at < p.to_at
     GROUP BY p.period
 ),
@@ -82,25 +44,13 @@ standing AS (
     SELECT e.period,
            e.side,
            COUNT(*) AS deals,
-           SUM(deal.amount) AS amount
+           SUM(s.amount) AS amount
     FROM ends AS e
-    JOIN (
-        SELECT s.changed_at AS from_at,
-               s.next_at AS to_at,
-               s.amount,
-               d.closed_at,
-               CASE WHEN d.deal_id IS NULL THEN CASE WHEN s.state = 'open' THEN 1 ELSE 0 END
-                    WHEN s.state = 'open' AND s.next_at IS NULL AND d.outcome <> 'open' AND d.closed_at IS NULL THEN 0
-                    WHEN s.state = 'open' THEN 1
-                    WHEN s.next_at IS NULL AND d.outcome = 'open' THEN 1
-                    ELSE 0 END AS stands_open
-        FROM steps AS s
-        LEFT JOIN deals AS d ON d.deal_id = s.deal_id
-    ) AS deal
-      ON deal.from_at < e.at
-     AND (deal.to_at IS NULL OR deal.to_at >= e.at)
-     AND deal.stands_open = 1
-     AND (deal.closed_at IS NULL OR deal.closed_at >= e.at)
+    JOIN deal_steps AS s
+      ON s.changed_at < e.at
+     AND (s.next_at IS NULL OR s.next_at >= e.at)
+     AND s.stands_open = 1
+     AND (s.closed_at IS NULL OR s.closed_at >= e.at)
     GROUP BY e.period, e.side
 )
 SELECT p.period,

@@ -18,6 +18,7 @@ from detente.questions.sales.reckoning import Figure, Reckoned, likely
 from detente.questions.sales.redraws import Coming, Played, halfwidth, weighing
 from detente.questions.sales.spans import AGES, Spans
 from detente.questions.sales.tables import (
+    LINES,
     BarRow,
     BridgeRow,
     CohortRow,
@@ -259,10 +260,6 @@ class _Still:
         come = (1.0 - part) * self._arrived[:, :, after - 1] + part * self._arrived[:, :, after]
         still = (self._rates[:, :, epoch] * np.maximum(1.0 - come, 0.0)) @ self._belongs
         return np.asarray(np.where(members > 0, still / np.maximum(members, 1e-300), 0.0))
-
-
-LINES = (("new", 1), ("up", 1), ("in", 1), ("out", -1), ("lost", -1), ("down", -1), ("won", -1))
-"""The lines of the pipeline bridge between its start and its end, with their signs."""
 
 
 def bridge(columns: Columns, *, history: bool) -> tuple[BridgeRow, ...]:

@@ -278,6 +278,10 @@ class BridgeRow:
     amount: int = money(N_("Amount"), "what it adds to the open pipeline")
 
 
+LINES = (("new", 1), ("up", 1), ("in", 1), ("out", -1), ("lost", -1), ("down", -1), ("won", -1))
+"""The lines of the pipeline bridge between its start and its end, with their signs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRow:
     """What one team received and sold."""

@@ -72,6 +72,7 @@ def _rows(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
         kind=Kind(asked.get("of", Kind.DEALS)),
         narrowed={name: asked[name] for name in NARROWING if name in asked},
         no_lead="no_lead" in asked,
+        line=asked.get("line", "start"),
     )
     found = behind(evidence, period, wanted, int(asked.get("page", "1")))
     table = Rows(found.rows, found.row_type, evidence.minor_digits)

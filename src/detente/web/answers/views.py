@@ -13,6 +13,7 @@ from detente.evidence.periods import day_of, monday, number_of, read_day, read_p
 from detente.language import N_
 from detente.mistakes import Mistake
 from detente.questions.sales.behind import NARROWING, Kind
+from detente.questions.sales.tables import LINES, NAMES
 from detente.web import journal
 from detente.web.accounts.models import Account
 from detente.web.answers.asking import look
@@ -70,6 +71,7 @@ def sales_rows(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "opened": rows,
         "narrowed": {_NARROWED[name]: rows[name] for name in NARROWING if name in rows},
+        "line": NAMES[rows["line"]] if "line" in rows else "",
         "number": int(number),
     }
     return render(request, "answers/rows.html", context)
@@ -108,6 +110,9 @@ _NARROWED: Final = {
 }
 
 
+_LINES: Final = {"start", *(line for line, _ in LINES), "end"}
+
+
 def _rows_in(request: HttpRequest) -> dict[str, Any]:
     """Return which rows an address asks for.
 
@@ -121,6 +126,8 @@ def _rows_in(request: HttpRequest) -> dict[str, Any]:
         rows["week"] = str(day_of(monday(number_of(read_day(given["week"])))))
     else:
         rows["which"] = "a" if given.get("which") == "a" else "b"
+    if kind == Kind.MOVED:
+        rows["line"] = given["line"] if given.get("line") in _LINES else "start"
     return rows | ({"no_lead": "yes"} if "no_lead" in given else {})
 
 
