@@ -16,7 +16,7 @@ import pytest
 from detente import ask
 from detente.answers import Answer
 from detente.evidence import open_evidence
-from detente.questions.sales.apart import Apart, Trial
+from detente.questions.sales.apart import Apart, Trial, _replies
 from detente.questions.sales.chances import UNSCORED, Chances, refusal
 from detente.questions.sales.referee import tenths
 from detente.questions.sales.rows import by_source, by_team
@@ -197,7 +197,7 @@ def test_the_other_way_to_share_out_agrees_and_the_other_readings_hold_what_stru
         assert row.alike_low < row.alike < row.alike_high
     assert owned["neither"].alike is None
     slower = {row.reply: row for row in found.answer.replies}
-    assert slower["reply_7"].odds_high < slower["reply_3"].odds_low < 100
+    assert slower["reply_9"].odds_high < slower["reply_3"].odds_low < 100
     assert slower["reply_0"].share_b < slower["reply_0"].share_a
 
 
@@ -225,6 +225,14 @@ def cells(pairs: list[tuple[int, int]], leads: float = 500.0) -> Chances:
         replies=True,
         scores=False,
     )
+
+
+def test_few_leads_do_not_make_slow_replies_look_less_slow() -> None:
+    two = cells([(0, 0), (1, 1)], 20.0)
+    slow = replace(two, team_of=np.array([0, 1]), teams=("x", "y"), reply=np.where(two.epoch == 1, 6, 0))
+    drawn = _replies(slow, SimpleNamespace(epoch_a=0, epoch_b=1), np.random.default_rng(0), 400).mean(axis=0)  # type: ignore[arg-type]
+    assert drawn[0, :, 0, 0] == pytest.approx(1.0, abs=0.01)
+    assert drawn[1, :, 0, 6] == pytest.approx(1.0, abs=0.01), "all of b's were answered late, however few"
 
 
 def test_a_chain_of_sellers_connects_sources() -> None:

@@ -372,9 +372,9 @@ def test_chances_are_counted_by_who_received_and_how_soon_it_was_answered(compan
     )
     names = ("source", "segment", "seller", "team", "reply", "score", "epoch", "leads", "settled", "seen", "won")
     assert rows(found, *names) == [
-        ("ads", "", "", "", 7, 5, 6, 1, 1, 0, 0),  # dune: handed to nobody, never answered, never scored
-        ("ads", "shops", "", "", 7, 1, 5, 1, 1, 800_000, 0),  # cove went to finance only
-        ("ads", "shops", "sam", "North", 6, 3, 5, 1, 1, 800_000, 0),
+        ("ads", "", "", "", 9, 5, 6, 1, 1, 0, 0),  # dune: handed to nobody, never answered, never scored
+        ("ads", "shops", "", "", 9, 1, 5, 1, 1, 800_000, 0),  # cove went to finance only
+        ("ads", "shops", "sam", "North", 8, 3, 5, 1, 1, 800_000, 0),
         # acme's first receiver; the call before it was a lead is none; alone among the fair's, it lies in the middle
         ("fair", "shops", "kim", "", 1, 2, 5, 1, 1, 900_000, 2),
         ("fair", "shops", "sam", "North", 0, 2, 6, 1, 1, 0, 1),
@@ -382,11 +382,11 @@ def test_chances_are_counted_by_who_received_and_how_soon_it_was_answered(compan
     young = asker(evidence).run(
         "chances.sql", given, young=60 * DAY_MICROS, replies=1, now=now, first_at=-(1 << 62), epoch_a=6
     )
-    assert {row[:2] for row in rows(young, "reply", "settled", "epoch") if row[0] > 6} == {(8, 0)}
+    assert {row[:2] for row in rows(young, "reply", "settled", "epoch") if row[0] > 8} == {(10, 0)}
     unknown = asker(evidence, b_to=A.to_at).run(
         "chances.sql", given, young=0, replies=0, now=now, first_at=A.from_at, epoch_a=5
     )
-    assert set(unknown["reply"]) == {9}
+    assert set(unknown["reply"]) == {11}
     assert set(unknown["epoch"]) == {5} and set(young["epoch"]) == {0, 6}  # none after b; all before a are one
     late = asker(evidence).run("chances.sql", given, young=0, replies=0, now=now, first_at=B.from_at, epoch_a=5)
     assert set(late["epoch"]) == {6}

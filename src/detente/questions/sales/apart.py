@@ -37,7 +37,7 @@ _FIRM = {"source": 0.05, "segment": 0.05, "team": 0.03, "seller": 0.05}
 _ALIKE, _STEP, _CLASS, _FLAT, _CHANGE = 0.2, 0.6, 2.0, 100.0, 0.25
 _ROUNDS, _ROUGHLY = 4, 0.01
 _LIKELY = 1.0  # of the sources, of the teams and of the sellers, so many are likely to have changed beforehand
-_POOLED = 20.0
+_POOLED = 2.0
 _BLOCK = 20
 _TENTHS = 10
 
@@ -249,8 +249,9 @@ def _replies(chances: Chances, spans: Spans, rng: np.random.Generator, number: i
         here = chances.of(epoch) & (chances.seller >= 0) & (chances.reply < REPLIES)
         of = chances.team_of[chances.seller[here]], score[here], chances.reply[here]
         np.add.at(shape[at], of, chances.settled[here])
-    alike = shape.sum(axis=(0, 1))
-    shape += _POOLED * alike / np.maximum(alike.sum(axis=1, keepdims=True), 1.0) + 1e-9
+    # Each period's own: pooled over both, replies that became slow for all would look less so.
+    alike = shape.sum(axis=1, keepdims=True)
+    shape += _POOLED * alike / np.maximum(alike.sum(axis=-1, keepdims=True), 1.0) + 1e-9
     drawn = rng.standard_gamma(np.broadcast_to(shape, (number, *shape.shape)))
     return np.asarray(drawn / np.maximum(drawn.sum(axis=-1, keepdims=True), 1e-300))
 

@@ -18,9 +18,9 @@ from detente.questions.sales.tallies import Asker
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-REPLIES = 8
-"""Classes of reply: seven by hours, and never; see chances.sql."""
-NEVER, TOO_YOUNG = 7, 8
+REPLIES = 10
+"""Classes of reply: nine by hours, and never; see chances.sql. Wide ones would hide that replies in them became later."""
+NEVER, TOO_YOUNG = 9, 10
 SCORES = 6
 """Classes of score: fifths of a source's leads, and not known; see chances.sql."""
 UNSCORED = 5

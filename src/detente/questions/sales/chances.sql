@@ -1,8 +1,8 @@
 -- One row a source, a segment, a seller, a class of reply, a class of score and an epoch of creation: leads, how many of them so much of the
 -- delay had passed for (seen, in millionths, from the table passed: by source, segment, block and epoch), how many are older
 -- than asked.young (settled), deals won from them. A lead's seller is the first person in sales to whom it was handed, '' where nobody is known.
--- reply: 0 to 6 by hours from the lead's creation to the first contact by sales (below 1, 2, 4, 8, 24, 72, more), 7 never,
--- 8 not yet and too young to say (no older than asked.young), 9 not known (no contacts are recorded: asked.replies = 0).
+-- reply: 0 to 8 by hours from the lead's creation to the first contact by sales (below 1, 2, 4, 8, 16, 24, 48, 96, more), 9 never,
+-- 10 not yet and too young to say (no older than asked.young), 11 not known (no contacts are recorded: asked.replies = 0).
 -- score: the fifth of its source's leads of the epoch in which a lead's score lies, 0 the least promising, equal scores in one;
 -- 5 not known. A place among its own is no scale that can be moved: leads scored higher from some day on gain nothing.
 -- Leads created from asked.first_at to the end of b are there; all before asked.epoch_a are one, called 0. Epochs, blocks and (other): see
@@ -108,16 +108,18 @@ placed AS (
            COALESCE(r.person_id, '') AS seller,
            COALESCE(w.deals, 0) AS won,
            CASE WHEN asked.now - l.created_at > asked.young THEN 1 ELSE 0 END AS settled,
-           CASE WHEN asked.replies = 0 THEN 9
+           CASE WHEN asked.replies = 0 THEN 11
                 WHEN c.touched_at IS NULL
-                THEN CASE WHEN asked.now - l.created_at > asked.young THEN 7 ELSE 8 END
+                THEN CASE WHEN asked.now - l.created_at > asked.young THEN 9 ELSE 10 END
                 WHEN c.touched_at - l.created_at < 3600000000 THEN 0
                 WHEN c.touched_at - l.created_at < 7200000000 THEN 1
                 WHEN c.touched_at - l.created_at < 14400000000 THEN 2
                 WHEN c.touched_at - l.created_at < 28800000000 THEN 3
-                WHEN c.touched_at - l.created_at < 86400000000 THEN 4
-                WHEN c.touched_at - l.created_at < 259200000000 THEN 5
-                ELSE 6 END AS reply,
+                WHEN c.touched_at - l.created_at < 57600000000 THEN 4
+                WHEN c.touched_at - l.created_at < 86400000000 THEN 5
+                WHEN c.touched_at - l.created_at < 172800000000 THEN 6
+                WHEN c.touched_at - l.created_at < 345600000000 THEN 7
+                ELSE 8 END AS reply,
            CASE WHEN l.created_at >= asked.fine_from
                 THEN l.created_at - (l.created_at - asked.anchor) % 604800000000
                 ELSE l.created_at - (l.created_at - asked.anchor) % 2419200000000 END AS block_at,
