@@ -327,7 +327,7 @@ def section(folder: Path, companies: int = COMPANIES) -> str:
 
 def who(folder: Path, per_week: int = 2000, number: int = 100) -> str:
     """Report errors, coverage of the 90 % intervals, and how often something is said that is not so."""
-    rows, circumstances, instead = judged(per_week, number, 7000 if per_week == 2000 else 8000)
+    rows, circumstances, instead = judged(per_week, number, 17_000 if per_week == 2000 else 18_000)
     parts = [
         f"## Planted truths: who changed, {per_week:,} leads a week, % of what A's leads are worth\n",
         "Errors are mean absolute ones. The companies were not seen while the method was made.\n",
@@ -348,7 +348,7 @@ def few(folder: Path) -> str:
 
 def quiet(folder: Path, companies: int = 100, per_week: int = 2000) -> str:
     """Report how often an owner is named where nothing was planted."""
-    found = all_asked([Put(causes=(), world=9000 + place, per_week=per_week) for place in range(companies)])
+    found = all_asked([Put(causes=(), world=19_000 + place, per_week=per_week) for place in range(companies)])
     calm = Counter(map(blamed, found))
     return (
         f"## Nothing planted\n\n{per_week:,} leads a week, equal planted parameters: an owner is named in {calm[True]} of "
