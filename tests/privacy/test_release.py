@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -179,6 +180,22 @@ def test_a_hidden_week_s_row_takes_one_of_its_own_week_with_it() -> None:
         ("w2", "ads", 40, 9), ("w2", "fair", 4, 9), ("w2", "mail", 30, 9),
     )  # fmt: skip
     assert [(row.week, row.source) for row in found if row.leads is not None] == [("w1", "ads"), ("w2", "ads")]
+
+
+def test_totals_of_weeks_and_of_sources_together_give_nothing_away() -> None:
+    """Two blocks of four hidden rows, and one row that joins them: by no one total could it be found, by all it could."""
+    few = {(week, source) for weeks, sources in (("ab", "pq"), ("cd", "rs")) for week in weeks for source in sources}
+    few.add(("a", "r"))
+    rows = [(week, source) for week in "abcd" for source in "pqrs"]
+    found = cohorts(*((week, source, 3 if (week, source) in few else 40, 9) for week, source in rows))
+    shown = [row.leads is not None for row in found]
+    assert not any(one for one, row in zip(shown, rows, strict=True) if row in few)
+    totals = [[row[by] == name for row in rows] for by in (0, 1) for name in "abcdpqrs"] + [[True] * len(rows)]
+    known = np.array([*totals, *np.eye(len(rows))[shown]], dtype=float)
+    for target in np.eye(len(rows))[~np.array(shown)]:
+        left = known.T @ np.linalg.lstsq(known.T, target, rcond=None)[0] - target
+        assert np.abs(left).max() > 1e-6
+    assert sum(shown) >= 4, "and no more is hidden than must be"
 
 
 def test_a_median_of_few_is_hidden_and_the_row_stays() -> None:

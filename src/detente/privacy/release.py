@@ -8,9 +8,8 @@ rows at least and about enough people. A figure that is about some of a row's pe
 In sentences a number of people is a `People`; too small a one is said as "fewer than five". A bare number in the
 summary or the next step is refused, so that whoever writes a question must say what it counts.
 
-This is the first form of the exit. It stops subtraction from any one known total inside one answer. It does not solve
-several totals together, nor does it compare answers to different periods; the audit over linked views (rank over
-membership) replaces the rule and keeps the place.
+Where totals are known in several ways (of each week, and of each source), all of them are solved together
+(`detente.privacy.audit`). Answers to different periods are not compared yet.
 """
 
 from __future__ import annotations
@@ -91,7 +90,8 @@ def _too_small(rows: Sequence[Any], row_type: type, fewest: int) -> set[int]:
     smallest = [_fewest_of([getattr(row, item.name) for item in counting]) for row in rows]
     # A row about nobody tells nothing about anybody.
     hidden = {index for index, number in enumerate(smallest) if 0 < number < fewest}
-    groups = [group for item in counting for by in item.metadata["totals"] for group in _groups(rows, smallest, by)]
+    ways = {by for item in counting for by in item.metadata["totals"]}
+    groups = [group for by in sorted(ways) for group in _groups(rows, smallest, by)]
     grown = True
     while grown:
         grown = False
@@ -99,6 +99,10 @@ def _too_small(rows: Sequence[Any], row_type: type, fewest: int) -> set[int]:
             for index in _to_hide_too(group, smallest, hidden, fewest):
                 hidden.add(index)
                 grown = True
+        if not grown and len(ways) > 1 and hidden:
+            told = _told_by_all(groups, smallest, hidden, fewest)
+            grown = bool(told)
+            hidden |= told
     return hidden
 
 
@@ -127,6 +131,23 @@ def _to_hide_too(group: list[int], smallest: list[int], hidden: set[int], fewest
         if index not in hidden:
             number, people = number + 1, people + smallest[index]
             yield index
+
+
+def _told_by_all(groups: Sequence[list[int]], smallest: list[int], hidden: set[int], fewest: int) -> set[int]:
+    """Return the rows to hide too, because a hidden one follows from all known totals together; none where none does."""
+    import numpy as np
+
+    from detente.privacy.audit import follows
+
+    order = sorted(hidden)
+    totals = [group for group in groups if not hidden.isdisjoint(group)]
+    # What is shown is known, and taken off: the totals are those of the hidden rows.
+    known = np.array([np.isin(order, group) for group in totals])
+    few = [place for place, index in enumerate(order) if smallest[index] < fewest]
+    told = follows(known, np.eye(len(order), dtype=bool)[few])
+    found = {order[few[place]] for place in np.flatnonzero(told)}
+    beside = {index for group in totals if not found.isdisjoint(group) for index in group} - hidden
+    return {min(beside, key=lambda index: (smallest[index], index))} if beside else set()
 
 
 def _about_few(rows: Sequence[Any], item: dataclasses.Field[Any], fewest: int) -> set[int]:
