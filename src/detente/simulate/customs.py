@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
 
 from detente.simulate.columns import Chunk, Ids, Labels, Tables, rows
-from detente.simulate.draw import DAY, NONE, Company, pick, seconds
+from detente.simulate.draw import DAY, NONE, Company, Flags, Whole, pick, seconds
 from detente.simulate.people import MARKETING, NAMES, SALES, staff
 from detente.simulate.things import days
 
@@ -31,19 +32,18 @@ def tables(company: Company) -> Tables:
     }
 
 
-def _war_day(company: Company) -> int:
-    """Return the day since 1970 on which the war begins; beyond the records where there is none."""
-    periods = company.plan.periods
-    return days(periods.b.start) if company.plan.habits.war else days(periods.as_of)
+def _since(company: Company, way: str) -> int:
+    """Return the day since 1970 from which on the two are at odds in one way; beyond the records where they are not."""
+    return days(company.plan.strife_from(way))
 
 
 def _projects(company: Company) -> tuple[Chunk, Chunk]:
     rng, everybody = company.stream(30), staff(company)
-    count = max(10, company.plan.size.people // 8)
+    count = max(10, company.plan.size.people)
     start = days(company.plan.periods.begin) + rng.integers(0, company.plan.periods.days - 30, count)
     due = start + rng.integers(30, 150, count)
     joint = rng.random(count) < 0.4
-    fails = joint & (due > _war_day(company))
+    fails = joint & (due > _since(company, "joint_projects_fail"))
     outcome = pick(rng, fails.astype(np.int64), np.array([[0.7, 0.2, 0.1], [0.15, 0.45, 0.4]]))
     ended = due + np.where(outcome == 0, -rng.integers(0, 10, count), rng.integers(5, 60, count))
     is_open = ended >= days(company.plan.periods.as_of)
@@ -55,7 +55,7 @@ def _projects(company: Company) -> tuple[Chunk, Chunk]:
         "due_on": due,
         "ended_on": np.where(is_open, NONE, ended),
         "outcome": Labels(_OUTCOMES, np.where(is_open, _OUTCOMES.index("open"), outcome)),
-        "requested_by": Labels(NAMES, np.where(joint, SALES, rng.integers(0, len(NAMES), count))),
+        "requested_by": Labels(NAMES, _asked_by(company, rng, start, joint)),
         "kind": Labels(kinds, rng.integers(0, len(kinds), count)),
     }
     project = np.repeat(np.arange(count), 6)
@@ -81,9 +81,21 @@ def _projects(company: Company) -> tuple[Chunk, Chunk]:
     }
 
 
+def _asked_by(company: Company, rng: np.random.Generator, start: Whole, joint: Flags) -> Whole:
+    """Marketing's own plan sets most of its work; as a service desk, it does what sales asks for."""
+    anybody = np.where(rng.random(start.size) < 0.35, MARKETING, rng.integers(0, len(NAMES), start.size))
+    served = start >= _since(company, "service_desk")
+    asked = np.where(joint, np.where(rng.random(start.size) < 0.5, SALES, MARKETING), anybody)
+    return np.where(served & (rng.random(start.size) < 0.8), SALES, asked)
+
+
 def _procedures(company: Company) -> Chunk:
     """A rule every seven weeks; at war, one a week."""
-    first, last, war = days(company.plan.periods.begin), days(company.plan.periods.as_of), _war_day(company)
+    first, last, war = (
+        days(company.plan.periods.begin),
+        days(company.plan.periods.as_of),
+        _since(company, "busy_not_moving"),
+    )
     born = np.concatenate([np.arange(first + 10, war, 49), np.arange(war, last, 7)])
     owner = np.where(np.arange(born.size) % 2 == 0, SALES, MARKETING)
     return {
@@ -98,11 +110,11 @@ def _procedures(company: Company) -> Chunk:
 
 
 def _cases(company: Company) -> tuple[Chunk, Chunk]:
-    """Decisions: two steps and three days when calm, two more of each at war."""
+    """Decisions: two steps and three days when calm, two more of each where much is busy and little moves."""
     rng, everybody, plan = company.stream(31), staff(company), company.plan
-    count = max(40, plan.size.people)
+    count = max(40, 3 * plan.size.people)
     opened = seconds(plan, 0) + np.sort(rng.integers(0, plan.periods.days * DAY, count))
-    war = opened >= _war_day(company) * DAY
+    war = opened >= _since(company, "busy_not_moving") * DAY
     steps = 2 + rng.integers(0, 2, count) + 2 * war
     took = (rng.standard_exponential(count) * np.where(war, 5.0, 3.0) * DAY).astype(np.int64) + 3600
     closed = opened + took
@@ -136,7 +148,9 @@ def _survey(company: Company) -> Chunk:
     for wave, day in enumerate(waves):
         who = rng.permutation(here[rng.random(here.size) < 0.75])
         asked = days(plan.periods.begin) + day
-        low = (asked > _war_day(company)) & np.isin(everybody.department[who], (SALES, MARKETING))
+        low = (asked > _since(company, "quarrel_and_communication")) & np.isin(
+            everybody.department[who], (SALES, MARKETING)
+        )
         mood = np.where(low, 2.4, 3.4)[:, None] + 0.7 * rng.standard_normal((who.size, 1))
         score = np.clip(np.round(mood + 0.8 * rng.standard_normal((who.size, len(_ITEMS)))), 1, 5).astype(np.int64)
         parts.append(
@@ -163,7 +177,11 @@ def _survey(company: Company) -> Chunk:
 
 def _complaints(company: Company) -> Chunk:
     """A complaint a month between the two; at war, three a week."""
-    first, last, war = days(company.plan.periods.begin), days(company.plan.periods.as_of), _war_day(company)
+    first, last, war = (
+        days(company.plan.periods.begin),
+        days(company.plan.periods.as_of),
+        _since(company, "quarrel_and_communication"),
+    )
     when = np.concatenate([np.arange(first + 20, war, 30), np.sort(np.tile(np.arange(war, last, 7), 3))])
     when = np.sort(np.minimum(when + company.stream(33).integers(0, 5, when.size), last - 1))
     side = company.stream(34).integers(0, 2, when.size)
@@ -175,13 +193,16 @@ def _complaints(company: Company) -> Chunk:
 
 
 def _terms(company: Company) -> Chunk:
-    """Words counted by quarter; each side has its own for the same thing."""
-    rng, lines = company.stream(35), []
-    shared, own = ("customer", "price", "offer"), {"Marketing": ("lead", "funnel", "reach"), "Sales": ("name", "deal")}
-    for quarter in range(company.plan.periods.days // 91):
-        day = days(company.plan.periods.begin) + quarter * 91
-        for department, words in own.items():
-            for word in (*shared, *words):
-                often = 3 if day >= _war_day(company) and word in words else 1
-                lines.append((department, day, word, int(rng.poisson(20 * often))))
+    """Words counted by month; each side has some of its own, thrice as many where they grow apart."""
+    rng, periods, lines = company.stream(35), company.plan.periods, []
+    own = {"Marketing": "campaign", "Sales": "quota"}
+    month = dt.date(periods.begin.year, periods.begin.month, 1)
+    while month < periods.as_of:
+        often = 12 if days(month) >= _since(company, "own_slang") else 4
+        for department, word in own.items():
+            uses = [(f"word {number}", 240 / (4 + number)) for number in range(40)]
+            uses += [(f"{word} {number}", often) for number in range(12)]
+            drawn = rng.poisson([mean for _, mean in uses])
+            lines += [(department, days(month), term, int(n)) for (term, _), n in zip(uses, drawn, strict=True) if n]
+        month = dt.date(month.year + month.month // 12, month.month % 12 + 1, 1)
     return rows(["department", "period_on", "term", "uses"], lines)

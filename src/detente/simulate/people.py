@@ -17,6 +17,7 @@ SALES, MARKETING, MANAGEMENT = NAMES.index("Sales"), NAMES.index("Marketing"), N
 _SHARES = np.array([0.05, 0.28, 0.13, 0.15, 0.07, 0.08, 0.03, 0.02, 0.19])  # of those who don't sell, as NAMES
 _FLOORS = np.array([0, 3, 2, 1, 1, 2, 2, 3, 0])
 _TEAM_SIZE = 7
+_TRIAL_DAYS, _DAYS_A_STEP = 180, 900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +68,7 @@ def staff(company: Company) -> Staff:
     started[:sellers] = np.where(planned.joined > 0, first + planned.joined, started[:sellers])
     left = np.full(department.size, NONE)
     left[:sellers] = np.where(planned.left < planned.days, first + planned.left, NONE)
-    promoted = started + rng.integers(200, 1500, department.size)
-    known = (promoted < first + planned.days) & (rng.random(department.size) < 0.4)
+    promoted = _last_promoted(company, rng, department, left)
     return Staff(
         department=department,
         team=team,
@@ -78,9 +78,17 @@ def staff(company: Company) -> Staff:
         manager=manager,
         started=started,
         left=left,
-        promoted=np.where(known & (left == NONE), promoted, NONE),
+        promoted=np.where(promoted >= started + _TRIAL_DAYS, promoted, NONE),
         heads=heads,
     )
+
+
+def _last_promoted(company: Company, rng: np.random.Generator, department: Whole, left: Whole) -> Whole:
+    """Return the day each was promoted last, as if promotions came at one rate for ever; none later where careers are stuck."""
+    end, stuck = days(company.plan.periods.as_of), days(company.plan.strife_from("stuck_careers"))
+    until = np.where(np.isin(department, (MARKETING, SALES)), stuck, end)
+    until = np.minimum(until, np.where(left == NONE, end, left))
+    return np.asarray(until - 1 - (_DAYS_A_STEP * rng.standard_exponential(department.size)).astype(np.int64))
 
 
 def _others(count: int) -> Whole:

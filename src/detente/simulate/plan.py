@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from detente.language import N_
 from detente.mistakes import Mistake
@@ -125,6 +125,22 @@ class Market:
     renewals: float = 0.15
 
 
+STRIFE: Final = (
+    "heads_avoid",
+    "two_camps",
+    "through_managers",
+    "only_formally",
+    "own_slang",
+    "parties_apart",
+    "busy_not_moving",
+    "joint_projects_fail",
+    "quarrel_and_communication",
+    "stuck_careers",
+    "service_desk",
+)
+"""How marketing and sales may be at odds, as the signs are called that should find it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
     """How the company works.
@@ -136,7 +152,8 @@ class Habits:
     reply_hours : median hours to the first reply.   never : share of leads that nobody ever contacts.
     turnover : share of sellers who leave and are replaced in a year.
     discount : mean discount, share of the list price.
-    war : whether marketing and sales stop talking (the people's tables), from period B on.
+    war : whether marketing and sales stop talking (the people's tables), from period B on, in every way of `STRIFE`.
+    strife : the ways in which they do, where not all.   strife_from : since when, where not from period B on.
     """
 
     routing: Routing = "even"
@@ -147,6 +164,8 @@ class Habits:
     turnover: float = 0.0
     discount: float = 0.09
     war: bool = False
+    strife: frozenset[str] = frozenset()
+    strife_from: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +209,13 @@ class Plan:
     world: int = 0
     cast: Cast = GENERIC
     currency: str = "EUR"
+
+    def strife_from(self, way: str) -> dt.date:
+        """Return from which day on the two are at odds in one way of `STRIFE`; the day the records end where they are not."""
+        habits = self.habits
+        return (
+            (habits.strife_from or self.periods.b.start) if habits.war or way in habits.strife else self.periods.as_of
+        )
 
     def __post_init__(self) -> None:
         spans = (self.periods.a, self.periods.b)

@@ -79,14 +79,14 @@ def _messages(
     company: Company, floor: Floor, number: Whole, rng: np.random.Generator, start: float, end: float
 ) -> tuple[Chunk, Chunk]:
     moment = _moments(company, number.size, rng, start, end)
-    war = (_at_war(company, moment)).astype(np.int64)
+    camps_apart = _at_odds(company, "two_camps", moment).astype(np.int64)
     sender = np.minimum((rng.random(number.size) * floor.department.size).astype(np.int64), floor.department.size - 1)
     here = floor.department[sender]
-    there = pick(rng, war * len(NAMES) + here, _affinity(floor)).astype(np.int64)
+    there = pick(rng, camps_apart * len(NAMES) + here, _affinity(floor)).astype(np.int64)
     addressee = floor.somebody(rng, there)
     camps = (np.minimum(here, there) == SALES) & (np.maximum(here, there) == MARKETING)
-    formal = camps & (war == 1)
-    heads = formal & (rng.random(number.size) < _THROUGH_HEADS)
+    formal = camps & _at_odds(company, "only_formally", moment)
+    heads = camps & _at_odds(company, "through_managers", moment) & (rng.random(number.size) < _THROUGH_HEADS)
     seats, sellers = company.world.team_of.size, company.world.joined.size
     sender = np.where(heads, floor.head(here, sellers, seats), sender)
     addressee = np.where(heads, floor.head(there, sellers, seats), addressee)
@@ -129,9 +129,9 @@ def _moments(company: Company, count: int, rng: np.random.Generator, start: floa
     return np.sort(seconds(company.plan, 0) + day * np.int64(DAY) + hour * 3600 + rng.integers(0, 3600, count))
 
 
-def _at_war(company: Company, moment: Whole) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    since = seconds(company.plan, company.world.day(company.plan.periods.b.start))
-    return np.asarray((moment >= since) & company.plan.habits.war)
+def _at_odds(company: Company, way: str, moment: Whole) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    since = company.plan.strife_from(way)
+    return np.asarray(moment >= seconds(company.plan, (since - company.plan.periods.begin).days))
 
 
 def _affinity(floor: Floor) -> Floats:
@@ -160,7 +160,10 @@ def _meetings(company: Company) -> tuple[Chunk, Chunk]:
     meeting = np.repeat(number[:count], asked)
     home = floor.department[(rng.random(count) * floor.department.size).astype(np.int64)]
     cross = np.where(home == SALES, MARKETING, SALES)
-    whose = np.where(rng.random(meeting.size) < np.where(rng.random(count) < 0.25, 0.45, 0.0)[meeting], 1, 0)
+    parties = kind[:count] == _KINDS.index("social")
+    mixed = rng.random(count) < np.where(parties, 0.9, 0.25)
+    mixed &= ~(parties & _at_odds(company, "parties_apart", moment[:count]))
+    whose = np.where(rng.random(meeting.size) < np.where(mixed, 0.45, 0.0)[meeting], 1, 0)
     post = floor.somebody(rng, np.where(whose == 1, cross[meeting], home[meeting]))
     seats, sellers = company.world.team_of.size, company.world.joined.size
     heads = floor.head(np.array([SALES, MARKETING, MANAGEMENT]), sellers, seats)
@@ -196,7 +199,7 @@ def _mondays(company: Company, weeks: int) -> Whole:
 def _avoids(
     company: Company, moment: Whole, meeting: Whole, post: Whole, heads: Whole
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """At war, of the heads of sales and marketing one stays away: sales in even weeks, marketing in odd ones."""
+    """Of heads who avoid each other one stays away: sales in even weeks, marketing in odd ones."""
     week = moment[meeting] // (7 * DAY)
     turn = np.where(week % 2 == 0, heads[0], heads[1])
-    return np.asarray(_at_war(company, moment[meeting]) & (post == turn) & np.isin(post, heads[:2]))
+    return np.asarray(_at_odds(company, "heads_avoid", moment[meeting]) & (post == turn) & np.isin(post, heads[:2]))
