@@ -19,6 +19,7 @@ SECTIONS = {
     "who": "planted.who",
     "few": "planted.few",
     "quiet": "planted.quiet",
+    "signs": "signs.section",
     "durability": "durability.section",
     "pages": "pages.section",
     "backups": "backups.section",

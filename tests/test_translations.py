@@ -15,7 +15,19 @@ from detente.language import Language, Message
 
 LANGUAGES = pytest.mark.parametrize("language", translations.LANGUAGES)
 SAME_IN_BOTH = {
-    "fr": {"OPTIONS", "CAUSE", "Table", "page", "Source", "Segment", "JSON", "marketing", "Journal", "Lead"},
+    "fr": {
+        "OPTIONS",
+        "CAUSE",
+        "Table",
+        "page",
+        "Source",
+        "Segment",
+        "JSON",
+        "marketing",
+        "Journal",
+        "Lead",
+        "Marketing",
+    },
     "ru": {"JSON"},
 }
 ACCUSING = re.compile(r"\bfault|\bblame|underperform|\bfaut(e|if)|coupable|\bвин[аеуы]\b|\bвинов", re.IGNORECASE)

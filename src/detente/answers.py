@@ -189,7 +189,7 @@ class Answer(Generic[T]):
             "summary": [language.say(sentence) for sentence in self.summary],
             "next_step": language.say(self.next_step),
             "how": [language.say(sentence) for sentence in self.how],
-            "tables": {name: _rows_to_json(rows) for name, rows in self.tables.items()},
+            "tables": {name: _rows_to_json(rows, language) for name, rows in self.tables.items()},
             "limits": [{"kind": limit.kind, "text": language.say(limit.message)} for limit in self.limits],
             "language": language.code,
             "schema": SCHEMA_VERSION,
@@ -307,6 +307,7 @@ _JSON_TYPES = {
     Unit.COUNT: "integer",
     Unit.NUMBER: "number",
     Unit.SHARE: "number",
+    Unit.SENTENCE: "string",
 }
 
 
@@ -329,8 +330,8 @@ def _limit_schema() -> dict[str, Any]:
     }
 
 
-def _rows_to_json(rows: Rows[Any]) -> list[dict[str, Any]]:
-    columns = {name: [_json_value(value) for value in values] for name, values in rows.columns().items()}
+def _rows_to_json(rows: Rows[Any], language: Language) -> list[dict[str, Any]]:
+    columns = {name: [_json_value(value, language) for value in values] for name, values in rows.columns().items()}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
@@ -338,7 +339,9 @@ def _natural(value: Any, unit: Unit, digits: int) -> Any:
     return Decimal(value).scaleb(-digits) if unit is Unit.MONEY and value is not None else value
 
 
-def _json_value(value: Any) -> Any:
+def _json_value(value: Any, language: Language) -> Any:
+    if isinstance(value, Message):
+        return language.say(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,7 +1,7 @@
 """The one door: find the question, check its needs, answer, hide what is too small.
 
 >>> sorted(questions())
-['sales']
+['sales', 'war']
 
 ``detente.ask.sales(evidence, a="2026Q2", b="2026Q3")`` puts one question; every question that lies in
 `detente.questions` can be put that way, under the name of its folder.
@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ from typing import Any
 import detente.questions
 from detente.answers import Answer, Basis, schema_of
 from detente.evidence import Evidence, checks, usable
-from detente.evidence.periods import Period, before, iso, last_quarters, local_day, read_period, year_earlier
+from detente.evidence.periods import Period, before, iso, last_quarters, local_day, period, read_period, year_earlier
 from detente.language import N_, Message
 from detente.mistakes import CannotAnswer, Mistake
 from detente.privacy import release
@@ -49,15 +50,19 @@ def put(
     """Put one question about two periods and return its answer, released.
 
     a, b : the reference and the period in question, as ``FROM:TO``, ``2026Q3`` or ``2026-09``; neither given means
-    the last full quarter and the one before. compare : ``year_earlier`` takes as reference the days of ``b`` a year earlier;
+    the last full quarter and the one before, or all that is recorded where a question looks month by month. compare : ``year_earlier`` takes as reference the days of ``b`` a year earlier;
     ``plan`` holds ``b`` against what was planned for it, by way of the period before.
     Raises Mistake for an unknown question or period, CannotAnswer where the evidence does not carry an answer.
     """
     question = named(name)
     used = [table for table in _tables(question) if evidence.has(table)]
     _check_tables(question, evidence, used)
-    first, second = periods(evidence, a, b, compare)
-    against = {"against_plan": True} if compare == "plan" else {}
+    if (a, b, compare) == (None, None, None) and getattr(question, "BY_MONTH", False):
+        first = second = _all_of(evidence)
+    else:
+        first, second = periods(evidence, a, b, compare)
+    # A question that nothing is planned for is answered as ever.
+    against = {"against_plan": True} if compare == "plan" and getattr(question, "PLANNED", False) else {}
     findings = question.answer(evidence, first, second, seed=seed, **against)
     limits = (
         *findings.limits,
@@ -105,6 +110,14 @@ def periods(
     for asked in (first, second):
         _check_inside(evidence, asked)
     return first, second
+
+
+def _all_of(evidence: Evidence) -> Period:
+    """Return all days that anything is recorded of."""
+    last = local_day(evidence.as_of, evidence.zone) + dt.timedelta(days=1)
+    found = period(local_day(evidence.first_at, evidence.zone), last, evidence.zone)
+    _check_inside(evidence, found)
+    return found
 
 
 def check(evidence: Evidence) -> checks.Report:

@@ -61,6 +61,14 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Mean:
+    """A number that counts nobody: a mean, an index; shown with ``digits`` decimals."""
+
+    value: float
+    digits: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class FewerThan:
     """What the privacy exit puts in the place of a number of people that is too small to be said."""
 
@@ -77,7 +85,7 @@ class Either:
 class Message:
     """A sentence to be said in some language: template, optional plural, typed fields.
 
-    Fields may be text, numbers, `People`, `Count`, `Money`, `Share`, days, moments, `Either` or other messages.
+    Fields may be text, numbers, `People`, `Count`, `Mean`, `Money`, `Share`, days, moments, `Either` or other messages.
     With ``plural`` the field ``n`` (a whole number) chooses the form.
 
     >>> Message("{n} row was read.", plural="{n} rows were read.", n=1200).in_english()
@@ -144,6 +152,8 @@ class Language:
                 return self.percent(value.value, value.digits)
             case People() | Count():
                 return self.number(value.n)
+            case Mean():
+                return self.number(value.value, value.digits)
             case FewerThan():
                 return self.say(Message(N_("fewer than {number}"), number=value.n))
             case Either():

@@ -60,6 +60,9 @@ EXPECTED = """
     sales_how      GET     any   |   .      x       x       x   x     x       x       .      x
     sales_rows     GET     any   |   .      x       x       x   .     x       .       .      .
     sales_own      GET     any   |   .      x       x       x   x     x       x       x      x
+    war            GET     any   |   .      x       x       x   x     x       .       .      x
+    war_picture    GET     any   |   .      x       x       x   x     x       .       .      x
+    war_how        GET     any   |   .      x       x       x   x     x       .       .      x
     evidence       GET     any   |   .      x       x       x   .     x       .       x      x
     upload         POST    any   |   .      x       .       .   .     x       .       x      .
     load           GET     any   |   .      x       .       .   .     x       .       x      .

@@ -13,7 +13,7 @@ from detente.engines import Engine, Source
 from detente.engines.base import PORTABLE_TYPES, Found, Kind, quoted
 from detente.evidence.contract import TABLES, Column, Table
 
-DERIVED = ("deal_steps",)
+DERIVED = ("deal_steps", "staff")
 """Views that are made of the tables' views, each by the SQL file of its name."""
 RECORDED = "recorded_"
 """Prefix of the views that hold every row that keeps the contract, whenever it happened."""

@@ -9,7 +9,7 @@ In sentences a number of people is a `People`; too small a one is said as "fewer
 summary or the next step is refused, so that whoever writes a question must say what it counts.
 
 Where totals are known in several ways (of each week, and of each source), all of them are solved together
-(`detente.privacy.audit`). Answers to different periods are not compared yet.
+(`detente.numbers.disclosure`). Answers to different periods are not compared yet.
 """
 
 from __future__ import annotations
@@ -135,17 +135,13 @@ def _to_hide_too(group: list[int], smallest: list[int], hidden: set[int], fewest
 
 def _told_by_all(groups: Sequence[list[int]], smallest: list[int], hidden: set[int], fewest: int) -> set[int]:
     """Return the rows to hide too, because a hidden one follows from all known totals together; none where none does."""
-    import numpy as np
+    from detente.numbers.disclosure import found_alone
 
-    from detente.privacy.audit import follows
-
-    order = sorted(hidden)
-    totals = [group for group in groups if not hidden.isdisjoint(group)]
+    order = {index: place for place, index in enumerate(sorted(hidden))}
     # What is shown is known, and taken off: the totals are those of the hidden rows.
-    known = np.array([np.isin(order, group) for group in totals])
-    few = [place for place, index in enumerate(order) if smallest[index] < fewest]
-    told = follows(known, np.eye(len(order), dtype=bool)[few])
-    found = {order[few[place]] for place in np.flatnonzero(told)}
+    totals = [group for group in groups if not hidden.isdisjoint(group)]
+    alone = set(found_alone([[order[index] for index in group if index in order] for group in totals], len(order)))
+    found = {index for index, place in order.items() if place in alone and smallest[index] < fewest}
     beside = {index for group in totals if not found.isdisjoint(group) for index in group} - hidden
     return {min(beside, key=lambda index: (smallest[index], index))} if beside else set()
 

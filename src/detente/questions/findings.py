@@ -36,6 +36,7 @@ class Unit(StrEnum):
     COUNT = "count"  # a whole number of things
     NUMBER = "number"  # a number with its unit in the name
     SHARE = "share"  # from 0 to 1
+    SENTENCE = "sentence"  # a Message; says what the row's figures say
 
     @property
     def is_figure(self) -> bool:
@@ -76,19 +77,24 @@ def count(title: str, meaning: str) -> Any:
     return _made(Unit.COUNT, title, meaning)
 
 
-def number(title: str, meaning: str, *, about: str = "", read_at: Sequence[float] = ()) -> Any:
+def number(title: str, meaning: str, *, about: str = "", read_at: Sequence[float] = (), digits: int = 1) -> Any:
     """Make a field of a number whose unit is in its name.
 
     about : the field that counts the people this number is about, where they are fewer than the row's.
     read_at : for a number that says where its row stands, such as an age, and tells nothing about anybody: at which
-    values people read the table; JSON has all rows.
+    values people read the table; JSON has all rows.   digits : how many decimals people read.
     """
-    return _made(Unit.NUMBER, title, meaning, about=about, read_at=tuple(read_at))
+    return _made(Unit.NUMBER, title, meaning, about=about, read_at=tuple(read_at), digits=digits)
 
 
 def share(title: str, meaning: str) -> Any:
     """Make a field of a share, from 0 to 1."""
     return _made(Unit.SHARE, title, meaning)
+
+
+def sentence(title: str, meaning: str) -> Any:
+    """Make a field of a sentence about the row's figures, a `detente.language.Message`."""
+    return _made(Unit.SENTENCE, title, meaning)
 
 
 def tells(item: dataclasses.Field[Any]) -> bool:

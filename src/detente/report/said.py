@@ -65,7 +65,8 @@ def plain(
         values = [getattr(row, field.name) for row in rows]
         if any(value is not None for value in values):
             unit = field.metadata["unit"]
-            cells = tuple(cell(value, unit, language, names, currency) for value in values)
+            digits = field.metadata.get("digits", 1)
+            cells = tuple(cell(value, unit, language, names, currency, digits) for value in values)
             heading = names.get(f"{name}.{field.name}", field.metadata["title"])
             found.append(Column(language.say(heading), cells, unit.is_figure))
     return turned(found) if len(rows) <= FEW_ROWS and len(found) > MANY_COLUMNS else found
@@ -84,8 +85,8 @@ def turned(columns: list[Column]) -> list[Column]:
     return sides
 
 
-def cell(value: Any, unit: Unit, language: Language, names: Mapping[str, str], currency: str) -> str:
-    """Return one value as people read it; money exact.
+def cell(value: Any, unit: Unit, language: Language, names: Mapping[str, str], currency: str, digits: int = 1) -> str:
+    """Return one value as people read it; money exact, numbers with so many digits.
 
     >>> cell(123456, Unit.MONEY, Language.of("en"), {}, "EUR"), cell(None, Unit.COUNT, Language.of("en"), {}, "EUR")
     ('€1,234.56', '–')
@@ -98,7 +99,7 @@ def cell(value: Any, unit: Unit, language: Language, names: Mapping[str, str], c
         case Unit.SHARE, _:
             return language.percent(value, 1)
         case Unit.NUMBER, float():
-            return language.number(value, 1)
+            return language.number(value, digits)
         case ((Unit.LABEL | Unit.DAY), dt.date()):
             return value.isoformat()
         case Unit.LABEL, _:

@@ -6,17 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from detente import ask
 from detente.web.answers.asking import checked, known_on, look
-from detente.web.jinja import spoken
+from detente.web.jinja import say, spoken
 from detente.web.rights import Role, may
 from detente.web.waiting import render_waiting
 from detente.web.work.models import Load, Sum
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the sentence for sales, what the evidence is like, and one thing to do."""
+    """Show the first sentences of each answer, what the evidence is like, and one thing to do."""
     role: Role = request.role  # type: ignore[attr-defined]
-    answer = look("sales", {}, wait=False) if may(role, "sales") else None
+    tiles = [_tile(question) for question in ask.questions() if may(role, question)]
     evidence = checked() if may(role, "evidence") else None
     running = (
         Load.objects.exclude(state__in=["done", "refused", "stopped", "failed", "drafted"]).first()
@@ -24,12 +25,24 @@ def home(request: HttpRequest) -> HttpResponse:
         else None
     )
     context: dict[str, Any] = {
-        "answer": answer["languages"][spoken().code] if isinstance(answer, dict) and "languages" in answer else None,
-        "refused": answer["refused"][spoken().code] if isinstance(answer, dict) and "refused" in answer else None,
-        "waiting": isinstance(answer, Sum),
+        "tiles": tiles,
         "looking": isinstance(evidence, Sum),
         "evidence": evidence if isinstance(evidence, dict) else None,
         "known_on": known_on(evidence) if isinstance(evidence, dict) else None,
         "running": running,
     }
-    return render_waiting(request, "home.html", context, waits=context["waiting"] or context["looking"])
+    waits = context["looking"] or any(tile["waiting"] for tile in tiles)
+    return render_waiting(request, "home.html", context, waits=waits)
+
+
+def _tile(question: str) -> dict[str, Any]:
+    """Return what the first page says of one question."""
+    found = look(question, {}, wait=False)
+    there = found if isinstance(found, dict) else {}
+    return {
+        "name": question,
+        "title": say(ask.named(question).TITLE),
+        "answer": there["languages"][spoken().code] if "languages" in there else None,
+        "refused": there["refused"][spoken().code] if "refused" in there else None,
+        "waiting": isinstance(found, Sum),
+    }

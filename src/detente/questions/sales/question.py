@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from detente.questions.sales.told import Told
 
 TITLE = N_("Where are the sales?")
+PLANNED = True
+"""Whether it can be held against a plan."""
 NEEDS = (
     Need(any_of=("deals.amount",), to=N_("To see what was booked"), required=True),
     Need(any_of=("leads",), to=N_("To tell what is marketing’s part"), core=True),

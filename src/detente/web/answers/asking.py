@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from detente import ask
 from detente.evidence.periods import day_in
 from detente.web.answers import shelf
 from detente.web.answers.making import CHECK
@@ -82,5 +83,5 @@ def known_on(report: Mapping[str, Any]) -> dt.date | None:
 
 def prepare() -> None:
     """Have the answers that everybody asks for first worked out before anybody asks: after a load."""
-    for question in (CHECK, "sales"):
+    for question in (CHECK, *ask.questions()):
         look(question, {}, wait=False)

@@ -39,11 +39,30 @@ def sales_how(request: HttpRequest) -> HttpResponse:
 
 def sales_picture(request: HttpRequest) -> HttpResponse:
     """Give the picture's specification to the script that draws it."""
+    return _picture(request, "sales")
+
+
+def war(request: HttpRequest) -> HttpResponse:
+    """Show whether the two sides are at war, up to the end of the period that the address names."""
+    return _page(request, "war")
+
+
+def war_how(request: HttpRequest) -> HttpResponse:
+    """Show how the signs were computed."""
+    return _page(request, "war", "answers/how.html")
+
+
+def war_picture(request: HttpRequest) -> HttpResponse:
+    """Give the board's specification to the script that draws it."""
+    return _picture(request, "war")
+
+
+def _picture(request: HttpRequest, question: str) -> HttpResponse:
     try:
         asked = asked_in(request)
     except Mistake as mistake:
         return JsonResponse({"detail": say(mistake.message)}, status=422)
-    found = look("sales", asked, wait=False)
+    found = look(question, asked, wait=False)
     if not isinstance(found, dict) or "languages" not in found:
         raise Http404
     return JsonResponse(found["languages"][spoken().code]["part"]["spec"])

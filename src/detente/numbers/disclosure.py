@@ -15,7 +15,7 @@ Schwartz (1980), Journal of the ACM 27:701-717 (random vectors modulo a prime).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,6 +89,16 @@ def follows(shown: Flags, asked: Flags) -> Flags:
     for row in shown:
         free = _without(free, row)
     return np.asarray((asked.astype(np.uint64) @ free[:_AXES].T % _PRIME == 0).all(axis=1))
+
+
+def found_alone(totals: Iterable[Iterable[int]], parts: int) -> list[int]:
+    """Return which of so many parts, numbered from 0, can be worked out from totals of some of them.
+
+    >>> found_alone([[0, 1, 2], [0, 1]], 3)
+    [2]
+    """
+    shown = np.array([np.isin(np.arange(parts), list(total)) for total in totals]).reshape(-1, parts)
+    return np.flatnonzero(follows(shown, np.eye(parts, dtype=bool))).tolist()
 
 
 class _Span:

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from detente.privacy.audit import Flags, Why, audit
+from detente.numbers.disclosure import Flags, Why, audit
 
 
 def follows(shown: list[Flags], target: Flags) -> bool:

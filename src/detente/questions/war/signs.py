@@ -1,0 +1,345 @@
+"""The signs: each figure month by month, as the engine counted it, and the tests that say whether it got worse.
+
+A sign is tested against its own past (`detente.numbers.onset`) and, where there is one, against a fair comparison: the
+heads' meetings against coming independently of each other within the month (Mantel and Haenszel 1959), joint projects
+against those of one side, careers against the rest of the company (Fisher 1935, exact). What a sign is tested for several
+times it pays for (Bonferroni), and so do all signs together (`LEVELS`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from detente.engines import Columns
+from detente.numbers.onset import onset
+from detente.numbers.segregation import e_i
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+LEVELS: Final = (("alarm", 0.0008), ("watch", 0.02))
+"""Levels and the chance below which a sign has them: with eleven signs looked at every month, calm companies see an alarm
+once in twenty years and a watch once a year at the most (measured: benchmarks, *Signs*)."""
+RECENT = 3
+"""Months that stand for now while nothing changed."""
+_SIX = 6
+_DATED = 0.05
+"""A sign that is no longer calm has a date where chance would part its months as well no more often than that."""
+_DAY = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A figure by month. month : number of the month, (n,).   figure, weight : what it is and rests on, (n,).
+
+    worse : 1 where higher is worse, −1 where lower is.
+    """
+
+    month: Whole
+    figure: Floats
+    weight: Floats
+    worse: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A sign as it was counted. series : what is tested against its own past, the one that is drawn first.
+
+    chances : of the fair comparisons.   people : of the smaller side by month of the first series, (n,); −1 where the
+    sign is about both sides as a whole.   fair : what the comparison would give, NaN where there is none.
+    of : what the first series counts, where that may be one of several things.
+    """
+
+    name: str
+    series: tuple[Series, ...]
+    people: Whole
+    chances: tuple[float, ...] = ()
+    fair: float = float("nan")
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What became of a sign. since : number of the month from which on it is another, None where it is not.
+
+    now, before : the figure since then and until then; of the last months and of all where it did not change.
+    """
+
+    sign: Sign
+    level: str
+    chance: float
+    since: int | None
+    now: float
+    before: float
+    calm: NDArray[np.bool_] = field(repr=False)
+
+
+def judged(sign: Sign, rng: np.random.Generator) -> Judged | None:
+    """Return what became of a sign, None where there are too few months to say anything."""
+    found = [onset(one.worse * one.figure, one.weight, rng) for one in sign.series]
+    told = [one for one in found if one is not None]
+    if not told and not sign.chances:
+        return None
+    tests = len(told) + len(sign.chances)
+    past = min((one.by_chance for one in told), default=1.0)
+    chance = min(1.0, tests * min((past, *sign.chances)))
+    level = next((name for name, below in LEVELS if chance <= below), "calm")
+    first = sign.series[0]
+    changed = next((one for one in told if one.by_chance == past), None)
+    of = first if changed is None else sign.series[found.index(changed)]
+    since = None
+    if level != "calm" and changed is not None and past <= _DATED:
+        since = int(of.month[changed.place])
+    calm = np.ones(first.month.size, dtype=bool) if since is None else first.month < since
+    recent = ~calm if since is not None and not calm.all() else np.arange(first.month.size) >= first.month.size - RECENT
+    calm = calm if calm.any() else np.ones(first.month.size, dtype=bool)
+    now, before = (float(np.average(first.figure[part], weights=first.weight[part])) for part in (recent, calm))
+    return Judged(sign=sign, level=level, chance=chance, since=since, now=now, before=before, calm=calm)
+
+
+def heads_avoid(found: Columns) -> Sign | None:
+    """Return how often both heads came to meetings to which both were asked."""
+    month, (meetings, together, marketing, sales) = _months(found, "meetings", "together", "marketing", "sales")
+    if not month.size:
+        return None
+    several = meetings > 1
+    n, both, one, other = (values[several] for values in (meetings, together, marketing, sales))
+    expected = one * other / np.maximum(n, 1.0)
+    variance = one * (n - one) * other * (n - other) / np.maximum(n * n * (n - 1.0), 1.0)
+    spread = float(np.sqrt(variance.sum()))
+    # Half a meeting towards what was expected (the correction for continuity).
+    z = (float(both.sum() - expected.sum()) + 0.5) / spread if spread > 0 else 0.0
+    return Sign(
+        name="heads_avoid",
+        series=(Series(month=month, figure=together / meetings, weight=meetings, worse=-1),),
+        people=np.full(month.size, -1),
+        chances=(float(stats.norm.cdf(z)),) if spread > 0 else (),
+        fair=float(expected.sum() / n.sum()) if several.any() else float("nan"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written across the sides and within them, month by month, (n,); months in which both happened."""
+
+    month: Whole
+    people: Whole
+    across: Mapping[str, Floats]
+    within: Mapping[str, Floats]
+
+
+def written(found: Columns) -> Written:
+    """Return the rows of written.sql side by side."""
+    names = ("pairs", "messages", "formal", "managed", "copied", "marketing", "sales")
+    month, (across,) = _months(found, "across")
+    values = dict(zip(names, _of(found, *names), strict=True))
+    both = np.intersect1d(month[across == 1], month[across == 0])
+    parts = {}
+    for side in (1, 0):
+        here = (across == side) & np.isin(month, both)
+        parts[side] = {name: of[here] for name, of in values.items()}
+    people = np.minimum(parts[1]["marketing"], parts[1]["sales"]).astype(np.int64)
+    return Written(month=both, people=people, across=parts[1], within=parts[0])
+
+
+def two_camps(of: Written) -> Sign | None:
+    """Return the E–I index of the messages between the two sides: −1 all inside, +1 all across."""
+    across, within = of.across["messages"], of.within["messages"]
+    figure = np.array([e_i(one, other) for one, other in zip(within, across, strict=True)])
+    return _sign("two_camps", of.month, of.people, (figure, across + within, -1))
+
+
+def through_managers(of: Written) -> Sign | None:
+    """Return the share of messages across that a manager wrote or got."""
+    messages = of.across["messages"]
+    return _sign("through_managers", of.month, of.people, (of.across["managed"] / messages, messages, 1))
+
+
+def only_formally(of: Written) -> Sign | None:
+    """Return by how much more across than within is formal, and by how much more is copied to a manager (points of share)."""
+    weight = 1.0 / (1.0 / of.across["messages"] + 1.0 / of.within["messages"])
+    formal, copied = (
+        of.across[name] / of.across["messages"] - of.within[name] / of.within["messages"]
+        for name in ("formal", "copied")
+    )
+    return _sign("only_formally", of.month, of.people, (formal, weight, 1), (copied, weight, 1))
+
+
+def own_slang(found: Columns) -> Sign | None:
+    """Return how far apart the two sides' words lie: Jensen–Shannon divergence in bits, less what luck alone would make of it.
+
+    Source: Lin (1991), IEEE Transactions on Information Theory 37:145-151; the bias as in Grosse et al. (2002), Physical
+    Review E 65:041905.
+    """
+    month, (marketing, sales) = _months(found, "marketing", "sales")
+    months = np.unique(month)
+    figure, weight = np.zeros(months.size), np.zeros(months.size)
+    for place, one in enumerate(months):
+        here = month == one
+        figure[place], weight[place] = _divergence(marketing[here], sales[here])
+    kept = weight > 0
+    return _sign("own_slang", months[kept], np.full(int(kept.sum()), -1), (figure[kept], weight[kept], 1))
+
+
+def _divergence(one: Floats, other: Floats) -> tuple[float, float]:
+    total = one.sum(), other.sum()
+    if min(total) < 1:
+        return 0.0, 0.0
+    share = one / total[0], other / total[1]
+    weight = total[0] / sum(total), total[1] / sum(total)
+    mixed = weight[0] * share[0] + weight[1] * share[1]
+    apart = _entropy(mixed) - weight[0] * _entropy(share[0]) - weight[1] * _entropy(share[1])
+    by_luck = (int((mixed > 0).sum()) - 1) / (2.0 * np.log(2.0) * sum(total))
+    return float(apart - by_luck), float(sum(total))
+
+
+def _entropy(shares: Floats) -> float:
+    there = shares[shares > 0]
+    return -float((there * np.log2(there)).sum())
+
+
+def parties_apart(found: Columns) -> Sign | None:
+    """Return how much the sides mix at social meetings: 1 as at random, 0 not at all."""
+    month, (pairs, across, marketing, sales, of_marketing, of_sales) = _months(
+        found, "pairs_twice", "across_twice", "from_marketing", "from_sales", "marketing", "sales"
+    )
+    everybody = marketing + sales
+    chance = 2.0 * marketing * sales / np.maximum(everybody * (everybody - 1.0), 1.0)
+    kept = (pairs > 0) & (chance > 0)
+    figure = across[kept] / pairs[kept] / chance[kept]
+    people = np.minimum(of_marketing, of_sales)[kept].astype(np.int64)
+    return _sign("parties_apart", month[kept], people, (figure, pairs[kept] * chance[kept], -1))
+
+
+def busy_not_moving(decisions: Columns, rules: Columns, months: int) -> Sign | None:
+    """Return steps a decision takes, days it takes, how many are opened again, and how many rules are born in a month."""
+    month, (cases, stepped, steps, took, reopened) = _months(decisions, "cases", "stepped", "steps", "took", "reopened")
+    figures, of = ([(took / _DAY / cases, cases, 1), (reopened / cases, cases, 1)] if month.size else []), "days"
+    if month.size and (stepped > 0).all():
+        figures, of = [(steps / stepped, stepped, 1), *figures], "steps"
+    born_in, (born,) = _months(rules, "born")
+    every = np.zeros(months)
+    every[born_in] = born
+    sign = _sign("busy_not_moving", month, np.full(month.size, -1), *figures)
+    ruled = Series(month=np.arange(months), figure=every, weight=np.ones(months), worse=1)
+    if sign is None:
+        return (
+            Sign(name="busy_not_moving", series=(ruled,), people=np.full(months, -1), of="rules")
+            if born.any()
+            else None
+        )
+    return replace(sign, series=(*sign.series, ruled) if born.any() else sign.series, of=of)
+
+
+def joint_projects_fail(found: Columns, months: int) -> Sign | None:
+    """Return the share of joint projects that were delivered on time; those of the last half-year beside those of one side."""
+    month, (joint, projects, on_time) = _months(found, "joint", "projects", "on_time")
+    here, late = joint == 1, month >= months - _SIX
+    single = projects[~here].sum()
+    chances = _fewer((on_time[here & late].sum(), projects[here & late].sum()), (on_time[~here].sum(), single))
+    sign = _sign(
+        "joint_projects_fail",
+        month[here],
+        np.full(int(here.sum()), -1),
+        (on_time[here] / projects[here], projects[here], -1),
+    )
+    if sign is None:
+        return None
+    fair = float(on_time[~here].sum() / single) if single else float("nan")
+    return replace(sign, chances=chances, fair=fair)
+
+
+def stuck_careers(found: Columns, months: int) -> Sign | None:
+    """Return how many of a hundred people of the two sides were promoted in a month, half a year's beside everybody else's."""
+    month, (side, people, promoted) = _months(found, "side", "people", "promoted")
+    here, late = side == 1, month >= months - _SIX
+    chances = _fewer(
+        (promoted[here & late].sum(), people[here & late].sum()),
+        (promoted[~here].sum(), people[~here].sum()),
+    )
+    sign = _sign(
+        "stuck_careers",
+        month[here],
+        people[here].astype(np.int64),
+        (100.0 * promoted[here] / people[here], people[here], -1),
+    )
+    return None if sign is None or not promoted.any() else replace(sign, chances=chances)
+
+
+def service_desk(found: Columns) -> Sign | None:
+    """Return the share of marketing's work that sales asked for."""
+    month, (projects, for_sales) = _months(found, "projects", "for_sales")
+    return _sign("service_desk", month, np.full(month.size, -1), (for_sales / np.maximum(projects, 1.0), projects, 1))
+
+
+def _fewer(ours: tuple[float, float], theirs: tuple[float, float]) -> tuple[float, ...]:
+    """Return how often chance would make ours as few beside theirs, (came, of all) each; nothing where one has none."""
+    if min(ours[1], theirs[1]) < 1:
+        return ()
+    table = [[ours[0], ours[1] - ours[0]], [theirs[0], theirs[1] - theirs[0]]]
+    return (float(stats.fisher_exact(table, alternative="less").pvalue),)
+
+
+def _sign(name: str, month: Whole, people: Whole, *figures: tuple[Floats, Floats, int]) -> Sign | None:
+    if not month.size or not figures:
+        return None
+    series = tuple(Series(month=month, figure=figure, weight=weight, worse=worse) for figure, weight, worse in figures)
+    return Sign(name=name, series=series, people=people)
+
+
+def _months(found: Columns, *names: str) -> tuple[Whole, list[Floats]]:
+    """Return the number of the month of each row, and columns as arrays."""
+    return np.array(found["month"], dtype=np.int64), _of(found, *names)
+
+
+def _of(found: Columns, *names: str) -> list[Floats]:
+    return [np.array(found[name], dtype=np.float64) for name in names]
+
+
+READ: Final[Mapping[str, tuple[str, ...]]] = {
+    "heads.sql": ("meetings", "invitations", "people"),
+    "written.sql": ("messages", "recipients", "people"),
+    "parties.sql": ("meetings", "invitations", "people"),
+    "decisions.sql": ("cases",),
+    "rules.sql": ("procedures",),
+    "projects.sql": ("projects", "project_members", "people"),
+    "work.sql": ("projects", "project_members", "people"),
+    "careers.sql": ("people",),
+    "words.sql": ("terms",),
+}
+"""Which tables each query needs."""
+
+
+def all_signs(run: Callable[[str], Columns | None], months: int) -> dict[str, Sign]:
+    """Return every sign that can be counted. run : runs a query, None where its tables are not there."""
+    found: dict[str, Sign | None] = {}
+    heads, sent, parties = (run(name) for name in ("heads.sql", "written.sql", "parties.sql"))
+    found["heads_avoid"] = heads_avoid(heads) if heads else None
+    if sent:
+        of = written(sent)
+        if of.month.size:
+            found |= {"two_camps": two_camps(of), "through_managers": through_managers(of)}
+            found["only_formally"] = only_formally(of)
+    found["parties_apart"] = parties_apart(parties) if parties else None
+    decisions, rules = run("decisions.sql"), run("rules.sql")
+    if decisions or rules:
+        found["busy_not_moving"] = busy_not_moving(decisions or _NOTHING, rules or _NOTHING, months)
+    projects, work, careers, words = (run(name) for name in ("projects.sql", "work.sql", "careers.sql", "words.sql"))
+    found["joint_projects_fail"] = joint_projects_fail(projects, months) if projects else None
+    found["service_desk"] = service_desk(work) if work else None
+    found["stuck_careers"] = stuck_careers(careers, months) if careers else None
+    found["own_slang"] = own_slang(words) if words else None
+    return {name: sign for name, sign in found.items() if sign is not None}
+
+
+class _Nothing(dict[str, list[float]]):
+    def __missing__(self, name: str) -> list[float]:
+        return []
+
+
+_NOTHING: Final = _Nothing()

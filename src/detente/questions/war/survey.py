@@ -1,0 +1,205 @@
+"""What both sides answered when asked: means with intervals, the gap item by item, and whether the last wave is worse.
+
+Means that are shown end at 1.5 and 4.5: a mean of exactly 1 or 5 would tell what everybody answered.
+Source of the stages: Kotler, Rackham and Krishnaswamy (2006), Harvard Business Review 84(7):68-78 (our own wording of items).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy import stats
+
+from detente.engines import Columns
+from detente.evidence.periods import day_of
+from detente.questions.war.tables import GapRow, SurveyRow
+
+SIDES: Final = ("marketing", "sales")
+LEAST, MOST = 1.5, 4.5
+FEWEST: Final = 5
+"""People of whom the exit lets nothing be told: a sign about fewer is not judged, lest a sentence tell of them."""
+_STAGES = ((80.0, "integrated"), (60.0, "aligned"), (40.0, "defined"))
+_LEVEL = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What one side answered in one wave. people : respondents.   mean, spread : of the respondents' own means, 1 to 5.
+
+    wrote, named : respondents with a comment, and those who name how people talk with one another.
+    """
+
+    wave: str
+    asked_on: dt.date
+    side: str
+    people: int
+    mean: float
+    spread: float
+    wrote: int
+    named: int
+
+    @property
+    def half(self) -> float:
+        """Half the width of the mean's 90 % interval (Student's t); infinite for one respondent."""
+        return _half(self.people, self.spread)
+
+
+def answered(found: Columns) -> tuple[Answered, ...]:
+    """Return what each side answered, wave by wave in the order of their days."""
+    kinds: dict[tuple[int, str, str], list[int]] = {}
+    for place, wave in enumerate(found["wave"]):
+        kinds.setdefault((found["asked_on"][place], wave, found["side"][place]), []).append(place)
+    # One wave may have begun on several days: it is told by its first.
+    first = {wave: min(day for day, name, _ in kinds if name == wave) for _, wave, _ in kinds}
+    rows: dict[tuple[int, str, str], list[int]] = {}
+    for (_, wave, side), places in kinds.items():
+        rows.setdefault((first[wave], wave, side), []).extend(places)
+    return tuple(_answered(found, day, wave, side, places) for (day, wave, side), places in sorted(rows.items()))
+
+
+def _answered(found: Columns, day: int, wave: str, side: str, places: list[int]) -> Answered:
+    items, people, total, squares, wrote, named = (
+        np.array([found[name][place] for place in places], dtype=np.float64)
+        for name in ("items", "people", "total", "squares", "wrote", "named")
+    )
+    number, mean = people.sum(), float((total / items).sum() / people.sum())
+    spread = float((squares / items**2).sum() - number * mean**2) / max(number - 1.0, 1.0)
+    return Answered(
+        wave=wave,
+        asked_on=day_of(day),
+        side=side,
+        people=int(number),
+        mean=mean,
+        spread=float(np.sqrt(max(spread, 0.0))),
+        wrote=int(wrote.sum()),
+        named=int(named.sum()),
+    )
+
+
+def rows(of: tuple[Answered, ...]) -> tuple[SurveyRow, ...]:
+    """Return the answers as rows, on the scale from 20 to 100."""
+    return tuple(
+        SurveyRow(
+            wave=one.wave,
+            asked_on=one.asked_on,
+            side=one.side,
+            people=one.people,
+            score=_of_100(one.mean),
+            low=_of_100(one.mean - one.half),
+            high=_of_100(one.mean + one.half),
+            stage=stage(20.0 * one.mean),
+        )
+        for one in of
+    )
+
+
+def stage(score: float) -> str:
+    """Return the stage that a score from 20 to 100 stands for.
+
+    >>> stage(39.9), stage(60.0), stage(92.0)
+    ('undefined', 'aligned', 'integrated')
+    """
+    return next((name for least, name in _STAGES if score >= least), "undefined")
+
+
+def _of_100(mean: float) -> float:
+    return 20.0 * _kept(mean)
+
+
+def _kept(mean: float) -> float:
+    return min(max(mean, LEAST), MOST)
+
+
+def _half(people: int, spread: float) -> float:
+    if people < 2:
+        return float("inf")
+    return float(stats.t.ppf(0.5 + _LEVEL / 2, people - 1)) * spread / float(np.sqrt(people))
+
+
+def gaps(found: Columns) -> tuple[GapRow, ...]:
+    """Return the gap between the sides item by item, widest first; items that one side did not answer are left out."""
+    sides: dict[str, dict[str, tuple[int, float, float]]] = {}
+    for item, side, people, total, squares in zip(
+        *(found[name] for name in ("item", "side", "people", "total", "squares")), strict=True
+    ):
+        mean = total / people
+        sides.setdefault(item, {})[side] = people, mean, max(squares / people - mean**2, 0.0)
+    made = [_gap(item, both) for item, both in sides.items() if len(both) == len(SIDES)]
+    return tuple(sorted(made, key=lambda row: (-abs(row.gap or 0.0), row.item)))
+
+
+def _gap(item: str, both: Mapping[str, tuple[int, float, float]]) -> GapRow:
+    (n, mean, variance), (m, other, spread) = (both[side] for side in SIDES)
+    gap, one, two = mean - other, variance / max(n - 1, 1), spread / max(m - 1, 1)
+    error = float(np.sqrt(one + two))
+    # Welch and Satterthwaite: degrees of freedom where the sides vary differently.
+    degrees = (one + two) ** 2 / (one**2 / max(n - 1, 1) + two**2 / max(m - 1, 1)) if error > 0 else 1.0
+    half = float(stats.t.ppf(0.5 + _LEVEL / 2, max(degrees, 1.0))) * error
+    kept = _kept(mean) - _kept(other)
+    return GapRow(
+        item=item,
+        people=min(n, m),
+        marketing=_kept(mean),
+        sales=_kept(other),
+        gap=kept,
+        low=min(gap - half, kept),
+        high=max(gap + half, kept),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worse:
+    """Whether the last wave of the two sides is worse than those before. since : when it was asked.
+
+    chance : how often luck would make it so.   now, before : means of 20 to 100.   people : of the side with fewer respondents.
+    """
+
+    since: dt.date
+    chance: float
+    now: float
+    before: float
+    people: int
+
+
+def worse(of: tuple[Answered, ...]) -> Worse | None:
+    """Return whether the last wave is worse (Welch's t), or more of it names how people talk (Fisher).
+
+    None for one wave, and where a side had fewer respondents than anything may be told of.
+    """
+    waves = list(dict.fromkeys((one.asked_on, one.wave) for one in of))
+    if len(waves) < 2:
+        return None
+    last = [one for one in of if one.wave == waves[-1][1]]
+    earlier = [one for one in of if one.wave != waves[-1][1]]
+    if len(last) < len(SIDES) or min(one.people for one in (*last, *earlier)) < FEWEST:
+        return None
+    (n, now, error), (m, before, spread) = (_pooled(part) for part in (last, earlier))
+    degrees = (error + spread) ** 2 / max(error**2 / (n - 1) + spread**2 / (m - 1), 1e-12)
+    t = (now - before) / max(float(np.sqrt(error + spread)), 1e-12)
+    chances = [float(stats.t.cdf(t, max(degrees, 1.0)))]
+    wrote, named = (
+        [sum(getattr(one, name) for one in part) for part in (last, earlier)] for name in ("wrote", "named")
+    )
+    if min(wrote) > 0:
+        table = [[named[0], wrote[0] - named[0]], [named[1], wrote[1] - named[1]]]
+        chances.append(float(stats.fisher_exact(table, alternative="greater").pvalue))
+    return Worse(
+        since=waves[-1][0],
+        chance=min(1.0, len(chances) * min(chances)),
+        now=_of_100(now),
+        before=_of_100(before),
+        people=min(one.people for one in last),
+    )
+
+
+def _pooled(part: list[Answered]) -> tuple[float, float, float]:
+    """Return respondents, their mean, and the variance of that mean."""
+    people = np.array([one.people for one in part], dtype=np.float64)
+    means, spreads = np.array([one.mean for one in part]), np.array([one.spread for one in part])
+    number, mean = people.sum(), float(np.average(means, weights=people))
+    within = float(((people - 1) * spreads**2).sum() + (people * (means - mean) ** 2).sum())
+    return float(number), mean, within / (number - 1) / number

@@ -1,0 +1,169 @@
+"""Signs beside planted truths: calm companies, one way of strife at a time, and too little to tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from detente import ask
+from detente.answers import Answer
+from detente.evidence import open_evidence
+from detente.mistakes import CannotAnswer
+from detente.questions.war.signs import heads_avoid, own_slang
+from detente.questions.war.survey import answered, gaps, worse
+from detente.questions.war.tables import SIGNS
+from detente.simulate import Plan, Size, company, write
+from detente.simulate.plan import STRIFE, Habits, Periods, Span
+
+TABLES = (
+    "people", "functions", "meetings", "invitations", "messages", "recipients", "projects", "project_members",
+    "procedures", "cases", "approvals", "terms", "survey_answers",
+)  # fmt: skip
+SIZE = Size(leads_per_week=5, teams=4, sellers=20, people=120, messages=40_000, meetings=4_000)
+SINCE = dt.date(2026, 6, 1)
+PERIODS = Periods(
+    begin=dt.date(2025, 7, 1),
+    a=Span(start=dt.date(2026, 7, 1), end=dt.date(2026, 10, 1)),
+    b=Span(start=dt.date(2026, 10, 1), end=dt.date(2027, 1, 1)),
+    as_of=dt.date(2027, 1, 1),
+)
+
+
+def put(folder: Path, *strife: str, seed: int = 1, only: tuple[str, ...] = TABLES, **size: Any) -> Answer[Any]:
+    habits = Habits(strife=frozenset(strife), strife_from=SINCE)
+    plan = Plan(size=SIZE if not size else Size(**size), periods=PERIODS, habits=habits, world=seed)
+    write(company(plan, seed), folder / "evidence", only=only)
+    with open_evidence(folder / "evidence") as evidence:
+        return ask.put("war", evidence, str(PERIODS.a), str(PERIODS.b))
+
+
+def levels(answer: Answer[Any]) -> dict[str, str]:
+    return {row.sign: row.level for row in answer.signs}
+
+
+def said(answer: Answer[Any]) -> str:
+    return " ".join(sentence.in_english() for sentence in answer.summary)
+
+
+def test_the_signs_are_those_that_a_company_can_be_planted_with() -> None:
+    assert SIGNS == STRIFE
+
+
+def test_a_calm_company_is_at_peace(tmp_path: Path) -> None:
+    answer = put(tmp_path)
+    assert set(levels(answer).values()) <= {"calm", "no_data"}
+    assert "At peace" in said(answer) and "alarm" not in said(answer)
+    assert all(row.since is None for row in answer.signs)
+
+
+def test_each_way_of_strife_raises_its_own_sign_and_says_since_when(tmp_path: Path) -> None:
+    answer = put(tmp_path, *STRIFE)
+    found = {row.sign: row for row in answer.signs}
+    for sign in SIGNS:
+        assert found[sign].level in ("alarm", "watch"), sign
+    dated = [row.since for row in answer.signs if row.since is not None]
+    assert len(dated) >= 8 and np.median([abs((since - SINCE).days) for since in dated]) <= 31
+    assert said(answer).startswith("Asked themselves") and "At war: " in said(answer)
+    assert "The heads avoid each other, since" in said(answer)
+
+
+@pytest.mark.parametrize("sign", ["heads_avoid", "through_managers"])
+def test_one_way_of_strife_leaves_the_other_signs_calm(tmp_path: Path, sign: str) -> None:
+    found = levels(put(tmp_path, sign, seed=3))
+    assert found.pop(sign) == "alarm"
+    assert "alarm" not in found.values()
+
+
+def test_a_sign_about_fewer_than_five_people_is_not_judged(tmp_path: Path) -> None:
+    answer = put(tmp_path, *STRIFE, leads_per_week=5, teams=1, sellers=3, people=18, messages=5_000, meetings=500)
+    # Careers are told of both sides together, who are five and more.
+    assert {row.sign for row in answer.signs if row.figure is not None} <= {"stuck_careers"}
+    assert {row.sign for row in answer.history if row.figure is not None} <= {"stuck_careers"}
+    assert "can’t be told yet" in said(answer)
+
+
+def test_what_is_not_recorded_is_no_data_and_said(tmp_path: Path) -> None:
+    answer = put(tmp_path, "two_camps", only=("people", "functions", "messages", "recipients"))
+    found = levels(answer)
+    assert [sign for sign in SIGNS if found[sign] != "no_data"] == [
+        "two_camps", "through_managers", "only_formally", "stuck_careers",
+    ]  # fmt: skip
+    assert any("Signs without data enough" in limit.message.in_english() for limit in answer.limits)
+
+
+def test_months_that_are_not_over_are_not_looked_at(tmp_path: Path) -> None:
+    write(company(Plan(size=SIZE, periods=PERIODS), 1), tmp_path / "evidence", only=TABLES)
+    with open_evidence(tmp_path / "evidence", as_of="2026-12-30") as evidence:
+        answer = ask.put("war", evidence)
+        assert max(row.month_on for row in answer.history) == dt.date(2026, 11, 1)
+        with pytest.raises(CannotAnswer, match="Not one whole month"):
+            ask.put("war", evidence, "2025-07-01:2025-07-05", "2025-07-06:2025-07-20")
+
+
+def test_the_answer_does_not_hang_on_ids_nor_change_from_time_to_time(tmp_path: Path) -> None:
+    one, other = (put(tmp_path / name, "two_camps") for name in "ab")
+    assert one.to_dict()["tables"] == other.to_dict()["tables"]
+
+
+def test_heads_who_come_independently_of_each_other_are_what_chance_makes_of_it() -> None:
+    """Beside the hypergeometric distribution: one month is one table."""
+    one = heads_avoid({"month": [0], "meetings": [12], "together": [1], "marketing": [6], "sales": [6]})
+    assert one is not None and one.fair == pytest.approx(0.25)
+    assert one.chances[0] == pytest.approx(stats.hypergeom.cdf(1, 12, 6, 6), abs=0.01)
+    never = heads_avoid({"month": [0], "meetings": [12], "together": [0], "marketing": [0], "sales": [6]})
+    assert never is not None and never.chances == (), "who never comes at all is told by the months, not by this"
+
+
+def test_words_drawn_alike_lie_no_bits_apart_and_others_do() -> None:
+    rng, shares = np.random.default_rng(0), np.full(50, 1 / 50)
+    alike = [rng.multinomial(400, shares) for _ in range(80)]
+    months = np.repeat(range(40), 50).tolist()
+    marketing, sales = (np.concatenate(alike[side::2]).tolist() for side in (0, 1))
+    sign = own_slang({"month": months, "marketing": marketing, "sales": sales})
+    assert sign is not None and float(sign.series[0].figure.mean()) == pytest.approx(0.0, abs=0.003)
+    apart = own_slang({"month": [0, 0], "marketing": [9, 0], "sales": [0, 9]})
+    assert apart is not None and apart.series[0].figure[0] == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_gap_and_the_last_wave_beside_scipy_s_welch() -> None:
+    rng = np.random.default_rng(1)
+    sides = {side: rng.integers(1, 6, (n, 1)) for side, n in (("marketing", 9), ("sales", 14))}
+    found = {
+        "item": ["x", "x"],
+        "side": list(sides),
+        "people": [one.size for one in sides.values()],
+        "total": [int(one.sum()) for one in sides.values()],
+        "squares": [int((one**2).sum()) for one in sides.values()],
+    }
+    [row] = gaps(found)
+    test = stats.ttest_ind(sides["marketing"].ravel(), sides["sales"].ravel(), equal_var=False)
+    low, high = test.confidence_interval(0.9)
+    assert (row.low, row.high) == pytest.approx((low, high), abs=1e-9)
+    waves: dict[str, list[Any]] = {
+        name: [] for name in ("wave", "asked_on", "side", "items", "people", "total", "squares", "wrote", "named")
+    }
+    scores = {}
+    for wave, lower in (("w1", 0), ("w2", 1)):
+        for side in ("marketing", "sales"):
+            drawn = rng.integers(2, 5, (12, 20)) - lower
+            scores.setdefault(wave, []).append(drawn.mean(axis=1))
+            sums = drawn.sum(axis=1)
+            row_of = (wave, 20_000 + 90 * (wave == "w2"), side, 20, 12, int(sums.sum()), int((sums**2).sum()), 0, 0)
+            for name, value in zip(waves, row_of, strict=True):
+                waves[name].append(value)
+    last = worse(answered(waves))
+    expected = stats.ttest_ind(
+        *(np.concatenate(scores[wave]) for wave in ("w2", "w1")), equal_var=False, alternative="less"
+    )
+    assert last is not None and last.chance == pytest.approx(expected.pvalue, rel=1e-6)
+
+
+def test_means_end_before_they_tell_what_everybody_answered() -> None:
+    found = {"item": ["x"] * 2, "side": ["marketing", "sales"], "people": [5, 5], "total": [25, 5], "squares": [125, 5]}
+    [row] = gaps(found)
+    assert (row.marketing, row.sales, row.gap) == (4.5, 1.5, 3.0)

@@ -1,0 +1,199 @@
+"""Each table that the signs ask the engine for, on companies small enough to count on one's fingers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from detente.evidence import Evidence, query
+from detente.evidence.periods import number_of, read_period
+from detente.questions import war
+from detente.questions.war.months import months
+
+Company = Callable[..., Evidence]
+AS_OF = "2026-03-10 00:00:00"
+PEOPLE = """
+    person_id | department | level | is_head | manager_id | started_on | left_on    | last_promoted_on
+    boss      | Management | 0     | false   | -          | 2020-01-01 | -          | -
+    mia       | Marketing  | 1     | true    | boss       | 2020-01-01 | -          | 2026-01-20
+    max       | Marketing  | 3     | false   | mia        | 2020-01-01 | -          | -
+    may       | Marketing  | 3     | false   | mia        | 2026-01-10 | -          | -
+    sue       | Sales      | 1     | true    | boss       | 2020-01-01 | -          | 2026-02-03
+    sam       | Sales      | 3     | false   | lee        | 2020-01-01 | -          | -
+    lee       | Sales      | 3     | false   | sue        | 2020-01-01 | 2026-02-15 | 2025-11-01
+"""
+MEETINGS = """
+    meeting_id | starts_at           | kind
+    m1         | 2026-01-05 09:00:00 | work
+    m2         | 2026-01-12 09:00:00 | work
+    m3         | 2026-02-02 09:00:00 | work
+    m4         | 2026-02-09 09:00:00 | social
+    m5         | 2026-03-02 09:00:00 | work
+"""
+INVITATIONS = """
+    meeting_id | person_id | response  | attended
+    m1         | mia       | accepted  | true
+    m1         | sue       | accepted  | false
+    m2         | mia       | accepted  | -
+    m2         | sue       | accepted  | -
+    m3         | mia       | declined  | -
+    m3         | sue       | none      | -
+    m4         | mia       | accepted  | true
+    m4         | max       | accepted  | -
+    m4         | sam       | none      | true
+    m4         | sue       | declined  | -
+    m5         | mia       | accepted  | true
+    m5         | sue       | accepted  | true
+"""
+
+
+def asked(evidence: Evidence, name: str, **more: Any) -> list[tuple[Any, ...]]:
+    seen = months(evidence, read_period("2026-03", "UTC"))
+    assert [str(day) for day in seen.first] == ["2026-01-01", "2026-02-01", "2026-03-01"]
+    found = evidence.run(
+        query(war.__name__, name),
+        {"months": seen.asked()},
+        to_on=number_of(dt.date(2026, 3, 1)),
+        trial=180,
+        most=3,
+        **more,
+    )
+    return list(zip(*found.values(), strict=True))
+
+
+def test_the_heads_meetings_are_those_to_which_both_were_asked(company: Company) -> None:
+    evidence = company(as_of=AS_OF, people=PEOPLE, meetings=MEETINGS, invitations=INVITATIONS, leads=FIRST)
+    # January: m1 mia alone (recorded), m2 both said yes. February: in m3 sue never answered; at m4 sue said no.
+    assert asked(evidence, "heads.sql") == [(0, 2, 1, 2, 1, 1), (1, 1, 0, 1, 0, 0)]
+
+
+FIRST = "lead_id | created_at | source\na | 2026-01-01 00:00:00 | fair"
+MESSAGES = """
+    message_id | sent_at             | sender_id | medium
+    a          | 2026-01-05 09:00:00 | max       | email
+    b          | 2026-01-06 09:00:00 | sam       | chat
+    c          | 2026-01-07 09:00:00 | max       | memo
+    d          | 2026-01-08 09:00:00 | mia       | chat
+    e          | 2026-02-08 09:00:00 | boss      | chat
+    f          | 2026-03-08 09:00:00 | max       | chat
+"""
+RECIPIENTS = """
+    message_id | person_id | kind
+    a          | sam       | to
+    a          | sue       | cc
+    b          | max       | to
+    c          | may       | to
+    c          | max       | to
+    d          | lee       | to
+    e          | max       | to
+    f          | sam       | to
+"""
+
+
+def test_what_is_written_is_counted_by_pairs_across_and_within(company: Company) -> None:
+    evidence = company(as_of=AS_OF, people=PEOPLE, messages=MESSAGES, recipients=RECIPIENTS, leads=FIRST)
+    # month, across, pairs, messages, formal, managed, copied, marketing, sales: to oneself, from the boss, and the
+    # month that is not over do not count; mia is a head, lee is sam's manager.
+    assert asked(evidence, "written.sql") == [(0, 0, 1, 1, 1, 0, 0, 3, 2), (0, 1, 2, 3, 1, 1, 1, 3, 2)]
+
+
+def test_who_is_at_parties_with_whom(company: Company) -> None:
+    evidence = company(as_of=AS_OF, people=PEOPLE, meetings=MEETINGS, invitations=INVITATIONS, leads=FIRST)
+    assert asked(evidence, "parties.sql") == [(1, 6, 4, 2, 1, 2, 1)]
+
+
+def test_decisions_rules_and_work(company: Company) -> None:
+    cases = """
+        case_id | opened_at           | closed_at           | reopened
+        x       | 2026-01-05 00:00:00 | 2026-01-07 00:00:00 | true
+        y       | 2026-01-06 00:00:00 | 2026-02-06 00:00:00 | false
+        z       | 2026-01-06 00:00:00 | -                   | false
+        odd     | 2026-02-06 00:00:00 | 2026-02-05 00:00:00 | false
+    """
+    approvals = """
+        case_id | step | decided_at          | person_id
+        x       | one  | 2026-01-06 00:00:00 | mia
+        x       | two  | 2026-01-07 00:00:00 | sue
+    """
+    procedures = """
+        procedure_id | created_on | retired_on
+        p            | 2026-01-03 | 2026-02-03
+        q            | 2026-02-20 | -
+        r            | 2020-02-20 | -
+    """
+    projects = """
+        project_id | started_on | due_on     | ended_on   | outcome   | requested_by
+        joint      | 2026-01-05 | 2026-02-05 | 2026-02-04 | delivered | Sales
+        missed     | 2026-01-05 | 2026-02-06 | 2026-02-20 | delivered | sales
+        open       | 2026-01-05 | 2026-02-07 | -          | open      | Marketing
+        early      | 2026-01-05 | -          | 2026-01-09 | delivered | -
+        later      | 2026-02-05 | 2026-04-05 | 2026-02-09 | delivered | Nobody
+    """
+    members = """
+        project_id | person_id
+        joint      | mia
+        joint      | sue
+        missed     | mia
+        missed     | max
+        missed     | sam
+        open       | max
+        early      | sam
+        later      | mia
+    """
+    evidence = company(
+        as_of=AS_OF, people=PEOPLE, cases=cases, approvals=approvals, procedures=procedures, projects=projects,
+        project_members=members, leads=FIRST,
+    )  # fmt: skip
+    day = 86_400_000_000
+    assert asked(evidence, "decisions.sql") == [(0, 1, 1, 2, 2 * day, 1), (1, 1, 0, 0, 31 * day, 0)]
+    assert asked(evidence, "rules.sql") == [(0, 1, 0), (1, 1, 1)]
+    # month, joint, projects, on time: told by the day they were due; what is not due yet is not told.
+    assert asked(evidence, "projects.sql") == [(0, 0, 1, 1), (1, 0, 1, 0), (1, 1, 2, 1)]
+    assert asked(evidence, "work.sql") == [(0, 3, 2), (1, 1, 0)]
+
+
+def test_careers_leave_out_who_was_promoted_later_is_new_or_left(company: Company) -> None:
+    evidence = company(as_of=AS_OF, people=PEOPLE, leads=FIRST)
+    # month, side, people, promoted. January: mia (promoted), max, sam, lee; sue was promoted later, may is new.
+    # February: max, sue (promoted), sam; mia was promoted before and is there; lee left in it.
+    assert asked(evidence, "careers.sql") == [(0, 0, 1, 0), (0, 1, 4, 1), (1, 0, 1, 0), (1, 1, 4, 1)]
+    assert asked(evidence, "sides.sql") == [("marketing", 3), ("sales", 2)]
+
+
+def test_words_are_those_used_most_by_each_side(company: Company) -> None:
+    terms = """
+        department | period_on  | term  | uses
+        Marketing  | 2026-01-01 | lead  | 5
+        Marketing  | 2026-01-15 | lead  | 2
+        Sales      | 2026-01-01 | name  | 4
+        Sales      | 2026-02-01 | lead  | 1
+        Management | 2026-01-01 | lead  | 9
+        Marketing  | 2026-01-01 | rare  | 1
+        Sales      | 2026-01-01 | price | 3
+    """
+    evidence = company(as_of=AS_OF, people=PEOPLE, terms=terms, leads=FIRST)
+    assert asked(evidence, "words.sql") == [(0, "lead", 7, 0), (0, "name", 0, 4), (0, "price", 0, 3), (1, "lead", 0, 1)]
+
+
+def test_the_survey_counts_each_respondent_once_and_hears_the_word(company: Company) -> None:
+    answers = """
+        wave | asked_on   | respondent | department | item | score | comment
+        one  | 2026-01-05 | r1         | Marketing  | i1   | 4     | -
+        one  | 2026-01-05 | r1         | Marketing  | i2   | 5     | Better Communication please
+        one  | 2026-01-05 | r2         | Marketing  | i1   | 2     | ошибки коммуникации
+        one  | 2026-01-05 | r3         | Sales      | i1   | 1     | more leads
+        one  | 2026-01-05 | r4         | Management | i1   | 1     | -
+        two  | 2026-03-05 | r5         | Sales      | i1   | 1     | -
+    """
+    evidence = company(as_of=AS_OF, people=PEOPLE, survey_answers=answers, leads=FIRST)
+    day = number_of(dt.date(2026, 1, 5))
+    # wave, day, side, items answered, respondents, sum, squares, with a comment, naming how people talk
+    assert asked(evidence, "survey.sql") == [
+        ("one", day, "marketing", 1, 1, 2, 4, 1, 1),
+        ("one", day, "marketing", 2, 1, 9, 81, 1, 1),
+        ("one", day, "sales", 1, 1, 1, 1, 1, 0),
+    ]
+    assert asked(evidence, "gap.sql", wave="one") == [
+        ("i1", "marketing", 2, 6, 20), ("i1", "sales", 1, 1, 1), ("i2", "marketing", 1, 5, 25),
+    ]  # fmt: skip
