@@ -301,6 +301,7 @@ def test_pages_open_for_those_who_may_see_them(role: Role, cast: Cast, come_in: 
             and page
             not in (
                 "sales_picture",
+                "war_picture",
                 "rejects",
                 "oidc",
                 "oidc_back",
