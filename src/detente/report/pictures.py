@@ -30,7 +30,12 @@ def drawn(spec: Mapping[str, Any], *, width: int | None = None, font: str | None
     width : of the whole drawing in pixels, axes and labels included, where the chart's own width can be changed.
     font : in place of the one that was measured.
     """
-    if width is not None and isinstance(spec.get("width"), int):
+    if width is not None and "columns" in spec:
+        inner = spec["spec"]
+        spec = {**spec, "columns": max(1, width // inner["width"])}
+        if spec["columns"] == 1:
+            spec["spec"] = {**inner, "width": round(0.9 * width)}
+    elif width is not None and isinstance(spec.get("width"), int):
         beside = _width_of(_svg({**spec, "width": width})) - width
         spec = {**spec, "width": max(width - max(beside, 0), width // 3)}
     svg = _svg(spec)

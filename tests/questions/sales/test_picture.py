@@ -10,7 +10,8 @@ import pytest
 import vl_convert
 
 from detente.language import LANGUAGES, Language
-from detente.questions.sales.picture import COLOURS, beneath, draw
+from detente.questions.colours import COLOURS
+from detente.questions.sales.picture import beneath, draw
 from detente.questions.sales.tables import BarRow, SourceRow, Tables
 
 VALUES = {

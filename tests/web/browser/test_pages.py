@@ -19,6 +19,8 @@ PAGES = (
     f"sales/rows/?a={A}&b={B}&of=leads&source=webinar",
     "sales/mine/",
     "sales/?a=2026Q9",
+    "war/",
+    "war/how/",
     "evidence/",
     "people/",
     "journal/",

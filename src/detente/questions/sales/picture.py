@@ -7,14 +7,13 @@ from types import MappingProxyType
 from typing import Any
 
 from detente.language import N_, Language, Message, Money, minor_digits
+from detente.questions.colours import COLOURS, INK
 from detente.questions.sales.tables import NAMES, BarRow, SellingRow, SourceRow, Tables
 
-COLOURS = {"marketing": "#3b7ea1", "sales": "#b0722e", "product": "#7d6ba8", "neither": "#8c877d"}
-"""Colour of each owner: equal weights, told apart by colour-blind readers, neither red nor green. Owners are written too."""
 _NOBODY = "#a39d92"
 TOTALS = ("sales_a", "plan", "sales_b")
 """Bars that are what all before them come to."""
-_INK, _QUIET = "#23211c", "#5e594e"
+_QUIET = "#5e594e"
 _WIDTH, _SMALL_WIDTH, _MOST_SMALL = 470, 260, 20
 _ROOM_FOR_TEXT = 0.24
 _AXIS: Mapping[str, Any] = MappingProxyType(
@@ -24,7 +23,7 @@ _AXIS: Mapping[str, Any] = MappingProxyType(
         "ticks": False,
         "labelPadding": 10,
         "labelFontSize": 13,
-        "labelColor": _INK,
+        "labelColor": INK,
     }
 )
 _CONFIG = {"view": {"stroke": None}, "axis": {"labelColor": _QUIET, "grid": False}}
@@ -74,24 +73,24 @@ def draw(
             },
             {
                 "transform": [{"filter": "!datum.total && datum.high > datum.low"}],
-                "mark": {"type": "rule", "strokeWidth": 2, "color": _INK, "opacity": 0.75},
+                "mark": {"type": "rule", "strokeWidth": 2, "color": INK, "opacity": 0.75},
                 "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
             },
             *[
                 {
                     "transform": [{"filter": "!datum.total && datum.high > datum.low"}],
-                    "mark": {"type": "tick", "thickness": 2, "size": 9, "color": _INK, "opacity": 0.75},
+                    "mark": {"type": "tick", "thickness": 2, "size": 9, "color": INK, "opacity": 0.75},
                     "encoding": {"x": {"field": end, **x}},
                 }
                 for end in ("low", "high")
             ],
             {
                 "transform": [{"filter": "datum.total"}],
-                "mark": {"type": "tick", "thickness": 4, "size": 28, "color": _INK},
+                "mark": {"type": "tick", "thickness": 4, "size": 28, "color": INK},
                 "encoding": {"x": {"field": "to", **x}},
             },
             {
-                "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 9, "fontSize": 13, "color": _INK},
+                "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 9, "fontSize": 13, "color": INK},
                 "encoding": {
                     "x": {"field": "edge", **x},
                     "text": {"field": "text", "type": "nominal"},
@@ -153,7 +152,7 @@ def beneath(
         },
         "layer": [
             {
-                "mark": {"type": "rule", "color": _INK, "opacity": 0.35, "strokeDash": [3, 3]},
+                "mark": {"type": "rule", "color": INK, "opacity": 0.35, "strokeDash": [3, 3]},
                 "encoding": {"x": {"datum": 100, **x}, "y": None},
             },
             {
@@ -171,7 +170,7 @@ def beneath(
                     "baseline": "middle",
                     "dx": 10,
                     "fontSize": 12,
-                    "color": _INK,
+                    "color": INK,
                 },
                 "encoding": {"x": {"field": "high", **x}, "text": {"field": "text", "type": "nominal"}},
             },

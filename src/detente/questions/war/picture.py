@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from detente.language import N_, Language, Message
-from detente.questions.war.tables import NAMES, Tables
+from detente.questions.colours import COLOURS, INK
+from detente.questions.war.tables import NAMES, GapRow, Tables
 
-_INK, _QUIET, _LOUD = "#23211c", "#8c877d", "#7d4e9e"
-_WIDTH, _HEIGHT, _COLUMNS = 190, 84, 3
+_QUIET, _LOUD = "#8c877d", "#7d4e9e"
+_WIDTH, _HEIGHT, _COLUMNS, _BETWEEN = 200, 84, 3, 36
+_GAP_WIDTH = 260
 _LEVELS = ("alarm", "watch", "calm")
 
 
@@ -17,7 +19,7 @@ def draw(tables: Tables, language: Language, currency: str, signs: Sequence[str]
     """Return the board as a Vega-Lite specification in a language; signs whose figures are hidden are not drawn."""
     level = {row.sign: row.level for row in tables.signs}
     title = {
-        sign: f"{language.say(NAMES[sign])} · {language.say(NAMES[level[sign]])}" for sign in signs if sign in level
+        sign: f"{language.say(NAMES[sign])}\n{language.say(NAMES[level[sign]])}" for sign in signs if sign in level
     }
     points = [
         {
@@ -47,7 +49,7 @@ def draw(tables: Tables, language: Language, currency: str, signs: Sequence[str]
         "axis": {
             "title": None,
             "format": "%m/%y",
-            "tickCount": 3,
+            "tickCount": {"interval": "month", "step": 6},
             "grid": False,
             "labelColor": _QUIET,
             "domain": False,
@@ -63,9 +65,17 @@ def draw(tables: Tables, language: Language, currency: str, signs: Sequence[str]
             "type": "nominal",
             "sort": drawn,
             "title": None,
-            "header": {"labelFontSize": 13, "labelColor": _INK, "labelAnchor": "start", "labelLimit": _WIDTH},
+            "header": {
+                "labelFontSize": 13,
+                "labelLineHeight": 16,
+                "labelColor": INK,
+                "labelAnchor": "start",
+                "labelLimit": _WIDTH + _BETWEEN,
+                "labelExpr": "split(datum.label, '\\n')",
+            },
         },
         "columns": _COLUMNS,
+        "spacing": {"row": 18, "column": _BETWEEN},
         "resolve": {"scale": {"y": "independent"}},
         "spec": {
             "width": _WIDTH,
@@ -80,7 +90,7 @@ def draw(tables: Tables, language: Language, currency: str, signs: Sequence[str]
                     "encoding": {"x": x, "y": {"field": "centre", **y}},
                 },
                 {
-                    "mark": {"type": "line", "color": _INK, "strokeWidth": 1.5, "opacity": 0.8},
+                    "mark": {"type": "line", "color": INK, "strokeWidth": 1.5, "opacity": 0.8},
                     "encoding": {"x": x, "y": {"field": "figure", **y}},
                 },
                 {
@@ -90,6 +100,68 @@ def draw(tables: Tables, language: Language, currency: str, signs: Sequence[str]
                 },
             ],
         },
+        "config": {"view": {"stroke": None}},
+    }
+
+
+def gaps(rows: Sequence[GapRow], language: Language) -> dict[str, Any]:
+    """Return what both sides answered to each item: two dots, and a line between them; items that are hidden are not drawn."""
+    drawn = [row for row in rows if row.marketing is not None and row.sales is not None]
+    if not drawn:
+        return {}
+    dots = [
+        {"item": row.item, "side": language.say(NAMES[side]), "of": side, "mean": getattr(row, side)}
+        for row in drawn
+        for side in ("marketing", "sales")
+    ]
+    lines = [{"item": row.item, "from": row.marketing, "to": row.sales} for row in drawn]
+    parts = [
+        f"{row.item}: {language.number(row.marketing, 1)} – {language.number(row.sales, 1)}"
+        for row in drawn
+        if row.marketing is not None and row.sales is not None
+    ]
+    x = {
+        "type": "quantitative",
+        "scale": {"domain": [1, 5]},
+        "axis": {"title": None, "values": [1, 2, 3, 4, 5], "grid": False},
+    }
+    y = {
+        "field": "item",
+        "type": "nominal",
+        "sort": None,
+        "axis": {"title": None, "domain": False, "ticks": False, "labelColor": INK},
+    }
+    sides = [language.say(NAMES[side]) for side in ("marketing", "sales")]
+    colour = {
+        "field": "side",
+        "type": "nominal",
+        "scale": {
+            "domain": sides,
+            "range": [COLOURS["marketing"], COLOURS["sales"]],
+        },
+        "legend": {"title": None, "orient": "top", "symbolType": "circle"},
+    }
+    shape = {**colour, "scale": {"domain": sides, "range": ["circle", "diamond"]}}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "usermeta": {"caption": language.say(N_("1: not at all, 5: fully"))},
+        "description": language.say(
+            Message(N_("Marketing’s answers and sales’, by item: {parts}."), parts="; ".join(parts))
+        ),
+        "width": _GAP_WIDTH,
+        "height": {"step": 20},
+        "layer": [
+            {
+                "data": {"values": lines},
+                "mark": {"type": "rule", "color": _QUIET, "strokeWidth": 2},
+                "encoding": {"y": y, "x": {"field": "from", **x}, "x2": {"field": "to"}},
+            },
+            {
+                "data": {"values": dots},
+                "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
+                "encoding": {"y": y, "x": {"field": "mean", **x}, "color": colour, "shape": shape},
+            },
+        ],
         "config": {"view": {"stroke": None}},
     }
 

@@ -132,4 +132,5 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
         names=NAMES,
         queries=ran,
         draw=partial(picture.draw, signs=SIGNS),
+        beneath={"survey_gap": picture.gaps},
     )

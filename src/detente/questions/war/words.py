@@ -17,9 +17,9 @@ _MOST_SAID = 4
 
 
 def summary(told: Told) -> tuple[Message, ...]:
-    """Return the answer in sentences: what both sides say themselves, the word for the whole, then what raises it."""
+    """Return the answer in sentences: the word for the whole, what both sides say themselves, then what raises it."""
     loud = [sentence(told, sign) for level in ("alarm", "watch") for sign in told.at(level)]
-    return (*_asked(told), _word(told), *loud[:_MOST_SAID])
+    return (_word(told), *_asked(told), *loud[:_MOST_SAID])
 
 
 def _word(told: Told) -> Message:
