@@ -27,6 +27,7 @@ SAME_IN_BOTH = {
         "Journal",
         "Lead",
         "Marketing",
+        "Signal",
     },
     "ru": {"JSON"},
 }
