@@ -15,6 +15,7 @@ from django.db import connection, connections, transaction
 from django.test import Client, override_settings
 from tests.web.house import CAST, Cast, ComeIn, member, unsealed
 
+from detente import ask
 from detente.evidence.evidence import open_evidence
 from detente.imports.load import load
 from detente.simulate import Plan, Size, company, write
@@ -71,7 +72,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(folder / "store", folder / "home")
     home.make()
     with override_settings(HOME=home), open_evidence(home.store) as evidence:
-        for question in ("sales", making.CHECK):
+        for question in (*ask.questions(), making.CHECK):
             shelf.put(shelf.key(evidence.id, question, {}), making._made(question, {}, evidence))
     return home
 
@@ -87,7 +88,9 @@ def copied(home: Home, drawn: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     """The small company, loaded into a store that may be written to; nothing on the shelf, and what is put there is
     the answer that was worked out for `drawn`, whatever was asked."""
     with override_settings(HOME=drawn):
-        made = {one: shelf.take(shelf.key(shelf.evidence_id() or "", one, {})) for one in ("sales", making.CHECK)}
+        made = {
+            one: shelf.take(shelf.key(shelf.evidence_id() or "", one, {})) for one in (*ask.questions(), making.CHECK)
+        }
     monkeypatch.setattr(making, "_made", lambda question, asked, evidence: made[question])
     shutil.copytree(drawn.store, home.store)
     return home

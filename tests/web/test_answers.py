@@ -21,6 +21,7 @@ from detente.evidence.evidence import open_evidence
 from detente.imports.load import load
 from detente.language import LANGUAGES, Language, Money
 from detente.questions.sales.own import own
+from detente.questions.war.tables import SIGNS
 from detente.web.answers import making, shelf
 from detente.web.answers.making import CHECK
 from detente.web.home import Home
@@ -100,6 +101,25 @@ def test_the_referee_s_page_says_how_it_was_computed_and_checks_it(code: str, co
     assert not set(checking) & set(on_the_answer)
     assert "chances.sql" in page.text or "cells.sql" in page.text
     assert browser.get("/sales/how/", {"a": "yesterday"}).status_code == 422
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_war_page_says_the_word_and_draws_the_board(code: str, come_in: ComeIn, loaded: Home) -> None:
+    browser = come_in(Role.COUNCIL, headers={"accept-language": code})
+    answer = browser.get("/war/")
+    page, title = Page(answer), Language.of(code).say("Are we at war?")
+    assert answer.status_code == 200 and page.named("h1") and title in page.text
+    stored = shelf.take(shelf.key(shelf.evidence_id() or "", "war", {}))
+    assert stored is not None
+    told = stored["languages"][code]
+    assert all(sentence in page.text for sentence in told["json"]["summary"])
+    assert {row["sign"] for row in told["json"]["tables"]["signs"]} == set(SIGNS)
+    assert "war-wide-title" in answer.content.decode() and "war-narrow-title" in answer.content.decode()
+    assert all(sentence in Page(browser.get("/war/how/")).text for sentence in told["json"]["how"])
+    assert browser.get("/war/picture.json").json()["facet"]["field"] == "sign"
+    assert "/sales/rows/" not in answer.content.decode(), "no row of a sign is opened: it would tell about people"
+    assert come_in(Role.EMPLOYEE).get("/war/").status_code == 403
+    assert Entry.objects.filter(what="looked_at_answer", about__startswith="war").exists()
 
 
 def test_the_picture_is_given_as_json_to_those_who_may_see_the_answer(come_in: ComeIn, loaded: Home) -> None:

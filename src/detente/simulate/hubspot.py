@@ -39,6 +39,8 @@ from detente.simulate.writing import tables
 
 ZONE: Final = "Europe/Paris"
 """The zone of the account's clock, unless another is named."""
+FIRST_USER: Final = 80_000_001
+"""The first user's id."""
 EXPORTS: Final = (
     "contacts",
     "deals",
@@ -102,6 +104,7 @@ def _set_up(desk: Desk, company: Company, zone: str) -> None:
         ("zone", f"'{zone.replace(chr(39), '')}'"),
         ("currency", f"'{company.plan.currency}'"),
         ("as_of", f"TIMESTAMP '{company.plan.periods.as_of}'"),
+        ("first_user", str(FIRST_USER)),
     ):
         desk.run(f"SET VARIABLE {name} = {value}")
     desk.run(_query("setup"))

@@ -42,10 +42,15 @@ def write(
             for name, make in tables(company).items()
             if only is None or name in only
         }
+    settle(company, folder)
+    return written
+
+
+def settle(company: Company, folder: Path) -> None:
+    """Write down beside tables what they are counted in, and up to when."""
     lines = (
         f'currency = "{company.plan.currency}"',
         'zone = "UTC"',
         f"as_of = {company.plan.periods.as_of.isoformat()}T00:00:00Z",
     )
     (folder / "evidence.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,17 @@ from detente import ask
 from detente.answers import Answer
 from detente.evidence import open_evidence
 from detente.mistakes import CannotAnswer
-from detente.questions.war.signs import heads_avoid, own_slang
+from detente.questions.war.judging import judged_all
+from detente.questions.war.signs import (
+    Series,
+    Sign,
+    busy_not_moving,
+    heads_avoid,
+    joint_projects_fail,
+    judged,
+    own_slang,
+    written,
+)
 from detente.questions.war.survey import answered, gaps, worse
 from detente.questions.war.tables import SIGNS
 from detente.simulate import Plan, Size, company, write
@@ -113,10 +124,86 @@ def test_the_answer_does_not_hang_on_ids_nor_change_from_time_to_time(tmp_path: 
 def test_heads_who_come_independently_of_each_other_are_what_chance_makes_of_it() -> None:
     """Beside the hypergeometric distribution: one month is one table."""
     one = heads_avoid({"month": [0], "meetings": [12], "together": [1], "marketing": [6], "sales": [6]})
-    assert one is not None and one.fair == pytest.approx(0.25)
-    assert one.chances[0] == pytest.approx(stats.hypergeom.cdf(1, 12, 6, 6), abs=0.01)
+    assert one is not None and one.fairly is not None and one.fairly.expected == pytest.approx(0.25)
+    assert one.fairly.chance == pytest.approx(stats.hypergeom.cdf(1, 12, 6, 6), abs=0.01)
     never = heads_avoid({"month": [0], "meetings": [12], "together": [0], "marketing": [0], "sales": [6]})
-    assert never is not None and never.chances == (), "who never comes at all is told by the months, not by this"
+    assert never is not None and never.fairly is None, "who never comes at all is told by the months, not by this"
+
+
+def test_a_medium_that_begins_to_be_recorded_is_no_change_of_how_people_write() -> None:
+    rows = [(month, "email", across, 100, 10, 5, 8, 9) for month in range(12) for across in (0, 1)]
+    rows += [
+        (month, "chat", across, 900 * (1 - across) + 10, 0, 0, 8, 9) for month in range(6, 12) for across in (0, 1)
+    ]
+    names = ("month", "medium", "across", "messages", "managed", "copied", "marketing", "sales")
+    found = written(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    assert found.left_out == ("chat",) and found.month.size == 12
+    assert found.across["messages"].tolist() == [100.0] * 12 == found.across["formal"].tolist()
+    only = written(dict(zip(names, map(list, zip(*rows[2:], strict=True)), strict=True)))
+    assert only.left_out == ("chat",) and only.month.tolist() == list(range(1, 12))
+
+
+def test_rules_count_from_the_first_that_is_written_down() -> None:
+    nothing: dict[str, list[int]] = {name: [] for name in ("month", "cases", "stepped", "steps", "took", "reopened")}
+    sign = busy_not_moving(nothing, {"month": [9, 10, 11], "born": [2, 1, 2]}, 12)
+    assert sign is not None and sign.series[0].month.tolist() == [9, 10, 11]
+    assert busy_not_moving(nothing, {"month": [], "born": []}, 12) is None
+
+
+def test_a_month_about_few_people_is_in_no_mean_from_which_it_could_be_found() -> None:
+    months = np.arange(12)
+    series = Series(
+        month=months, figure=months.astype(float), weight=np.ones(12), worse=1, people=np.where(months == 4, 4, 9)
+    )
+    [one] = judged_all({"two_camps": Sign(name="two_camps", series=(series,))}, 9, np.random.default_rng(0)).values()
+    assert one.shown.month.tolist() == [month for month in range(12) if month != 4]
+    assert one.before == pytest.approx(np.delete(np.arange(12.0), 4)[one.calm].mean())
+    few = replace(series, people=np.full(12, 4))
+    assert judged_all({"two_camps": Sign(name="two_camps", series=(few,))}, 9, np.random.default_rng(0)) == {}
+    apart = judged_all(
+        {"own_slang": Sign(name="own_slang", series=(replace(series, people=np.full(12, -1)),))},
+        4,
+        np.random.default_rng(0),
+    )
+    assert apart == {}, "a side of four is not told of as a whole either"
+
+
+def test_what_was_always_bad_is_told_by_the_fair_comparison() -> None:
+    rng, months = np.random.default_rng(0), 18
+    joint, single = rng.binomial(6, 0.2, months), rng.binomial(12, 0.8, months)
+    sign = joint_projects_fail(
+        {
+            "month": [*range(months)] * 2,
+            "joint": [1] * months + [0] * months,
+            "projects": [6] * months + [12] * months,
+            "on_time": [*joint.tolist(), *single.tolist()],
+        },
+        months,
+    )
+    assert sign is not None
+    found = judged(sign, rng)
+    assert found is not None and found.fairly and found.since is None and found.level == "alarm"
+    assert found.now == pytest.approx(joint[-6:].sum() / 36) and found.before == pytest.approx(
+        single.sum() / (12 * months)
+    )
+
+
+def test_a_sign_of_several_figures_shows_the_one_that_changed() -> None:
+    rng, months = np.random.default_rng(0), 18
+    days = np.where(np.arange(months) >= 12, 9, 3) + rng.normal(0, 0.3, months)
+    found = {
+        "month": [*range(months)],
+        "cases": [20] * months,
+        "stepped": [20] * months,
+        "steps": rng.binomial(80, 0.5, months).tolist(),
+        "took": (20 * 86_400_000_000 * days).tolist(),
+        "reopened": rng.binomial(20, 0.1, months).tolist(),
+    }
+    sign = busy_not_moving(found, {"month": [], "born": []}, months)
+    assert sign is not None and [one.of for one in sign.series] == ["steps", "days", "reopened"]
+    told = judged(sign, rng)
+    assert told is not None and (told.shown.of, told.since, told.level) == ("days", 12, "alarm")
+    assert (told.now, told.before) == (pytest.approx(9, abs=0.5), pytest.approx(3, abs=0.5))
 
 
 def test_words_drawn_alike_lie_no_bits_apart_and_others_do() -> None:

@@ -91,11 +91,13 @@ RECIPIENTS = """
 """
 
 
-def test_what_is_written_is_counted_by_pairs_across_and_within(company: Company) -> None:
+def test_what_is_written_is_counted_by_medium_across_and_within(company: Company) -> None:
     evidence = company(as_of=AS_OF, people=PEOPLE, messages=MESSAGES, recipients=RECIPIENTS, leads=FIRST)
-    # month, across, pairs, messages, formal, managed, copied, marketing, sales: to oneself, from the boss, and the
-    # month that is not over do not count; mia is a head, lee is sam's manager.
-    assert asked(evidence, "written.sql") == [(0, 0, 1, 1, 1, 0, 0, 3, 2), (0, 1, 2, 3, 1, 1, 1, 3, 2)]
+    # month, medium, across, messages, managed, copied, marketing, sales: to oneself, from the boss, and the month that
+    # is not over do not count; mia is a head, lee is sam's manager.
+    assert asked(evidence, "written.sql") == [
+        (0, "chat", 1, 2, 1, 0, 3, 2), (0, "email", 1, 1, 0, 1, 3, 2), (0, "memo", 0, 1, 0, 0, 3, 2),
+    ]  # fmt: skip
 
 
 def test_who_is_at_parties_with_whom(company: Company) -> None:

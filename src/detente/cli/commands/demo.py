@@ -46,9 +46,11 @@ def command(screen: Screen, /, *, folder: str, serve: bool, seed: int | None) ->
     from detente.simulate import demo, hubspot
 
     place = Path(folder)
-    exports, store = place / "exports", place / options.default_store()
+    exports, beside, store = place / "exports", place / "beside", place / options.default_store()
     plan = demo.plan()
-    _draw(screen, place, exports, demo.SEED if seed is None else seed)
+    _draw(screen, place, exports, beside, demo.SEED if seed is None else seed)
+    screen.note(N_("Loading how its people work together …"))
+    load.run(screen, [beside], store, zone=hubspot.ZONE, currency=plan.currency)
     screen.note(N_("Loading the exports …"))
     loaded = load.run(screen, [exports], store, recipe="hubspot", zone=hubspot.ZONE, currency=plan.currency)
     load.show(screen, loaded, str(store))
@@ -57,6 +59,7 @@ def command(screen: Screen, /, *, folder: str, serve: bool, seed: int | None) ->
     with opened(str(store)) as evidence:
         text.show(screen, ask.put("sales", evidence, a, b))
         screen.line()
+        screen.say(Message(N_("And the two sides? {ask}"), ask=f"detente ask war {store}"))
         screen.note(N_("Writing the report …"))
         files = [place / "report.html", place / "report.pdf"]
         _report(screen, evidence, files, a, b)
@@ -108,9 +111,10 @@ def _serve(screen: Screen, store: Path, a: str, b: str) -> None:
     serve.run(screen, home, "127.0.0.1", None, ready, prepare)
 
 
-def _draw(screen: Screen, place: Path, exports: Path, seed: int) -> None:
-    """Draw the company and write its exports, unless this very company lies there already."""
+def _draw(screen: Screen, place: Path, exports: Path, beside: Path, seed: int) -> None:
+    """Draw the company and write its exports, and how its people work together, unless this very company lies there already."""
     from detente.simulate import company, demo
+    from detente.simulate.beside import write_beside
     from detente.simulate.requests import save
 
     note = place / _SEED_FILE
@@ -125,7 +129,9 @@ def _draw(screen: Screen, place: Path, exports: Path, seed: int) -> None:
             seed=str(drawn),
         )
     screen.note(N_("Drawing Gyre & Gimble, makers of fidget spinners …"))
-    save(company(demo.plan(), seed), exports, raw="hubspot")
+    drawn_now = company(demo.plan(), seed)
+    save(drawn_now, exports, raw="hubspot")
+    write_beside(drawn_now, beside)
     note.write_text(json.dumps({"seed": seed}), "utf-8")
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from detente.language import Message
 from detente.numbers.xmr import Limits, limits, signals
 from detente.questions.war.months import Months
-from detente.questions.war.signs import LEVELS, Judged, Sign, judged
+from detente.questions.war.signs import LEVELS, Judged, Series, Sign, judged
 from detente.questions.war.survey import FEWEST, Answered, Worse
 from detente.questions.war.tables import SIGNS, MonthRow, SignRow
 
@@ -62,10 +62,22 @@ class Told:
 
 
 def judged_all(signs: Mapping[str, Sign], fewest: int, rng: np.random.Generator) -> dict[str, Judged]:
-    """Return what became of each sign; those with too few months or people are left out. fewest : people on the smaller side."""
-    told = [name for name in SIGNS if name in signs and _people(fewest, signs[name]).max() >= FEWEST]
-    found = {name: judged(signs[name], rng) for name in told}
+    """Return what became of each sign; those with too few months or people are left out. fewest : people on the smaller side.
+
+    Months about too few people are taken out first: from the mean of the others one could find them.
+    """
+    told = {name: replace(signs[name], series=_told(signs[name], fewest)) for name in SIGNS if name in signs}
+    found = {name: judged(sign, rng) for name, sign in told.items() if sign.series}
     return {name: one for name, one in found.items() if one is not None}
+
+
+def _told(sign: Sign, fewest: int) -> tuple[Series, ...]:
+    found = []
+    for one in sign.series:
+        here = _people(fewest, one) >= FEWEST
+        parts = {name: getattr(one, name)[here] for name in ("month", "figure", "weight", "people")}
+        found.append(replace(one, **parts))
+    return tuple(one for one in found if one.month.size)
 
 
 def rows(told: Told) -> tuple[SignRow, ...]:
@@ -101,7 +113,7 @@ def _row(told: Told, sign: str, said: Message) -> SignRow:
     return SignRow(
         sign=sign,
         level=level,
-        people=int(_people(told.fewest, one.sign).max()),
+        people=int(_people(told.fewest, one.shown).max()),
         figure=one.now,
         expected=one.before,
         low=None if usual is None else usual.low,
@@ -112,8 +124,8 @@ def _row(told: Told, sign: str, said: Message) -> SignRow:
     )
 
 
-def _people(fewest: int, sign: Sign) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return np.where(sign.people < 0, fewest, sign.people)
+def _people(fewest: int, of: Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.where(of.people < 0, fewest, of.people)
 
 
 _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
@@ -124,14 +136,14 @@ _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "parties_apart": (0.0, float("inf")),
     "busy_not_moving": (0.0, float("inf")),
     "joint_projects_fail": (0.0, 1.0),
-    "stuck_careers": (0.0, 100.0),
+    "stuck_careers": (0.0, 1.0),
     "service_desk": (0.0, 1.0),
 }
 """Between what a sign's figure lies: limits beyond that would be no figure at all."""
 
 
 def _usual(one: Judged) -> Limits | None:
-    calm = one.sign.series[0].figure[one.calm]
+    calm = one.shown.figure[one.calm]
     if calm.size < 2:
         return None
     found, (least, most) = limits(calm), _BOUNDS.get(one.sign.name, (-float("inf"), float("inf")))
@@ -142,7 +154,7 @@ def history(told: Told) -> tuple[MonthRow, ...]:
     """Return the figure of each sign month by month."""
     made = []
     for name, one in told.signs.items():
-        series, usual, people = one.sign.series[0], _usual(one), _people(told.fewest, one.sign)
+        series, usual, people = one.shown, _usual(one), _people(told.fewest, one.shown)
         signal = np.zeros(series.month.size, bool) if usual is None else signals(series.figure, usual)
         for place, month in enumerate(series.month):
             made.append(

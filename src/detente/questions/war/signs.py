@@ -37,37 +37,48 @@ _DAY = 86_400_000_000
 class Series:
     """A figure by month. month : number of the month, (n,).   figure, weight : what it is and rests on, (n,).
 
-    worse : 1 where higher is worse, −1 where lower is.
+    worse : 1 where higher is worse, −1 where lower is.   people : of the smaller side, (n,); −1 where the figure is about
+    both sides as a whole.   of : what it counts, where a sign has several figures.
     """
 
     month: Whole
     figure: Floats
     weight: Floats
     worse: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
-    """A sign as it was counted. series : what is tested against its own past, the one that is drawn first.
-
-    chances : of the fair comparisons.   people : of the smaller side by month of the first series, (n,); −1 where the
-    sign is about both sides as a whole.   fair : what the comparison would give, NaN where there is none.
-    of : what the first series counts, where that may be one of several things.
-    """
-
-    name: str
-    series: tuple[Series, ...]
     people: Whole
-    chances: tuple[float, ...] = ()
-    fair: float = float("nan")
     of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """What became of a sign. since : number of the month from which on it is another, None where it is not.
+class Fair:
+    """A fair comparison. chance : how often it would look as bad.   now, expected : the figure, and what would be fair."""
 
-    now, before : the figure since then and until then; of the last months and of all where it did not change.
+    chance: float
+    now: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A sign as it was counted. series : what is tested against its own past, the usual one first.
+
+    fairly : how often chance would make the figure as bad beside a fair comparison, and what that gives; None where there
+    is none.   without : media that were left out.
+    """
+
+    name: str
+    series: tuple[Series, ...]
+    fairly: Fair | None = None
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What became of a sign. shown : the figure that says it.   calm : which of its months are those before.
+
+    since : number of the month from which on it is another, None where it is not.   now, before : the figure since then and
+    until then; of the last months and of all where it did not change.   fairly : whether a fair comparison says it, and
+    `before` is what that would give.
     """
 
     sign: Sign
@@ -76,30 +87,33 @@ class Judged:
     since: int | None
     now: float
     before: float
+    shown: Series
     calm: NDArray[np.bool_] = field(repr=False)
+    fairly: bool = False
 
 
 def judged(sign: Sign, rng: np.random.Generator) -> Judged | None:
     """Return what became of a sign, None where there are too few months to say anything."""
     found = [onset(one.worse * one.figure, one.weight, rng) for one in sign.series]
-    told = [one for one in found if one is not None]
-    if not told and not sign.chances:
+    past = [1.0 if one is None else one.by_chance for one in found]
+    tests = sum(one is not None for one in found) + (sign.fairly is not None)
+    if not tests:
         return None
-    tests = len(told) + len(sign.chances)
-    past = min((one.by_chance for one in told), default=1.0)
-    chance = min(1.0, tests * min((past, *sign.chances)))
+    fair = 1.0 if sign.fairly is None else sign.fairly.chance
+    chance = min(1.0, tests * min(fair, *past))
     level = next((name for name, below in LEVELS if chance <= below), "calm")
-    first = sign.series[0]
-    changed = next((one for one in told if one.by_chance == past), None)
-    of = first if changed is None else sign.series[found.index(changed)]
-    since = None
-    if level != "calm" and changed is not None and past <= _DATED:
-        since = int(of.month[changed.place])
-    calm = np.ones(first.month.size, dtype=bool) if since is None else first.month < since
-    recent = ~calm if since is not None and not calm.all() else np.arange(first.month.size) >= first.month.size - RECENT
-    calm = calm if calm.any() else np.ones(first.month.size, dtype=bool)
-    now, before = (float(np.average(first.figure[part], weights=first.weight[part])) for part in (recent, calm))
-    return Judged(sign=sign, level=level, chance=chance, since=since, now=now, before=before, calm=calm)
+    place = int(np.argmin(past)) if level != "calm" else 0
+    of, changed = sign.series[place], found[place]
+    since = int(of.month[changed.place]) if level != "calm" and changed is not None and past[place] <= _DATED else None
+    calm = np.ones(of.month.size, dtype=bool) if since is None else of.month < since
+    recent = np.arange(of.month.size) >= of.month.size - RECENT if since is None else ~calm
+    now, before = (float(np.average(of.figure[part], weights=of.weight[part])) for part in (recent, calm))
+    fairly = level != "calm" and since is None and sign.fairly is not None
+    if fairly and sign.fairly is not None:
+        now, before = sign.fairly.now, sign.fairly.expected
+    return Judged(
+        sign=sign, level=level, chance=chance, since=since, now=now, before=before, shown=of, calm=calm, fairly=fairly
+    )
 
 
 def heads_avoid(found: Columns) -> Sign | None:
@@ -114,50 +128,77 @@ def heads_avoid(found: Columns) -> Sign | None:
     spread = float(np.sqrt(variance.sum()))
     # Half a meeting towards what was expected (the correction for continuity).
     z = (float(both.sum() - expected.sum()) + 0.5) / spread if spread > 0 else 0.0
-    return Sign(
-        name="heads_avoid",
-        series=(Series(month=month, figure=together / meetings, weight=meetings, worse=-1),),
-        people=np.full(month.size, -1),
-        chances=(float(stats.norm.cdf(z)),) if spread > 0 else (),
-        fair=float(expected.sum() / n.sum()) if several.any() else float("nan"),
-    )
+    fairly = None
+    if spread > 0:
+        met, fair = (float(values.sum() / n.sum()) for values in (both, expected))
+        fairly = Fair(chance=float(stats.norm.cdf(z)), now=met, expected=fair)
+    sign = _sign("heads_avoid", month, None, ("", together / meetings, meetings, -1))
+    return None if sign is None else replace(sign, fairly=fairly)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What was written across the sides and within them, month by month, (n,); months in which both happened."""
+    """What was written across the sides and within them, month by month, (n,); months in which both happened.
+
+    people : of the side with fewer.   left_out : media that were not recorded in every month.
+    """
 
     month: Whole
     people: Whole
     across: Mapping[str, Floats]
     within: Mapping[str, Floats]
+    left_out: tuple[str, ...]
+
+
+_FORMAL: Final = ("email", "ticket", "memo")
 
 
 def written(found: Columns) -> Written:
-    """Return the rows of written.sql side by side."""
-    names = ("pairs", "messages", "formal", "managed", "copied", "marketing", "sales")
-    month, (across,) = _months(found, "across")
-    values = dict(zip(names, _of(found, *names), strict=True))
-    both = np.intersect1d(month[across == 1], month[across == 0])
-    parts = {}
+    """Return the rows of written.sql side by side, of the media that were recorded in every month.
+
+    A medium that begins to be recorded would look like a change of how people write; where none is there in every
+    month, the one with the most messages speaks for its own months.
+    """
+    month, (across, *counted) = _months(found, "across", "messages", "managed", "copied", "marketing", "sales")
+    media = np.array(found["medium"], dtype=object)
+    messages = counted[0]
+    kept = [
+        one for one in dict.fromkeys(found["medium"]) if np.unique(month[media == one]).size == np.unique(month).size
+    ]
+    kept = kept or sorted(dict.fromkeys(found["medium"]), key=lambda one: -float(messages[media == one].sum()))[:1]
+    here = np.isin(media, kept)
+    both = np.intersect1d(month[here & (across == 1)], month[here & (across == 0)])
+    formal = np.where(np.isin(media, _FORMAL), messages, 0.0)
+    parts = []
     for side in (1, 0):
-        here = (across == side) & np.isin(month, both)
-        parts[side] = {name: of[here] for name, of in values.items()}
-    people = np.minimum(parts[1]["marketing"], parts[1]["sales"]).astype(np.int64)
-    return Written(month=both, people=people, across=parts[1], within=parts[0])
+        of_side = here & (across == side)
+        parts.append(
+            {
+                name: np.array([values[of_side & (month == one)].sum() for one in both])
+                for name, values in (
+                    ("messages", messages),
+                    ("formal", formal),
+                    ("managed", counted[1]),
+                    ("copied", counted[2]),
+                )
+            }
+        )
+    people = np.array([min(of[month == one].max() for of in counted[3:]) for one in both], dtype=np.int64)
+    left_out = tuple(sorted(set(found["medium"]) - set(kept)))
+    return Written(month=both, people=people, across=parts[0], within=parts[1], left_out=left_out)
 
 
 def two_camps(of: Written) -> Sign | None:
     """Return the E–I index of the messages between the two sides: −1 all inside, +1 all across."""
     across, within = of.across["messages"], of.within["messages"]
     figure = np.array([e_i(one, other) for one, other in zip(within, across, strict=True)])
-    return _sign("two_camps", of.month, of.people, (figure, across + within, -1))
+    return _sign("two_camps", of.month, of.people, ("", figure, across + within, -1))
 
 
 def through_managers(of: Written) -> Sign | None:
     """Return the share of messages across that a manager wrote or got."""
     messages = of.across["messages"]
-    return _sign("through_managers", of.month, of.people, (of.across["managed"] / messages, messages, 1))
+    return _sign("through_managers", of.month, of.people, ("", of.across["managed"] / messages, messages, 1))
 
 
 def only_formally(of: Written) -> Sign | None:
@@ -167,7 +208,7 @@ def only_formally(of: Written) -> Sign | None:
         of.across[name] / of.across["messages"] - of.within[name] / of.within["messages"]
         for name in ("formal", "copied")
     )
-    return _sign("only_formally", of.month, of.people, (formal, weight, 1), (copied, weight, 1))
+    return _sign("only_formally", of.month, of.people, ("", formal, weight, 1), ("copied", copied, weight, 1))
 
 
 def own_slang(found: Columns) -> Sign | None:
@@ -183,7 +224,7 @@ def own_slang(found: Columns) -> Sign | None:
         here = month == one
         figure[place], weight[place] = _divergence(marketing[here], sales[here])
     kept = weight > 0
-    return _sign("own_slang", months[kept], np.full(int(kept.sum()), -1), (figure[kept], weight[kept], 1))
+    return _sign("own_slang", months[kept], None, ("", figure[kept], weight[kept], 1))
 
 
 def _divergence(one: Floats, other: Floats) -> tuple[float, float]:
@@ -213,83 +254,76 @@ def parties_apart(found: Columns) -> Sign | None:
     kept = (pairs > 0) & (chance > 0)
     figure = across[kept] / pairs[kept] / chance[kept]
     people = np.minimum(of_marketing, of_sales)[kept].astype(np.int64)
-    return _sign("parties_apart", month[kept], people, (figure, pairs[kept] * chance[kept], -1))
+    return _sign("parties_apart", month[kept], people, ("", figure, pairs[kept] * chance[kept], -1))
 
 
 def busy_not_moving(decisions: Columns, rules: Columns, months: int) -> Sign | None:
     """Return steps a decision takes, days it takes, how many are opened again, and how many rules are born in a month."""
     month, (cases, stepped, steps, took, reopened) = _months(decisions, "cases", "stepped", "steps", "took", "reopened")
-    figures, of = ([(took / _DAY / cases, cases, 1), (reopened / cases, cases, 1)] if month.size else []), "days"
+    figures = [("days", took / _DAY / cases, cases, 1), ("reopened", reopened / cases, cases, 1)] if month.size else []
     if month.size and (stepped > 0).all():
-        figures, of = [(steps / stepped, stepped, 1), *figures], "steps"
+        figures = [("steps", steps / stepped, stepped, 1), *figures]
     born_in, (born,) = _months(rules, "born")
+    # Before the first rule that is written down, nobody knows.
+    first = int(born_in.min(initial=months))
     every = np.zeros(months)
     every[born_in] = born
-    sign = _sign("busy_not_moving", month, np.full(month.size, -1), *figures)
-    ruled = Series(month=np.arange(months), figure=every, weight=np.ones(months), worse=1)
-    if sign is None:
-        return (
-            Sign(name="busy_not_moving", series=(ruled,), people=np.full(months, -1), of="rules")
-            if born.any()
-            else None
-        )
-    return replace(sign, series=(*sign.series, ruled) if born.any() else sign.series, of=of)
+    parts = (
+        _sign("busy_not_moving", month, None, *figures),
+        _sign("busy_not_moving", np.arange(first, months), None, ("rules", every[first:], np.ones(months - first), 1)),
+    )
+    series = tuple(one for part in parts if part is not None for one in part.series)
+    return Sign(name="busy_not_moving", series=series) if series else None
 
 
 def joint_projects_fail(found: Columns, months: int) -> Sign | None:
     """Return the share of joint projects that were delivered on time; those of the last half-year beside those of one side."""
     month, (joint, projects, on_time) = _months(found, "joint", "projects", "on_time")
     here, late = joint == 1, month >= months - _SIX
-    single = projects[~here].sum()
-    chances = _fewer((on_time[here & late].sum(), projects[here & late].sum()), (on_time[~here].sum(), single))
-    sign = _sign(
-        "joint_projects_fail",
-        month[here],
-        np.full(int(here.sum()), -1),
-        (on_time[here] / projects[here], projects[here], -1),
-    )
-    if sign is None:
-        return None
-    fair = float(on_time[~here].sum() / single) if single else float("nan")
-    return replace(sign, chances=chances, fair=fair)
+    sign = _sign("joint_projects_fail", month[here], None, ("", on_time[here] / projects[here], projects[here], -1))
+    fairly = _fewer(on_time, projects, here & late, ~here)
+    return None if sign is None else replace(sign, fairly=fairly)
 
 
 def stuck_careers(found: Columns, months: int) -> Sign | None:
     """Return how many of a hundred people of the two sides were promoted in a month, half a year's beside everybody else's."""
     month, (side, people, promoted) = _months(found, "side", "people", "promoted")
     here, late = side == 1, month >= months - _SIX
-    chances = _fewer(
-        (promoted[here & late].sum(), people[here & late].sum()),
-        (promoted[~here].sum(), people[~here].sum()),
+    share = promoted[here] / people[here]
+    sign = _sign("stuck_careers", month[here], people[here].astype(np.int64), ("", share, people[here], -1))
+    return (
+        None
+        if sign is None or not promoted.any()
+        else replace(sign, fairly=_fewer(promoted, people, here & late, ~here))
     )
-    sign = _sign(
-        "stuck_careers",
-        month[here],
-        people[here].astype(np.int64),
-        (100.0 * promoted[here] / people[here], people[here], -1),
-    )
-    return None if sign is None or not promoted.any() else replace(sign, chances=chances)
 
 
 def service_desk(found: Columns) -> Sign | None:
     """Return the share of marketing's work that sales asked for."""
     month, (projects, for_sales) = _months(found, "projects", "for_sales")
-    return _sign("service_desk", month, np.full(month.size, -1), (for_sales / np.maximum(projects, 1.0), projects, 1))
+    return _sign("service_desk", month, None, ("", for_sales / np.maximum(projects, 1.0), projects, 1))
 
 
-def _fewer(ours: tuple[float, float], theirs: tuple[float, float]) -> tuple[float, ...]:
-    """Return how often chance would make ours as few beside theirs, (came, of all) each; nothing where one has none."""
-    if min(ours[1], theirs[1]) < 1:
-        return ()
-    table = [[ours[0], ours[1] - ours[0]], [theirs[0], theirs[1] - theirs[0]]]
-    return (float(stats.fisher_exact(table, alternative="less").pvalue),)
+def _fewer(came: Floats, of_all: Floats, ours: NDArray[np.bool_], theirs: NDArray[np.bool_]) -> Fair | None:
+    """Return how often chance would make ours as few beside theirs (exact); None where one of them has none."""
+    (some, all_of_ours), (others, all_of_theirs) = ((came[part].sum(), of_all[part].sum()) for part in (ours, theirs))
+    if min(all_of_ours, all_of_theirs) < 1:
+        return None
+    table = [[some, all_of_ours - some], [others, all_of_theirs - others]]
+    chance = float(stats.fisher_exact(table, alternative="less").pvalue)
+    return Fair(chance=chance, now=float(some / all_of_ours), expected=float(others / all_of_theirs))
 
 
-def _sign(name: str, month: Whole, people: Whole, *figures: tuple[Floats, Floats, int]) -> Sign | None:
+def _sign(name: str, month: Whole, people: Whole | None, *figures: tuple[str, Floats, Floats, int]) -> Sign | None:
+    """Return a sign of some figures; None without a month. people : of the smaller side; None where it is about both as a whole."""
     if not month.size or not figures:
         return None
-    series = tuple(Series(month=month, figure=figure, weight=weight, worse=worse) for figure, weight, worse in figures)
-    return Sign(name=name, series=series, people=people)
+    who = np.full(month.size, -1) if people is None else people
+    series = tuple(
+        Series(month=month, figure=figure, weight=weight, worse=worse, people=who, of=of)
+        for of, figure, weight, worse in figures
+    )
+    return Sign(name=name, series=series)
 
 
 def _months(found: Columns, *names: str) -> tuple[Whole, list[Floats]]:
@@ -323,8 +357,9 @@ def all_signs(run: Callable[[str], Columns | None], months: int) -> dict[str, Si
     if sent:
         of = written(sent)
         if of.month.size:
-            found |= {"two_camps": two_camps(of), "through_managers": through_managers(of)}
-            found["only_formally"] = only_formally(of)
+            for make in (two_camps, through_managers, only_formally):
+                sign = make(of)
+                found[make.__name__] = None if sign is None else replace(sign, without=of.left_out)
     found["parties_apart"] = parties_apart(parties) if parties else None
     decisions, rules = run("decisions.sql"), run("rules.sql")
     if decisions or rules:

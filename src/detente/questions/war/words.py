@@ -108,7 +108,28 @@ _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
         N_("At social meetings the two sides mix {now} as much as chance would have it; before, {before}."),
         _share,
     ),
+    "only_formally/copied": (
+        N_("A copy to a manager is {now} points more usual across the sides than within; before, {before}."),
+        _points,
+    ),
+    "heads_avoid/fair": (
+        N_(
+            "Of the meetings to which both heads were asked, both came to {now}; coming independently of each other, they would to {before}."
+        ),
+        _share,
+    ),
+    "joint_projects_fail/fair": (
+        N_("Of joint projects of the last half-year {now} were delivered on time; of those of one side, {before}."),
+        _share,
+    ),
+    "stuck_careers/fair": (
+        N_(
+            "Of a thousand people of the two sides {now} were promoted in a month of the last half-year; of everybody else, {before}."
+        ),
+        lambda value: Mean(1000.0 * value, 0),
+    ),
     "busy_not_moving": (N_("A decision takes {now} steps; before, {before}."), Mean),
+    "busy_not_moving/reopened": (N_("Of decisions {now} are opened again; before, {before}."), _share),
     "busy_not_moving/days": (N_("A decision takes {now} days; before, {before}."), Mean),
     "busy_not_moving/rules": (N_("In a month {now} new rules are made; before, {before}."), Mean),
     "joint_projects_fail": (N_("Of joint projects {now} were delivered on time; before, {before}."), _share),
@@ -118,7 +139,7 @@ _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
     ),
     "stuck_careers": (
         N_("Of a thousand people of the two sides {now} are promoted in a month; before, {before}."),
-        lambda value: Mean(10.0 * value, 0),
+        lambda value: Mean(1000.0 * value, 0),
     ),
     "service_desk": (N_("Of marketing’s work {now} was asked for by sales; before, {before}."), _share),
 }
@@ -147,7 +168,7 @@ def sentence(told: Told, sign: str) -> Message:
         now, before, of = told.asked.now, told.asked.before, ""
     else:
         one = told.signs[sign]
-        now, before, of = one.now, one.before, one.sign.of
+        now, before, of = one.now, one.before, "fair" if one.fairly else one.shown.of
     text, shown = _FIGURES.get(f"{sign}/{of}") or _FIGURES[sign]
     figure, since = Message(text, now=shown(now), before=shown(before)), told.since(sign)
     name = Message(NAMES[sign])
@@ -206,7 +227,7 @@ def how(told: Told) -> tuple[Message, ...]:
         ),
         Message(
             N_(
-                "Whether a sign changed, and since when: the place that parts its months best is looked for, and the months are shuffled twenty thousand times to see how often chance parts them as well. A sign is watched below {watch}, and raises an alarm below {alarm}: so many signs looked at every month would otherwise always find something."
+                "Whether a sign changed, and since when: the place that parts its months best is looked for, and the months are shuffled twenty thousand times to see how often chance parts them as well; where few months are left to shuffle, Student’s t with the spread within both parts says so. A sign is watched below {watch}, and raises an alarm below {alarm}: so many signs looked at every month would otherwise always find something."
             ),
             watch=Share(watch, 2),
             alarm=Share(alarm, 2),
@@ -248,6 +269,10 @@ def limits(told: Told, evidence: Evidence) -> tuple[Limit, ...]:
         found.append(N_("Who came to meetings is not recorded; who said yes stands for it."))
     missing = [sign for sign in SIGNS if told.level(sign) == "no_data"]
     made = [Limit(kind="cannot_tell", message=Message(text)) for text in found]
+    media = sorted({medium for one in told.signs.values() for medium in one.sign.without})
+    if media:
+        left_out = Message(N_("Not recorded in every month, and left out: {media}."), media=media)
+        made.append(Limit(kind="missing", message=left_out))
     if missing:
         names = [Message(NAMES[sign]) for sign in missing]
         made.append(Limit(kind="missing", message=Message(N_("Signs without data enough: {signs}."), signs=names)))

@@ -1,17 +1,14 @@
--- One row a month and whether it went across from one side to the other: what was written between people of marketing and sales.
--- messages: one for each person it was addressed to. formal: by mail, ticket or memo. managed: a manager wrote it or was
--- written to. copied: a copy went to a manager. pairs: of people who wrote to each other, whoever began.
--- marketing, sales: people of each side who wrote or were written to. months: from_at, to_at.
+-- One row a month, a medium, and whether it went across from one side to the other: what was written between people of
+-- marketing and sales. messages: one for each person it was addressed to. managed: a manager wrote it or was written to.
+-- copied: a copy went to a manager. marketing, sales: people of each side who wrote or were written to in the month, whatever
+-- the medium. months: from_at, to_at.
 WITH sent AS (
     SELECT o.month,
-           CASE WHEN a.function = b.function THEN 0 ELSE 1 END AS across,
-           CASE WHEN m.sender_id < r.person_id THEN m.sender_id ELSE r.person_id END AS one,
-           CASE WHEN m.sender_id < r.person_id THEN r.person_id ELSE m.sender_id END AS other,
+           m.medium,
            m.sender_id,
            a.function AS from_function,
            r.person_id,
            b.function AS to_function,
-           CASE WHEN m.medium IN ('email', 'ticket', 'memo') THEN 1 ELSE 0 END AS formal,
            CASE WHEN a.manager = 1 OR b.manager = 1 THEN 1 ELSE 0 END AS managed,
            COALESCE(k.copied, 0) AS copied
     FROM recipients AS r
@@ -28,29 +25,7 @@ WITH sent AS (
     ) AS k ON k.message_id = m.message_id
     WHERE (r.kind IS NULL OR r.kind <> 'cc') AND m.sender_id <> r.person_id
 ),
-tied AS (
-    SELECT month,
-           across,
-           one,
-           other,
-           COUNT(*) AS messages,
-           SUM(formal) AS formal,
-           SUM(managed) AS managed,
-           SUM(copied) AS copied
-    FROM sent
-    GROUP BY month, across, one, other
-)
-SELECT t.month,
-       t.across,
-       COUNT(*) AS pairs,
-       CAST(SUM(t.messages) AS BIGINT) AS messages,
-       CAST(SUM(t.formal) AS BIGINT) AS formal,
-       CAST(SUM(t.managed) AS BIGINT) AS managed,
-       CAST(SUM(t.copied) AS BIGINT) AS copied,
-       MAX(w.marketing) AS marketing,
-       MAX(w.sales) AS sales
-FROM tied AS t
-JOIN (
+who AS (
     SELECT part.month,
            SUM(CASE WHEN part.function = 'marketing' THEN 1 ELSE 0 END) AS marketing,
            SUM(CASE WHEN part.function = 'sales' THEN 1 ELSE 0 END) AS sales
@@ -60,6 +35,24 @@ JOIN (
         SELECT month, person_id, to_function FROM sent
     ) AS part
     GROUP BY part.month
-) AS w ON w.month = t.month
-GROUP BY t.month, t.across
-ORDER BY t.month, t.across
+)
+SELECT t.month,
+       t.medium,
+       t.across,
+       t.messages,
+       t.managed,
+       t.copied,
+       w.marketing,
+       w.sales
+FROM (
+    SELECT month,
+           medium,
+           CASE WHEN from_function = to_function THEN 0 ELSE 1 END AS across,
+           COUNT(*) AS messages,
+           SUM(managed) AS managed,
+           SUM(copied) AS copied
+    FROM sent
+    GROUP BY month, medium, CASE WHEN from_function = to_function THEN 0 ELSE 1 END
+) AS t
+JOIN who AS w ON w.month = t.month
+ORDER BY t.month, t.medium, t.across

@@ -1,6 +1,6 @@
 -- One line per user.
 SELECT
-    80000001 + number_of(people.person_id) AS "User ID",
+    getvariable('first_user') + number_of(people.person_id) AS "User ID",
     people.name AS "Name",
     'user' || number_of(people.person_id) || '@example.com' AS "Email",
     people.department AS "Department",
