@@ -26,7 +26,7 @@ from detente.questions.war.signs import (
     own_slang,
     written,
 )
-from detente.questions.war.survey import answered, gaps, worse
+from detente.questions.war.survey import answered, gaps, rows, worse
 from detente.questions.war.tables import SIGNS
 from detente.simulate import Plan, Size, company, write
 from detente.simulate.plan import STRIFE, Habits, Periods, Span
@@ -248,6 +248,14 @@ def test_the_gap_and_the_last_wave_beside_scipy_s_welch() -> None:
         *(np.concatenate(scores[wave]) for wave in ("w2", "w1")), equal_var=False, alternative="less"
     )
     assert last is not None and last.chance == pytest.approx(expected.pvalue, rel=1e-6)
+
+
+def test_a_side_of_four_respondents_has_no_stage_either() -> None:
+    found = {
+        "wave": ["w"] * 2, "asked_on": [20_000] * 2, "side": ["marketing", "sales"], "items": [1, 1], "people": [4, 5],
+        "total": [16, 20], "squares": [64, 80], "wrote": [0, 0], "named": [0, 0],
+    }  # fmt: skip
+    assert [(row.people, row.stage) for row in rows(answered(found))] == [(4, ""), (5, "integrated")]
 
 
 def test_means_end_before_they_tell_what_everybody_answered() -> None:

@@ -91,7 +91,8 @@ def rows(of: tuple[Answered, ...]) -> tuple[SurveyRow, ...]:
             score=_of_100(one.mean),
             low=_of_100(one.mean - one.half),
             high=_of_100(one.mean + one.half),
-            stage=stage(20.0 * one.mean),
+            # Figures are hidden by the exit; the stage is a figure in words.
+            stage=stage(20.0 * one.mean) if one.people >= FEWEST else "",
         )
         for one in of
     )
