@@ -83,13 +83,13 @@ def section(folder: Path, companies: int = 25, calm: int = 40) -> str:
             workers.map(
                 seen,
                 [
-                    (ways, 40_000 + 100 * place + seed, (END,))
+                    (ways, 140_000 + 100 * place + seed, (END,))
                     for place, ways in enumerate(wanted)
                     for seed in range(companies)
                 ],
             )
         )
-        quiet = list(workers.map(seen, [((), 50_000 + seed, LOOKS) for seed in range(calm)]))
+        quiet = list(workers.map(seen, [((), 150_000 + seed, LOOKS) for seed in range(calm)]))
     rows = [_found(way, found) for way in WAYS]
     alarms, watches = (_begun(quiet, level) for level in ("alarm", "watch"))
     unrelated = [sum(one.levels[END, sign][0] == "alarm" for sign in SIGNS if sign not in one.planted) for one in found]

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 LEVELS: Final = (("alarm", 0.0008), ("watch", 0.02))
 """Levels and the chance below which a sign has them: with eleven signs looked at every month, calm companies see an alarm
-once in twenty years and a watch once a year at the most (measured: benchmarks, *Signs*)."""
+about once in twenty years and a watch not quite once a year (measured: benchmarks, *Signs*)."""
 RECENT = 3
 """Months that stand for now while nothing changed."""
 _SIX = 6
