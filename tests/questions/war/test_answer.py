@@ -123,11 +123,16 @@ def test_the_answer_does_not_hang_on_ids_nor_change_from_time_to_time(tmp_path: 
 
 def test_heads_who_come_independently_of_each_other_are_what_chance_makes_of_it() -> None:
     """Beside the hypergeometric distribution: one month is one table."""
-    one = heads_avoid({"month": [0], "meetings": [12], "together": [1], "marketing": [6], "sales": [6]})
+    one = heads_avoid(
+        {"month": [0], "meetings": [12], "together": [1], "marketing": [6], "sales": [6], "attended": [12]}
+    )
     assert one is not None and one.fairly is not None and one.fairly.expected == pytest.approx(0.25)
     assert one.fairly.chance == pytest.approx(stats.hypergeom.cdf(1, 12, 6, 6), abs=0.01)
-    never = heads_avoid({"month": [0], "meetings": [12], "together": [0], "marketing": [0], "sales": [6]})
-    assert never is not None and never.fairly is None, "who never comes at all is told by the months, not by this"
+    never = heads_avoid(
+        {"month": [0], "meetings": [12], "together": [0], "marketing": [0], "sales": [6], "attended": [3]}
+    )
+    assert not one.by_yes and never is not None and never.by_yes, "where a yes stands for having come, it is said"
+    assert never.fairly is None, "who never comes at all is told by the months, not by this"
 
 
 def test_a_medium_that_begins_to_be_recorded_is_no_change_of_how_people_write() -> None:
@@ -262,3 +267,4 @@ def test_means_end_before_they_tell_what_everybody_answered() -> None:
     found = {"item": ["x"] * 2, "side": ["marketing", "sales"], "people": [5, 5], "total": [25, 5], "squares": [125, 5]}
     [row] = gaps(found)
     assert (row.marketing, row.sales, row.gap) == (4.5, 1.5, 3.0)
+    assert (row.low, row.high) == (None, None), "an interval around the true gap would tell it"

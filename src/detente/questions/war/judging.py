@@ -29,7 +29,6 @@ class Told:
     answers: tuple[Answered, ...]
     months: Months
     fewest: int
-    currency: str
 
     def level(self, sign: str) -> str:
         """Return a sign's level."""

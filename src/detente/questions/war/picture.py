@@ -30,7 +30,6 @@ def draw(tables: Tables, language: Language, currency: str, signs: Sequence[str]
             "low": row.low,
             "high": row.high,
             "signal": row.signal == "yes",
-            "loud": level[row.sign] in _LEVELS[:2],
         }
         for row in tables.history
         if row.figure is not None
@@ -110,7 +109,7 @@ def gaps(rows: Sequence[GapRow], language: Language) -> dict[str, Any]:
     if not drawn:
         return {}
     dots = [
-        {"item": row.item, "side": language.say(NAMES[side]), "of": side, "mean": getattr(row, side)}
+        {"item": row.item, "side": language.say(NAMES[side]), "mean": getattr(row, side)}
         for row in drawn
         for side in ("marketing", "sales")
     ]

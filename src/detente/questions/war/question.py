@@ -114,7 +114,6 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
         answers=answers,
         months=seen,
         fewest=fewest,
-        currency=evidence.currency,
     )
     return Findings(
         question="war",
@@ -128,7 +127,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
             history=judging.history(told),
         ),
         how=words.how(told),
-        limits=words.limits(told, evidence),
+        limits=words.limits(told),
         names=NAMES,
         queries=ran,
         draw=partial(picture.draw, signs=SIGNS),

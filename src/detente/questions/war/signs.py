@@ -63,13 +63,14 @@ class Sign:
     """A sign as it was counted. series : what is tested against its own past, the usual one first.
 
     fairly : how often chance would make the figure as bad beside a fair comparison, and what that gives; None where there
-    is none.   without : media that were left out.
+    is none.   without : media that were left out.   by_yes : whether yes stands for having come, at some meetings at least.
     """
 
     name: str
     series: tuple[Series, ...]
     fairly: Fair | None = None
     without: tuple[str, ...] = ()
+    by_yes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,7 @@ def judged(sign: Sign, rng: np.random.Generator) -> Judged | None:
 def heads_avoid(found: Columns) -> Sign | None:
     """Return how often both heads came to meetings to which both were asked."""
     month, (meetings, together, marketing, sales) = _months(found, "meetings", "together", "marketing", "sales")
+    (recorded,) = _of(found, "attended")
     if not month.size:
         return None
     several = meetings > 1
@@ -133,7 +135,7 @@ def heads_avoid(found: Columns) -> Sign | None:
         met, fair = (float(values.sum() / n.sum()) for values in (both, expected))
         fairly = Fair(chance=float(stats.norm.cdf(z)), now=met, expected=fair)
     sign = _sign("heads_avoid", month, None, ("", together / meetings, meetings, -1))
-    return None if sign is None else replace(sign, fairly=fairly)
+    return None if sign is None else replace(sign, fairly=fairly, by_yes=bool((recorded < meetings).any()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,15 +50,14 @@ class Answered:
 
 def answered(found: Columns) -> tuple[Answered, ...]:
     """Return what each side answered, wave by wave in the order of their days."""
-    kinds: dict[tuple[int, str, str], list[int]] = {}
-    for place, wave in enumerate(found["wave"]):
-        kinds.setdefault((found["asked_on"][place], wave, found["side"][place]), []).append(place)
     # One wave may have begun on several days: it is told by its first.
-    first = {wave: min(day for day, name, _ in kinds if name == wave) for _, wave, _ in kinds}
-    rows: dict[tuple[int, str, str], list[int]] = {}
-    for (_, wave, side), places in kinds.items():
-        rows.setdefault((first[wave], wave, side), []).extend(places)
-    return tuple(_answered(found, day, wave, side, places) for (day, wave, side), places in sorted(rows.items()))
+    first: dict[str, int] = {}
+    for wave, day in zip(found["wave"], found["asked_on"], strict=True):
+        first[wave] = min(day, first.get(wave, day))
+    places: dict[tuple[int, str, str], list[int]] = {}
+    for place, (wave, side) in enumerate(zip(found["wave"], found["side"], strict=True)):
+        places.setdefault((first[wave], wave, side), []).append(place)
+    return tuple(_answered(found, day, wave, side, here) for (day, wave, side), here in sorted(places.items()))
 
 
 def _answered(found: Columns, day: int, wave: str, side: str, places: list[int]) -> Answered:
@@ -88,9 +87,9 @@ def rows(of: tuple[Answered, ...]) -> tuple[SurveyRow, ...]:
             asked_on=one.asked_on,
             side=one.side,
             people=one.people,
-            score=_of_100(one.mean),
-            low=_of_100(one.mean - one.half),
-            high=_of_100(one.mean + one.half),
+            score=of_100(one.mean),
+            low=of_100(one.mean - one.half) if _inside(one.mean) else None,
+            high=of_100(one.mean + one.half) if _inside(one.mean) else None,
             # Figures are hidden by the exit; the stage is a figure in words.
             stage=stage(20.0 * one.mean) if one.people >= FEWEST else "",
         )
@@ -107,12 +106,18 @@ def stage(score: float) -> str:
     return next((name for least, name in _STAGES if score >= least), "undefined")
 
 
-def _of_100(mean: float) -> float:
+def of_100(mean: float) -> float:
+    """Return a mean of 1 to 5 as it is shown, on the scale from 20 to 100."""
     return 20.0 * _kept(mean)
 
 
 def _kept(mean: float) -> float:
     return min(max(mean, LEAST), MOST)
+
+
+def _inside(mean: float) -> bool:
+    """Whether a mean is shown as it is: of one beyond the ends an interval would tell where it lies."""
+    return LEAST <= mean <= MOST
 
 
 def _half(people: int, spread: float) -> float:
@@ -140,15 +145,15 @@ def _gap(item: str, both: Mapping[str, tuple[int, float, float]]) -> GapRow:
     # Welch and Satterthwaite: degrees of freedom where the sides vary differently.
     degrees = (one + two) ** 2 / (one**2 / max(n - 1, 1) + two**2 / max(m - 1, 1)) if error > 0 else 1.0
     half = float(stats.t.ppf(0.5 + _LEVEL / 2, max(degrees, 1.0))) * error
-    kept = _kept(mean) - _kept(other)
+    kept, told = _kept(mean) - _kept(other), _inside(mean) and _inside(other)
     return GapRow(
         item=item,
         people=min(n, m),
         marketing=_kept(mean),
         sales=_kept(other),
         gap=kept,
-        low=min(gap - half, kept),
-        high=max(gap + half, kept),
+        low=gap - half if told else None,
+        high=gap + half if told else None,
     )
 
 
@@ -191,8 +196,8 @@ def worse(of: tuple[Answered, ...]) -> Worse | None:
     return Worse(
         since=waves[-1][0],
         chance=min(1.0, len(chances) * min(chances)),
-        now=_of_100(now),
-        before=_of_100(before),
+        now=of_100(now),
+        before=of_100(before),
         people=min(one.people for one in last),
     )
 

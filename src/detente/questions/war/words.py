@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from detente.evidence import Evidence
 from detente.language import N_, Count, Mean, Message, Share
 from detente.questions.findings import Limit
 from detente.questions.war.judging import ENOUGH, Told
 from detente.questions.war.signs import LEVELS
-from detente.questions.war.survey import FEWEST, SIDES, stage
+from detente.questions.war.survey import FEWEST, SIDES, of_100, stage
 from detente.questions.war.tables import NAMES, SIGNS
 
 _MOST_SAID = 4
@@ -54,7 +53,7 @@ def _asked(told: Told) -> tuple[Message, ...]:
     # The exit hides a side with too few respondents in the tables; here it is not spoken of.
     if len(last) < len(SIDES) or min(one.people for one in last.values()) < FEWEST:
         return ()
-    marketing, sales = (20.0 * min(max(last[side].mean, 1.5), 4.5) for side in SIDES)
+    marketing, sales = (of_100(last[side].mean) for side in SIDES)
     return (
         Message(
             N_(
@@ -66,10 +65,6 @@ def _asked(told: Told) -> tuple[Message, ...]:
             other=Message(NAMES[stage(sales)]),
         ),
     )
-
-
-def _share(value: float) -> Share:
-    return Share(min(max(value, 0.0), 1.0) if value <= 1.5 else value)
 
 
 def _across(index: float) -> Share:
@@ -87,7 +82,7 @@ def _points(value: float) -> Mean:
 _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
     "heads_avoid": (
         N_("Of the meetings to which both heads were asked, both came to {now}; before, to {before}."),
-        _share,
+        Share,
     ),
     "two_camps": (
         N_("Of what the two sides write, {now} goes across from one to the other; before, it was {before}."),
@@ -95,7 +90,7 @@ _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
     ),
     "through_managers": (
         N_("Of what goes across between the sides, {now} is to or from a manager; before, it was {before}."),
-        _share,
+        Share,
     ),
     "only_formally": (
         N_(
@@ -106,7 +101,7 @@ _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
     "own_slang": (N_("The words of the two sides overlap by {now}; before, by {before}."), _overlap),
     "parties_apart": (
         N_("At social meetings the two sides mix {now} as much as chance would have it; before, {before}."),
-        _share,
+        Share,
     ),
     "only_formally/copied": (
         N_("A copy to a manager is {now} points more usual across the sides than within; before, {before}."),
@@ -116,11 +111,11 @@ _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
         N_(
             "Of the meetings to which both heads were asked, both came to {now}; coming independently of each other, they would to {before}."
         ),
-        _share,
+        Share,
     ),
     "joint_projects_fail/fair": (
         N_("Of joint projects of the last half-year {now} were delivered on time; of those of one side, {before}."),
-        _share,
+        Share,
     ),
     "stuck_careers/fair": (
         N_(
@@ -129,10 +124,10 @@ _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
         lambda value: Mean(1000.0 * value, 0),
     ),
     "busy_not_moving": (N_("A decision takes {now} steps; before, {before}."), Mean),
-    "busy_not_moving/reopened": (N_("Of decisions {now} are opened again; before, {before}."), _share),
+    "busy_not_moving/reopened": (N_("Of decisions {now} are opened again; before, {before}."), Share),
     "busy_not_moving/days": (N_("A decision takes {now} days; before, {before}."), Mean),
     "busy_not_moving/rules": (N_("In a month {now} new rules are made; before, {before}."), Mean),
-    "joint_projects_fail": (N_("Of joint projects {now} were delivered on time; before, {before}."), _share),
+    "joint_projects_fail": (N_("Of joint projects {now} were delivered on time; before, {before}."), Share),
     "quarrel_and_communication": (
         N_("Asked themselves, the two sides give working together {now} of 100; before, {before}."),
         lambda value: Mean(value, 0),
@@ -141,7 +136,7 @@ _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
         N_("Of a thousand people of the two sides {now} are promoted in a month; before, {before}."),
         lambda value: Mean(1000.0 * value, 0),
     ),
-    "service_desk": (N_("Of marketing’s work {now} was asked for by sales; before, {before}."), _share),
+    "service_desk": (N_("Of marketing’s work {now} was asked for by sales; before, {before}."), Share),
 }
 
 _WAITS: Final[Mapping[str, str]] = {
@@ -256,7 +251,7 @@ def how(told: Told) -> tuple[Message, ...]:
     )
 
 
-def limits(told: Told, evidence: Evidence) -> tuple[Limit, ...]:
+def limits(told: Told) -> tuple[Limit, ...]:
     """Return what the answer can't tell."""
     found = [
         N_("A sign says that something changed, not why, and nothing about any one person."),
@@ -265,7 +260,7 @@ def limits(told: Told, evidence: Evidence) -> tuple[Limit, ...]:
             "A season, or a slow trend of years, looks like a change to these tests; compare with what you know of the year."
         ),
     ]
-    if told.level("heads_avoid") != "no_data" and not evidence.has("invitations", "attended"):
+    if "heads_avoid" in told.signs and told.signs["heads_avoid"].sign.by_yes:
         found.append(N_("Who came to meetings is not recorded; who said yes stands for it."))
     missing = [sign for sign in SIGNS if told.level(sign) == "no_data"]
     made = [Limit(kind="cannot_tell", message=Message(text)) for text in found]
