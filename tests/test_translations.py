@@ -17,6 +17,7 @@ LANGUAGES = pytest.mark.parametrize("language", translations.LANGUAGES)
 SAME_IN_BOTH = {
     "fr": {
         "OPTIONS",
+        "Site",
         "CAUSE",
         "Table",
         "page",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from detente.answers import Answer
 from detente.language import Count, Language, Message, People
 from detente.privacy import FEWEST, Released, release
-from detente.questions.findings import Findings, Limit, count, label, money, number, people
+from detente.questions.findings import ALL, Findings, Limit, count, label, money, number, people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,3 +230,85 @@ def test_no_known_total_less_what_is_shown_is_about_few(drawn: dict[tuple[str, s
             if any(row.leads for row in group):
                 assert left == 0 or left >= FEWEST
                 assert sum(row.leads is None for row in group) != 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterRow:
+    site: str = label("Site", "the site, or all")
+    grade: str = label("Grade", "the grade, or all")
+    people: int | None = people("People", "how many", totals=(), filters=("site", "grade"))
+    score: float | None = number("Score", "mean")
+
+
+def filtered(**kinds: int) -> dict[str, bool]:
+    """Every group of sites and grades, its kinds named ``site_grade``; whether each is shown."""
+    sizes = {tuple(name.split("_")): size for name, size in kinds.items()}
+    groups: dict[tuple[str, str], int] = {}
+    for (site, grade), size in sizes.items():
+        for group in ((ALL, ALL), (site, ALL), (ALL, grade), (site, grade)):
+            groups[group] = groups.get(group, 0) + size
+    order = sorted(groups, key=lambda group: (sum(word != ALL for word in group), group))
+    rows = tuple(FilterRow(site=site, grade=grade, people=groups[site, grade], score=1.0) for site, grade in order)
+    raw = dataclasses.replace(findings(), tables=FilterTables(rows=rows))  # type: ignore[arg-type]
+    found: Any = release(raw).findings.tables
+    return {f"{row.site}_{row.grade}": row.people is not None for row in found.rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterTables:
+    rows: tuple[FilterRow, ...]
+
+
+def test_a_filter_that_would_give_a_small_group_away_is_hidden_with_it() -> None:
+    shown_ = filtered(north_low=9, north_high=3, south_low=9, south_high=9)
+    assert shown_ == {
+        "*_*": True, "north_*": True, "south_*": True, "*_low": True, "*_high": True,
+        "north_high": False, "north_low": False, "south_high": False, "south_low": False,
+    }  # fmt: skip
+
+
+def test_filters_over_large_groups_only_are_all_shown() -> None:
+    assert all(filtered(north_low=9, north_high=8, south_low=7, south_high=9).values())
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([f"{site}_{grade}" for site in "nsw" for grade in "lmh"]), st.integers(1, 9), min_size=1
+    )
+)
+def test_no_hidden_group_follows_from_the_groups_shown_not_for_two_who_know_their_own(kinds: dict[str, int]) -> None:
+    """A second opinion by singular values, over persons: each hidden group, for nobody, each reader and each two."""
+    shown_ = filtered(**kinds)
+    person = [name for name, size in kinds.items() for _ in range(size)]
+
+    def members(group: str) -> list[bool]:
+        return [
+            all(word in (ALL, had) for word, had in zip(group.split("_"), one.split("_"), strict=True))
+            for one in person
+        ]
+
+    known = np.array([members(group) for group, open_ in shown_.items() if open_], dtype=float).reshape(-1, len(person))
+    few = [
+        np.array(members(group), dtype=float)
+        for group, open_ in shown_.items()
+        if not open_ and 0 < sum(members(group)) < FEWEST
+    ]
+    assert all(sum(members(group)) >= FEWEST for group, open_ in shown_.items() if open_)
+    eye = np.eye(len(person))
+    # People of one kind are alike: one of each kind, and two of one kind, are all the readers there can be.
+    first = sorted({person.index(name) for name in kinds})
+    second = [place + 1 for place in first if place + 1 < len(person) and person[place + 1] == person[place]]
+    readers = [
+        [],
+        *([one] for one in first),
+        *([one, other] for one in first for other in {*first, *second} if one < other),
+    ]
+    for mine in readers:
+        rows_ = np.vstack([known, eye[mine]])
+        basis = np.linalg.svd(rows_, full_matrices=False)
+        span = basis.Vh[basis.S > 1e-9]
+        for group in few:
+            rest = group.copy()
+            rest[mine] = 0.0
+            if rest.sum() > 0:
+                assert np.abs(group - span.T @ (span @ group)).max() > 1e-6, (shown_, mine, group)

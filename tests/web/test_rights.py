@@ -22,6 +22,8 @@ from detente.web.api.models import Token
 from detente.web.guard import OWN
 from detente.web.home import Home
 from detente.web.rights import NAMES, PARTS, RIGHTS, Role, may, sees
+from detente.web.surveys.codes import digest
+from detente.web.surveys.models import Pool, Ticket, Wave
 from detente.web.work.models import Load
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -63,6 +65,13 @@ EXPECTED = """
     war            GET     any   |   .      x       x       x   x     x       .       .      x
     war_picture    GET     any   |   .      x       x       x   x     x       .       .      x
     war_how        GET     any   |   .      x       x       x   x     x       .       .      x
+    survey         GET     any   |   .      x       .       .   x     .       .       .      x
+    survey_start   POST    any   |   .      x       .       .   x     .       .       .      .
+    survey_end     POST    any   |   .      x       .       .   x     .       .       .      .
+    survey_code    GET     any   |   x      x       x       x   x     x       x       x      x
+    survey_code    POST    any   |   x      x       x       x   x     x       x       x      x
+    survey_answer  GET     any   |   x      x       x       x   x     x       x       x      x
+    survey_answer  POST    any   |   x      x       x       x   x     x       x       x      x
     evidence       GET     any   |   .      x       x       x   .     x       .       x      x
     upload         POST    any   |   .      x       .       .   .     x       .       x      .
     load           GET     any   |   .      x       .       .   .     x       .       x      .
@@ -105,6 +114,9 @@ HEAD goes with GET; whatever has no line is refused to everybody.
 """
 TEAMS = "owner marketing sales hr analyst council"
 """Who sees figures of teams, which are figures about people."""
+BY_CODE = ("survey_code", "survey_answer")
+"""Forms that need no token: nobody else can send them who has not the code."""
+CODE = "7KQF-W2ZD-9MXA"
 Addresses = dict[str, Callable[[str, Role], dict[str, Any]]]
 
 
@@ -148,6 +160,10 @@ def addresses(cast: Cast, home: Home) -> Addresses:
     recipe = home.recipes / "own_1"
     recipe.mkdir()
     (recipe / "recipe.toml").write_text('title = "Ours"\n')
+    today = timezone.localdate()
+    wave = Wave.objects.create(name="open", asked_on=today, closes_on=today, invited=9, language="en")
+    Ticket.objects.create(digest=digest(CODE), wave=wave, cell=["Sales", None, None])
+    Pool.objects.create(wave=wave)
     other = member(Role.EMPLOYEE, "Otto")
     secret = Link.make(other, Link.ENTER)
     tokens = {Role.NOBODY: token_of(other)} | {role: token_of(account) for role, account in cast.items()}
@@ -165,6 +181,8 @@ def addresses(cast: Cast, home: Home) -> Addresses:
         "load_stop": lambda whose, role: {"identity": piece.pk},
         "recipe_start": lambda whose, role: {"identity": piece.pk},
         "recipe": lambda whose, role: {"name": "own_1"},
+        "survey_end": lambda whose, role: {"number": wave.pk},
+        "survey_answer": lambda whose, role: {"code": CODE},
         "rejects": lambda whose, role: {"number": 1},
         "people_change": lambda whose, role: {"number": other.pk},
         "people_link": lambda whose, role: {"number": other.pk},
@@ -378,7 +396,8 @@ def test_a_form_without_its_token_changes_nothing_whatever_page_it_is_for(
         browser = come_in(role, enforce_csrf_checks=True)
         for page in {page for page, method, _ in WANTED if method != "GET"}:
             answer = browser.post(_address(page, addresses, "own", role), posted)
-            assert answer.status_code == (401 if page.startswith("api_") else 403), page
+            refused = 422 if page in BY_CODE else 401 if page.startswith("api_") else 403
+            assert answer.status_code == refused, page
             assert "Set-Cookie" not in answer.headers or "session=" not in answer.headers["Set-Cookie"]
     after = _state()
     for label in ("accounts.Account",):  # signing in for the test itself wrote the last sign-in

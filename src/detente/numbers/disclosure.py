@@ -15,7 +15,7 @@ Schwartz (1980), Journal of the ACM 27:701-717 (random vectors modulo a prime).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -99,6 +99,23 @@ def found_alone(totals: Iterable[Iterable[int]], parts: int) -> list[int]:
     """
     shown = np.array([np.isin(np.arange(parts), list(total)) for total in totals]).reshape(-1, parts)
     return np.flatnonzero(follows(shown, np.eye(parts, dtype=bool))).tolist()
+
+
+def hidden_beside(groups: Sequence[Sequence[int]], sizes: Sequence[int], fewest: int) -> list[int]:
+    """Return which groups are to be hidden, gone through in their order, two readers counted who add their own figures.
+
+    groups : of which kinds of people each is made, by their places.   sizes : how many people there are of each kind.
+
+    Two kinds and both together, of which one is too small; the other one would give it away:
+
+    >>> hidden_beside([[0, 1], [0], [1]], [6, 3], 5)
+    [1, 2]
+    """
+    kind_of = np.repeat(np.arange(len(sizes)), sizes)
+    members = np.zeros((len(groups), kind_of.size), dtype=bool)
+    for row, group in zip(members, groups, strict=True):
+        row[:] = np.isin(kind_of, list(group))
+    return np.flatnonzero(~audit(members, fewest).shown).tolist()
 
 
 class _Span:

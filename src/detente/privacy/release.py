@@ -8,8 +8,8 @@ rows at least and about enough people. A figure that is about some of a row's pe
 In sentences a number of people is a `People`; too small a one is said as "fewer than five". A bare number in the
 summary or the next step is refused, so that whoever writes a question must say what it counts.
 
-Where totals are known in several ways (of each week, and of each source), all of them are solved together
-(`detente.numbers.disclosure`). Answers to different periods are not compared yet.
+Where totals are known in several ways (of each week, and of each source), all of them are solved together, and so are
+groups that filters name (`detente.numbers.disclosure`). Answers to different periods are not compared yet.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from detente.language import N_, FewerThan, Message, People
-from detente.questions.findings import Findings, Limit, Unit, table_fields, tells
+from detente.questions.findings import ALL, Findings, Limit, Unit, table_fields, tells
 
 T = TypeVar("T")
 FEWEST = 5
@@ -90,6 +90,8 @@ def _too_small(rows: Sequence[Any], row_type: type, fewest: int) -> set[int]:
     smallest = [_fewest_of([getattr(row, item.name) for item in counting]) for row in rows]
     # A row about nobody tells nothing about anybody.
     hidden = {index for index, number in enumerate(smallest) if 0 < number < fewest}
+    for filters in {item.metadata["filters"] for item in counting} - {()}:
+        hidden |= _audited(rows, filters, smallest, fewest)
     ways = {by for item in counting for by in item.metadata["totals"]}
     groups = [group for by in sorted(ways) for group in _groups(rows, smallest, by)]
     grown = True
@@ -104,6 +106,23 @@ def _too_small(rows: Sequence[Any], row_type: type, fewest: int) -> set[int]:
             grown = bool(told)
             hidden |= told
     return hidden
+
+
+def _audited(rows: Sequence[Any], filters: Sequence[str], smallest: list[int], fewest: int) -> set[int]:
+    """Return the groups to hide of all those that filters name, so that none that is hidden follows from those shown."""
+    from detente.numbers.disclosure import hidden_beside
+
+    asked = [tuple(getattr(row, name) for name in filters) for row in rows]
+    kinds = [index for index, words in enumerate(asked) if ALL not in words]
+    groups = [
+        [
+            place
+            for place, kind in enumerate(kinds)
+            if all(word in (ALL, had) for word, had in zip(words, asked[kind], strict=True))
+        ]
+        for words in asked
+    ]
+    return set(hidden_beside(groups, [smallest[kind] for kind in kinds], fewest))
 
 
 def _fewest_of(numbers: list[int | None]) -> int:

@@ -44,6 +44,10 @@ class Unit(StrEnum):
         return self not in (Unit.LABEL, Unit.DAY)
 
 
+ALL = "*"
+"""The word of a filter that leaves nobody out."""
+
+
 def _made(unit: Unit, title: str, meaning: str, **more: Any) -> Any:
     return field(metadata={"unit": unit, "title": title, "meaning": meaning} | more)
 
@@ -58,13 +62,15 @@ def day(title: str, meaning: str) -> Any:
     return _made(Unit.DAY, title, meaning)
 
 
-def people(title: str, meaning: str, *, totals: Sequence[Sequence[str]] = ((),)) -> Any:
+def people(title: str, meaning: str, *, totals: Sequence[Sequence[str]] = ((),), filters: Sequence[str] = ()) -> Any:
     """Make the field that counts the people behind the row; a table without it is not about people.
 
     totals : by which fields of the row a reader may know totals, from this answer or from elsewhere: ``("week_on",)``
     where the total of each week is known, ``()`` for the total of the whole table. The exit hides by them.
+    filters : for a table of every group that its labels can name: the labels that say of whom a row is, `ALL` for all.
+    The rows without it are the kinds of people that make up all others; the exit audits them together.
     """
-    return _made(Unit.PEOPLE, title, meaning, totals=tuple(map(tuple, totals)))
+    return _made(Unit.PEOPLE, title, meaning, totals=tuple(map(tuple, totals)), filters=tuple(filters))
 
 
 def money(title: str, meaning: str) -> Any:

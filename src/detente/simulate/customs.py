@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from detente.evidence.survey_items import ITEMS
 from detente.simulate.columns import Chunk, Ids, Labels, Tables, rows
 from detente.simulate.draw import DAY, NONE, Company, Flags, Whole, pick, seconds
 from detente.simulate.people import MARKETING, NAMES, SALES, staff
 from detente.simulate.things import days
 
 _OUTCOMES = ("delivered", "late", "failed", "open")
-_ITEMS = tuple(f"item_{number:02d}" for number in range(1, 21))
+_ITEMS = tuple(item.name for item in ITEMS)
+_BANDS = ("managers", "staff")
 _WAVES = (150, 330, 510)
 _RULES = ("Form for offers", "Form for leads", "Approval of discounts", "Weekly report", "Report on the report")
 
@@ -161,6 +163,7 @@ def _survey(company: Company) -> Chunk:
                     wave * np.int64(10_000_000) + rng.permutation(50 * who.size)[: who.size], len(_ITEMS)
                 ),
                 "department": np.repeat(everybody.department[who], len(_ITEMS)),
+                "level_band": np.repeat((everybody.level[who] > 2).astype(np.int64), len(_ITEMS)),
                 "item": np.tile(np.arange(len(_ITEMS)), who.size),
                 "score": score.ravel(),
             }
@@ -171,6 +174,7 @@ def _survey(company: Company) -> Chunk:
         "wave": Labels([f"wave {number + 1}" for number in range(len(waves))], joined["wave"]),
         "respondent": Ids("A", joined["respondent"]),
         "department": Labels(NAMES, joined["department"]),
+        "level_band": Labels(_BANDS, joined["level_band"]),
         "item": Labels(_ITEMS, joined["item"]),
     }
 

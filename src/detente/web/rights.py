@@ -120,6 +120,12 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "war": _see(_TEAMS),
         "war_picture": _see(_TEAMS),
         "war_how": _see(_TEAMS),
+        "survey": _see(_PERSONAL | {Role.COUNCIL}),
+        "survey_start": _do(_PERSONAL),
+        "survey_end": _do(_PERSONAL),
+        # Whoever has a code, and nobody's name with it
+        "survey_code": _both(ALL),
+        "survey_answer": _both(ALL),
         "evidence": _see(_EVIDENCE),
         "upload": _do(_LOADERS),
         "load": _see(_LOADERS),

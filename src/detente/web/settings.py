@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "detente.web.api",
     "detente.web.journal",
     "detente.web.people",
+    "detente.web.surveys",
     "detente.web.work",
 ]
 MIDDLEWARE = [

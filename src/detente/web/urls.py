@@ -16,6 +16,8 @@ from detente.web.journal import views as journal
 from detente.web.operate import health
 from detente.web.people import person
 from detente.web.people import views as people
+from detente.web.surveys import answering
+from detente.web.surveys import views as surveys
 
 handler400 = "detente.web.guard.bad_request"
 handler403 = "detente.web.guard.no_token"
@@ -32,6 +34,11 @@ urlpatterns = [
     path("war/", answers.war, name="war"),
     path("war/picture.json", answers.war_picture, name="war_picture"),
     path("war/how/", answers.war_how, name="war_how"),
+    path("survey/", surveys.page, name="survey"),
+    path("survey/start/", surveys.start, name="survey_start"),
+    path("survey/<int:number>/end/", surveys.end, name="survey_end"),
+    path("answer/", answering.code, name="survey_code"),
+    path("answer/<str:code>/", answering.answer, name="survey_answer"),
     path("evidence/", evidence.page, name="evidence"),
     path("evidence/upload/", evidence.upload, name="upload"),
     path("evidence/loads/<uuid:identity>/", evidence.load, name="load"),

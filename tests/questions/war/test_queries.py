@@ -10,6 +10,7 @@ from detente.evidence import Evidence, query
 from detente.evidence.periods import number_of, read_period
 from detente.questions import war
 from detente.questions.war.months import months
+from detente.questions.war.topics import stems
 
 Company = Callable[..., Evidence]
 AS_OF = "2026-03-10 00:00:00"
@@ -53,7 +54,7 @@ def asked(evidence: Evidence, name: str, **more: Any) -> list[tuple[Any, ...]]:
     assert [str(day) for day in seen.first] == ["2026-01-01", "2026-02-01", "2026-03-01"]
     found = evidence.run(
         query(war.__name__, name),
-        {"months": seen.asked()},
+        {"months": seen.asked(), "stems": stems()},
         to_on=number_of(dt.date(2026, 3, 1)),
         trial=180,
         most=3,
@@ -190,12 +191,34 @@ def test_the_survey_counts_each_respondent_once_and_hears_the_word(company: Comp
     """
     evidence = company(as_of=AS_OF, people=PEOPLE, survey_answers=answers, leads=FIRST)
     day = number_of(dt.date(2026, 1, 5))
-    # wave, day, side, items answered, respondents, sum, squares, with a comment, naming how people talk
+    # wave, day, side, items answered, respondents, sum, squares
     assert asked(evidence, "survey.sql") == [
-        ("one", day, "marketing", 1, 1, 2, 4, 1, 1),
-        ("one", day, "marketing", 2, 1, 9, 81, 1, 1),
-        ("one", day, "sales", 1, 1, 1, 1, 1, 0),
+        ("one", day, "marketing", 1, 1, 2, 4),
+        ("one", day, "marketing", 2, 1, 9, 81),
+        ("one", day, "sales", 1, 1, 1, 1),
     ]
+    # wave, side, topic, people: any comment at all, and those about talking with one another
+    assert asked(evidence, "comments.sql") == [
+        ("one", "marketing", "", 2), ("one", "marketing", "communication", 2), ("one", "sales", "", 1),
+        ("one", "sales", "leads", 1),
+    ]  # fmt: skip
     assert asked(evidence, "gap.sql", wave="one") == [
         ("i1", "marketing", 2, 6, 20), ("i1", "sales", 1, 1, 1), ("i2", "marketing", 1, 5, 25),
+    ]  # fmt: skip
+
+
+def test_groups_are_counted_by_what_respondents_tell_of_themselves(company: Company) -> None:
+    answers = """
+        wave | asked_on   | respondent | department | level_band | site | item | score
+        one  | 2026-01-05 | r1         | Marketing  | staff      | Lyon | i1   | 4
+        one  | 2026-01-05 | r1         | Marketing  | staff      | Lyon | i2   | 5
+        one  | 2026-01-05 | r2         | Marketing  | staff      | Lyon | i1   | 2
+        one  | 2026-01-05 | r3         | Sales      | -          | -    | i1   | 1
+        one  | 2026-01-05 | r4         | Management | staff      | Lyon | i1   | 1
+        two  | 2026-03-05 | r5         | Sales      | staff      | Lyon | i1   | 1
+    """
+    evidence = company(as_of=AS_OF, people=PEOPLE, survey_answers=answers, leads=FIRST)
+    # side, department, band, site, respondents, sum and sum of squares of their means in thousandths
+    assert asked(evidence, "groups.sql", wave="one") == [
+        ("marketing", "Marketing", "staff", "Lyon", 2, 6_500, 24_250_000), ("sales", "Sales", None, None, 1, 1_000, 1_000_000),
     ]  # fmt: skip

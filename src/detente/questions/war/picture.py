@@ -108,14 +108,15 @@ def gaps(rows: Sequence[GapRow], language: Language) -> dict[str, Any]:
     drawn = [row for row in rows if row.marketing is not None and row.sales is not None]
     if not drawn:
         return {}
+    called = {row.item: language.say(NAMES.get(row.item, row.item)) for row in drawn}
     dots = [
-        {"item": row.item, "side": language.say(NAMES[side]), "mean": getattr(row, side)}
+        {"item": called[row.item], "side": language.say(NAMES[side]), "mean": getattr(row, side)}
         for row in drawn
         for side in ("marketing", "sales")
     ]
-    lines = [{"item": row.item, "from": row.marketing, "to": row.sales} for row in drawn]
+    lines = [{"item": called[row.item], "from": row.marketing, "to": row.sales} for row in drawn]
     parts = [
-        f"{row.item}: {language.number(row.marketing, 1)} – {language.number(row.sales, 1)}"
+        f"{called[row.item]}: {language.number(row.marketing, 1)} – {language.number(row.sales, 1)}"
         for row in drawn
         if row.marketing is not None and row.sales is not None
     ]
@@ -128,7 +129,7 @@ def gaps(rows: Sequence[GapRow], language: Language) -> dict[str, Any]:
         "field": "item",
         "type": "nominal",
         "sort": None,
-        "axis": {"title": None, "domain": False, "ticks": False, "labelColor": INK},
+        "axis": {"title": None, "domain": False, "ticks": False, "labelColor": INK, "labelLimit": 240},
     }
     sides = [language.say(NAMES[side]) for side in ("marketing", "sales")]
     colour = {

@@ -83,7 +83,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     """
     import numpy as np
 
-    from detente.questions.war import judging, picture, survey, words
+    from detente.questions.war import groups, judging, picture, survey, topics, words
     from detente.questions.war.months import months
     from detente.questions.war.signs import READ, all_signs
 
@@ -91,7 +91,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     if not len(seen):
         raise CannotAnswer(N_("Not one whole month is recorded up to {day}."), day=str(b.to_on))
     ran: dict[str, str] = {}
-    given = {"months": seen.asked()}
+    given = {"months": seen.asked(), "stems": topics.stems()}
 
     def run(name: str, **asked: Any) -> Columns | None:
         if not all(map(evidence.has, READ.get(name, ()))):
@@ -105,9 +105,12 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     fewest = min((int(both.get(side, 0)) for side in survey.SIDES), default=0)
     rng = np.random.default_rng([seed, 5])
     found = judging.judged_all(all_signs(run, len(seen)), fewest, rng)
-    answers = survey.answered(run("survey.sql") or {}) if evidence.has("survey_answers") else ()
+    there = evidence.has("survey_answers")
+    comments = (run("comments.sql") or {}) if there else {}
+    answers = survey.answered(run("survey.sql") or {}, comments) if there else ()
     last = answers[-1].wave if answers else None
     gaps = survey.gaps(run("gap.sql", wave=last) or {}) if last else ()
+    within = groups.rows(run("groups.sql", wave=last) or {}) if last else ()
     told = judging.Told(
         signs=found,
         asked=survey.worse(answers),
@@ -124,11 +127,13 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
             signs=judging.rows(told),
             survey_gap=gaps,
             survey=survey.rows(answers),
+            survey_groups=within,
+            topics=topics.rows(comments, last),
             history=judging.history(told),
         ),
         how=words.how(told),
         limits=words.limits(told),
-        names=NAMES,
+        names=NAMES | topics.NAMES,
         queries=ran,
         draw=partial(picture.draw, signs=SIGNS),
         beneath={"survey_gap": picture.gaps},

@@ -1,6 +1,7 @@
 """What both sides answered when asked: means with intervals, the gap item by item, and whether the last wave is worse.
 
-Means that are shown end at 1.5 and 4.5: a mean of exactly 1 or 5 would tell what everybody answered.
+Means that are shown end at 1.5 and 4.5: a mean of exactly 1 or 5 would tell what everybody answered. Those of fewer than
+ten people end at 2 and 4: a mean near an end would hem in what a few among them answered.
 Source of the stages: Kotler, Rackham and Krishnaswamy (2006), Harvard Business Review 84(7):68-78 (our own wording of items).
 """
 
@@ -16,12 +17,18 @@ from scipy import stats
 
 from detente.engines import Columns
 from detente.evidence.periods import day_of
+from detente.questions.war import topics
 from detente.questions.war.tables import GapRow, SurveyRow
 
 SIDES: Final = ("marketing", "sales")
-LEAST, MOST = 1.5, 4.5
+_ENDS: Final = (1.5, 4.5)
+_WIDER_ENDS: Final = (2.0, 4.0)
+MANY: Final = 10
+"""Of fewer people than this, means end earlier."""
 FEWEST: Final = 5
 """People of whom the exit lets nothing be told: a sign about fewer is not judged, lest a sentence tell of them."""
+_ALIKE: Final = 0.5
+"""The least spread that an interval rests on: one of nearly none would tell that all have answered alike."""
 _STAGES = ((80.0, "integrated"), (60.0, "aligned"), (40.0, "defined"))
 _LEVEL = 0.9
 
@@ -30,7 +37,7 @@ _LEVEL = 0.9
 class Answered:
     """What one side answered in one wave. people : respondents.   mean, spread : of the respondents' own means, 1 to 5.
 
-    wrote, named : respondents with a comment, and those who name how people talk with one another.
+    wrote, named : people with a comment, and those whose comment names how people talk with one another.
     """
 
     wave: str
@@ -48,8 +55,9 @@ class Answered:
         return _half(self.people, self.spread)
 
 
-def answered(found: Columns) -> tuple[Answered, ...]:
-    """Return what each side answered, wave by wave in the order of their days."""
+def answered(found: Columns, comments: Columns | None = None) -> tuple[Answered, ...]:
+    """Return what each side answered, wave by wave in the order of their days. comments : who wrote about what."""
+    wrote, named = topics.wrote(comments or {}), topics.wrote(comments or {}, topics.COMMUNICATION)
     # One wave may have begun on several days: it is told by its first.
     first: dict[str, int] = {}
     for wave, day in zip(found["wave"], found["asked_on"], strict=True):
@@ -57,13 +65,16 @@ def answered(found: Columns) -> tuple[Answered, ...]:
     places: dict[tuple[int, str, str], list[int]] = {}
     for place, (wave, side) in enumerate(zip(found["wave"], found["side"], strict=True)):
         places.setdefault((first[wave], wave, side), []).append(place)
-    return tuple(_answered(found, day, wave, side, here) for (day, wave, side), here in sorted(places.items()))
+    return tuple(
+        _answered(found, day, wave, side, here, (wrote.get((wave, side), 0), named.get((wave, side), 0)))
+        for (day, wave, side), here in sorted(places.items())
+    )
 
 
-def _answered(found: Columns, day: int, wave: str, side: str, places: list[int]) -> Answered:
-    items, people, total, squares, wrote, named = (
+def _answered(found: Columns, day: int, wave: str, side: str, places: list[int], comments: tuple[int, int]) -> Answered:
+    items, people, total, squares = (
         np.array([found[name][place] for place in places], dtype=np.float64)
-        for name in ("items", "people", "total", "squares", "wrote", "named")
+        for name in ("items", "people", "total", "squares")
     )
     number, mean = people.sum(), float((total / items).sum() / people.sum())
     spread = float((squares / items**2).sum() - number * mean**2) / max(number - 1.0, 1.0)
@@ -74,8 +85,8 @@ def _answered(found: Columns, day: int, wave: str, side: str, places: list[int])
         people=int(number),
         mean=mean,
         spread=float(np.sqrt(max(spread, 0.0))),
-        wrote=int(wrote.sum()),
-        named=int(named.sum()),
+        wrote=comments[0],
+        named=comments[1],
     )
 
 
@@ -87,11 +98,11 @@ def rows(of: tuple[Answered, ...]) -> tuple[SurveyRow, ...]:
             asked_on=one.asked_on,
             side=one.side,
             people=one.people,
-            score=of_100(one.mean),
-            low=of_100(one.mean - one.half) if _inside(one.mean) else None,
-            high=of_100(one.mean + one.half) if _inside(one.mean) else None,
+            score=of_100(one.mean, one.people),
+            low=of_100(one.mean - one.half, MANY) if inside(one.mean, one.people) else None,
+            high=of_100(one.mean + one.half, MANY) if inside(one.mean, one.people) else None,
             # Figures are hidden by the exit; the stage is a figure in words.
-            stage=stage(20.0 * one.mean) if one.people >= FEWEST else "",
+            stage=stage(of_100(one.mean, one.people)) if one.people >= FEWEST else "",
         )
         for one in of
     )
@@ -106,24 +117,30 @@ def stage(score: float) -> str:
     return next((name for least, name in _STAGES if score >= least), "undefined")
 
 
-def of_100(mean: float) -> float:
-    """Return a mean of 1 to 5 as it is shown, on the scale from 20 to 100."""
-    return 20.0 * _kept(mean)
+def of_100(mean: float, people: int) -> float:
+    """Return a mean of 1 to 5 as it is shown of so many people, on the scale from 20 to 100.
+
+    >>> of_100(3.0, 5), of_100(4.9, 5), of_100(4.9, 20)
+    (60.0, 80.0, 90.0)
+    """
+    return 20.0 * kept(mean, people)
 
 
-def _kept(mean: float) -> float:
-    return min(max(mean, LEAST), MOST)
+def kept(mean: float, people: int) -> float:
+    """Return a mean of 1 to 5 as it is shown of so many people: beyond the ends, the end."""
+    least, most = _ENDS if people >= MANY else _WIDER_ENDS
+    return min(max(mean, least), most)
 
 
-def _inside(mean: float) -> bool:
+def inside(mean: float, people: int) -> bool:
     """Whether a mean is shown as it is: of one beyond the ends an interval would tell where it lies."""
-    return LEAST <= mean <= MOST
+    return kept(mean, people) == mean
 
 
 def _half(people: int, spread: float) -> float:
     if people < 2:
         return float("inf")
-    return float(stats.t.ppf(0.5 + _LEVEL / 2, people - 1)) * spread / float(np.sqrt(people))
+    return float(stats.t.ppf(0.5 + _LEVEL / 2, people - 1)) * max(spread, _ALIKE) / float(np.sqrt(people))
 
 
 def gaps(found: Columns) -> tuple[GapRow, ...]:
@@ -140,18 +157,23 @@ def gaps(found: Columns) -> tuple[GapRow, ...]:
 
 def _gap(item: str, both: Mapping[str, tuple[int, float, float]]) -> GapRow:
     (n, mean, variance), (m, other, spread) = (both[side] for side in SIDES)
-    gap, one, two = mean - other, variance / max(n - 1, 1), spread / max(m - 1, 1)
+    # Of each side's mean, the variance.
+    gap, one, two = (
+        mean - other,
+        max(variance, _ALIKE**2) / max(n - 1, 1),
+        max(spread, _ALIKE**2) / max(m - 1, 1),
+    )
     error = float(np.sqrt(one + two))
     # Welch and Satterthwaite: degrees of freedom where the sides vary differently.
-    degrees = (one + two) ** 2 / (one**2 / max(n - 1, 1) + two**2 / max(m - 1, 1)) if error > 0 else 1.0
+    degrees = (one + two) ** 2 / (one**2 / max(n - 1, 1) + two**2 / max(m - 1, 1))
     half = float(stats.t.ppf(0.5 + _LEVEL / 2, max(degrees, 1.0))) * error
-    kept, told = _kept(mean) - _kept(other), _inside(mean) and _inside(other)
+    shown, told = (kept(mean, n), kept(other, m)), inside(mean, n) and inside(other, m)
     return GapRow(
         item=item,
         people=min(n, m),
-        marketing=_kept(mean),
-        sales=_kept(other),
-        gap=kept,
+        marketing=shown[0],
+        sales=shown[1],
+        gap=shown[0] - shown[1],
         low=gap - half if told else None,
         high=gap + half if told else None,
     )
@@ -174,15 +196,21 @@ class Worse:
 def worse(of: tuple[Answered, ...]) -> Worse | None:
     """Return whether the last wave is worse (Welch's t), or more of it names how people talk (Fisher).
 
-    None for one wave, and where a side had fewer respondents than anything may be told of.
+    Waves in which a side had fewer respondents than anything may be told of are left out; None where the last one is, or
+    no other is left.
     """
     waves = list(dict.fromkeys((one.asked_on, one.wave) for one in of))
     if len(waves) < 2:
         return None
-    last = [one for one in of if one.wave == waves[-1][1]]
-    earlier = [one for one in of if one.wave != waves[-1][1]]
-    if len(last) < len(SIDES) or min(one.people for one in (*last, *earlier)) < FEWEST:
+    enough = [
+        wave
+        for _, wave in waves
+        if len(asked := [one.people for one in of if one.wave == wave]) == len(SIDES) and min(asked) >= FEWEST
+    ]
+    if len(enough) < 2 or enough[-1] != waves[-1][1]:
         return None
+    last = [one for one in of if one.wave == enough[-1]]
+    earlier = [one for one in of if one.wave in enough[:-1]]
     (n, now, error), (m, before, spread) = (_pooled(part) for part in (last, earlier))
     degrees = (error + spread) ** 2 / max(error**2 / (n - 1) + spread**2 / (m - 1), 1e-12)
     t = (now - before) / max(float(np.sqrt(error + spread)), 1e-12)
@@ -196,8 +224,8 @@ def worse(of: tuple[Answered, ...]) -> Worse | None:
     return Worse(
         since=waves[-1][0],
         chance=min(1.0, len(chances) * min(chances)),
-        now=of_100(now),
-        before=of_100(before),
+        now=of_100(now, int(n)),
+        before=of_100(before, int(m)),
         people=min(one.people for one in last),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from detente.evidence.survey_items import SHORT
 from detente.language import N_, Message
 from detente.questions.findings import count, day, label, number, people, sentence, share
 
@@ -69,7 +70,10 @@ class SurveyRow:
     asked_on: dt.date = day(N_("Asked on"), "when the wave began")  # noqa: RUF009
     side: str = label(N_("Side"), "marketing or sales")
     people: int | None = people(N_("Answers"), "respondents", totals=())
-    score: float | None = number(N_("Of 100"), "mean of all items, 20 to 100; 30 and 90 stand for all beyond")
+    score: float | None = number(
+        N_("Of 100"),
+        "mean of all items, 20 to 100; 30 and 90 stand for all beyond, 40 and 80 for fewer than ten people",
+    )
     low: float | None = number(N_("From"), "lower end of its 90 % interval")
     high: float | None = number(N_("To"), "upper end of its 90 % interval")
     stage: str = label(N_("Stage"), "undefined, defined, aligned or integrated; empty where hidden")
@@ -82,12 +86,41 @@ class GapRow:
     item: str = label(N_("Item"), "the item's id")
     people: int | None = people(N_("Answers"), "respondents on the side with fewer", totals=())
     marketing: float | None = number(
-        N_("Marketing"), "mean of marketing's answers, 1 to 5; 1.5 and 4.5 stand for all beyond"
+        N_("Marketing"),
+        "mean of marketing's answers, 1 to 5; 1.5 and 4.5 stand for all beyond, 2 and 4 for fewer than ten people",
     )
     sales: float | None = number(N_("Sales"), "mean of sales' answers, likewise")
     gap: float | None = number(N_("Gap"), "marketing's mean less sales'")
     low: float | None = number(N_("From"), "lower end of the gap's 90 % interval")
     high: float | None = number(N_("To"), "upper end of the gap's 90 % interval")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """What a group of respondents answered in the last wave; a star stands for all, a dash for what isn't told."""
+
+    side: str = label(N_("Side"), "marketing, sales, or * for both")
+    department: str | None = label(N_("Department"), "the department, or * for all; none where each side is one")
+    level_band: str | None = label(N_("Level"), "the band of levels, or * for all; none where it tells nobody apart")
+    site: str | None = label(N_("Site"), "the site, or * for all; none where it tells nobody apart")
+    people: int | None = people(
+        N_("Answers"), "respondents", filters=("side", "department", "level_band", "site"), totals=()
+    )
+    score: float | None = number(
+        N_("Of 100"),
+        "mean of all items, 20 to 100; 30 and 90 stand for all beyond, 40 and 80 for fewer than ten people",
+    )
+    low: float | None = number(N_("From"), "lower end of its 90 % interval, by the spread of all respondents")
+    high: float | None = number(N_("To"), "upper end of its 90 % interval, likewise")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicRow:
+    """What the comments of the last wave are about, both sides together."""
+
+    topic: str = label(N_("About"), "the topic")
+    people: int | None = people(N_("People"), "people whose comment is about it", totals=())
+    share: float | None = share(N_("Of comments"), "share of those who wrote a comment")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +130,8 @@ class Tables:
     signs: tuple[SignRow, ...]
     survey_gap: tuple[GapRow, ...]
     survey: tuple[SurveyRow, ...]
+    survey_groups: tuple[GroupRow, ...]
+    topics: tuple[TopicRow, ...]
     history: tuple[MonthRow, ...]
 
 
@@ -104,6 +139,8 @@ NAMES = {
     "signs": N_("The eleven signs"),
     "survey_gap": N_("Where the two sides differ"),
     "survey": N_("What each side answered"),
+    "survey_groups": N_("By department, level and site"),
+    "topics": N_("What comments are about"),
     "history": N_("Month by month"),
     "heads_avoid": N_("The heads avoid each other"),
     "two_camps": N_("Two camps"),
@@ -126,6 +163,10 @@ NAMES = {
     "defined": N_("defined"),
     "aligned": N_("aligned"),
     "integrated": N_("integrated"),
+    "managers": N_("managers"),
+    "staff": N_("staff"),
+    "*": N_("all"),
+    **SHORT,
     "yes": N_("yes"),
     "no": N_("no"),
 }

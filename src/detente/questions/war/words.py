@@ -53,7 +53,7 @@ def _asked(told: Told) -> tuple[Message, ...]:
     # The exit hides a side with too few respondents in the tables; here it is not spoken of.
     if len(last) < len(SIDES) or min(one.people for one in last.values()) < FEWEST:
         return ()
-    marketing, sales = (of_100(last[side].mean) for side in SIDES)
+    marketing, sales = (of_100(last[side].mean, last[side].people) for side in SIDES)
     return (
         Message(
             N_(
@@ -202,6 +202,10 @@ def next_step(told: Told) -> Message:
     loud = [*told.at("alarm"), *told.at("watch")]
     if loud:
         return Message(_STEPS[loud[0]])
+    if told.level("quarrel_and_communication") == "no_data" and told.answers:
+        return Message(
+            N_("Ask both sides again in three months: one wave shows where they stand, two show where they go.")
+        )
     if told.level("quarrel_and_communication") == "no_data":
         return Message(N_("Ask both sides: twenty questions, four minutes, nobody’s name."))
     if told.word == "unknown":

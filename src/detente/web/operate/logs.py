@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 
 _LOG = logging.getLogger("detente.requests")
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_UNSAID = frozenset({"survey_code", "survey_answer"})
+"""Pages of which no line says that they were opened: its moment would be that of an answer."""
 _NOT_OURS = frozenset({"request", "status_code", "server_time", "color_message"})
 
 
@@ -49,7 +51,7 @@ class Json(logging.Formatter):
 
 
 class Requests:
-    """Writes a line for every request: which page, how it ended, how long it took."""
+    """Writes a line for every request: which page, how it ended, how long it took; but none for those of the survey."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._next = get_response
@@ -59,6 +61,8 @@ class Requests:
         number, begun = uuid.uuid4().hex[:12], time.perf_counter()
         response = self._next(request)
         match = request.resolver_match
+        if match is not None and match.view_name in _UNSAID:
+            return response
         response.headers["X-Request-Id"] = number
         _LOG.info(
             "answered",

@@ -1,0 +1,148 @@
+"""Ask both sides: who is invited, one ticket each, and the file with their links or cards, which is kept nowhere."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import secrets
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from detente.evidence.evidence import open_evidence, query
+from detente.evidence.periods import number_of
+from detente.imports.turned_away import harmless
+from detente.language import N_, Language, Message
+from detente.mistakes import Mistake
+from detente.privacy.cells import Cell, coarsened
+from detente.privacy.release import FEWEST
+from detente.web.accounts.models import Account
+from detente.web.surveys.cards import cards
+from detente.web.surveys.codes import digest, new_code
+from detente.web.surveys.models import Pool, Ticket, Wave
+
+_SIDES = ("marketing", "sales")
+_HEADINGS = ("person_id", "name", "email", "department", "link", "subject", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Somebody to be asked. cell : department, level band and site, made so coarse that enough people share it."""
+
+    person_id: str
+    name: str
+    department: str
+    cell: Cell
+
+
+def invitees(today: dt.date) -> list[Invitee]:
+    """Return the people of marketing and sales who work here.
+
+    Raises Mistake where there is no evidence, or one side has so few people that nothing could be shown.
+    """
+    with open_evidence(Path(settings.HOME.store)) as evidence:
+        if not evidence.has("people"):
+            raise Mistake(N_("To know whom to ask, load the table people with a department for each."))
+        found = evidence.run(query(__package__, "invitees.sql"), today=number_of(today))
+    if min(found["side"].count(side) for side in _SIDES) < FEWEST:
+        raise Mistake(
+            N_(
+                "One of the two sides has fewer than {fewest} people: what so few say can’t be shown, so nobody is asked."
+            ),
+            fewest=FEWEST,
+        )
+    rows = list(zip(*(found[name] for name in ("person_id", "name", "department", "level_band", "site")), strict=True))
+    cells = coarsened([(department, band, site) for _, _, department, band, site in rows], FEWEST)
+    assert cells is not None  # there are as many at least on each side
+    return [
+        Invitee(person, name or "", department, cell)
+        for (person, name, department, _, _), cell in zip(rows, cells, strict=True)
+    ]
+
+
+def ask(name: str, closes_on: dt.date, today: dt.date, people: list[Invitee], language: Language, base: str) -> Made:
+    """Open a wave and return what is to be handed out; nothing of it is kept.
+
+    base : the address of this installation, for the links.
+    """
+    codes = [new_code() for _ in people]
+    with transaction.atomic():
+        wave = Wave.objects.create(
+            name=name, asked_on=today, closes_on=closes_on, invited=len(people), language=language.code
+        )
+        tickets = [
+            Ticket(digest=digest(code), wave=wave, cell=list(one.cell)) for one, code in zip(people, codes, strict=True)
+        ]
+        # In no order: that of the people would say whose a ticket is.
+        secrets.SystemRandom().shuffle(tickets)
+        Ticket.objects.bulk_create(tickets)
+        Pool.objects.create(wave=wave)
+    return Made(wave, people, codes, language, base.rstrip("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is to be handed out. codes : one for each of the people, in their order."""
+
+    wave: Wave
+    people: list[Invitee]
+    codes: list[str]
+    language: Language
+    base: str
+
+    def link(self, code: str) -> str:
+        """Return the whole address that a code opens."""
+        return self.base + reverse("survey_answer", args=[code])
+
+    def letters(self) -> bytes:
+        """Return a ZIP with two tables for a serial letter: the invitations, and a reminder to everyone alike."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("invitations.csv", self._table(N_("Four minutes for both sides"), _INVITATION))
+            archive.writestr("reminders.csv", self._table(N_("Still open: four minutes for both sides"), _REMINDER))
+        return out.getvalue()
+
+    def _table(self, subject: str, text: str) -> bytes:
+        out = io.StringIO()
+        table = csv.writer(out)
+        table.writerow(_HEADINGS)
+        known = dict(Account.objects.exclude(person_id=None).values_list("person_id", "email"))
+        for one, code in zip(self.people, self.codes, strict=True):
+            link = self.link(code)
+            words = Message(text, link=link, day=self.wave.closes_on)
+            row = (one.person_id, one.name, known.get(one.person_id, ""), one.department, link)
+            said = (self.language.say(subject), self.language.say(words))
+            table.writerow([harmless(cell) for cell in (*row, *said)])
+        return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+    def cards(self) -> bytes:
+        """Return the cards to be cut out, by department and there in no order, as PDF: they are drawn from a hat."""
+        order = list(range(len(self.codes)))
+        secrets.SystemRandom().shuffle(order)
+        # A card says no more than its ticket does: a department that is too small stands under no name of its own.
+        drawn: dict[str, list[str]] = {}
+        for place in order:
+            drawn.setdefault(self.people[place].cell[0] or "", []).append(self.codes[place])
+        return cards(
+            dict(sorted(drawn.items())),
+            self.link,
+            self.base + reverse("survey_code"),
+            self.wave.closes_on,
+            self.language,
+        )
+
+
+_INVITATION = N_(
+    "How do marketing and sales work together? Twenty sentences, four minutes, also on a phone:\n\n{link}\n\n"
+    "The link opens once, until {day}. Nobody can see who answered what: your answer is kept without your name, "
+    "without the hour, and shuffled among the others."
+)
+_REMINDER = N_(
+    "This goes to everyone, for nobody knows who has answered. If you have: thank you, and do nothing. "
+    "If not: twenty sentences, four minutes, until {day}:\n\n{link}"
+)

@@ -1,0 +1,64 @@
+"""How a wave is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any, Final
+
+from django import forms
+
+from detente.language import LANGUAGES, N_, Message
+from detente.web.jinja import say, spoken
+from detente.web.surveys.models import Wave
+
+_DAYS, _LONGEST = 14, 120
+_NAME: Final = re.compile(r"[\w.-]+")
+_LANGUAGES: Final = {"en": "English", "fr": "Français", "ru": "Русский"}
+WAYS: Final = {
+    "links": N_("Links, as tables for a serial mail"),
+    "cards": N_("Printed cards, drawn from a hat"),
+}
+
+
+class Asking(forms.Form):
+    """A name for the wave, the last day, the language of the invitations, and how they are handed out."""
+
+    name = forms.CharField(max_length=40)
+    closes_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    language = forms.ChoiceField(choices=list(_LANGUAGES.items()))
+    way = forms.ChoiceField()
+
+    def __init__(self, today: dt.date, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._today = today
+        for name, label in (
+            ("name", N_("Name of the wave")),
+            ("closes_on", N_("Last day to answer")),
+            ("language", N_("Language of the invitations")),
+            ("way", N_("How they are handed out")),
+        ):
+            self.fields[name].label = say(label)
+        way = self.fields["way"]
+        assert isinstance(way, forms.ChoiceField)
+        way.choices = [(code, say(name)) for code, name in WAYS.items()]
+        self.initial.setdefault("name", f"{today:%Y-%m}")
+        self.initial.setdefault("closes_on", today + dt.timedelta(days=_DAYS))
+        self.initial.setdefault("language", spoken().code if spoken().code in LANGUAGES else LANGUAGES[0])
+
+    def clean_name(self) -> str:
+        """Check that the name is new and plain enough to be part of a file's name."""
+        name = str(self.cleaned_data["name"])
+        if not _NAME.fullmatch(name) or name.startswith("."):
+            raise forms.ValidationError(say(N_("Use letters, digits, points and hyphens only, such as 2026-11.")))
+        if Wave.objects.filter(name__iexact=name).exists():
+            raise forms.ValidationError(say(N_("There was a wave of this name already; choose another.")))
+        return name
+
+    def clean_closes_on(self) -> dt.date:
+        """Check that the last day lies ahead, and not too far."""
+        day: dt.date = self.cleaned_data["closes_on"]
+        last = self._today + dt.timedelta(days=_LONGEST)
+        if not self._today <= day <= last:
+            raise forms.ValidationError(say(Message(N_("The last day lies between today and {day}."), day=last)))
+        return day

@@ -1,0 +1,62 @@
+"""What a survey leaves behind: waves, tickets that are not used yet, and the answers of the wave that is open.
+
+Nothing here says whose an answer is. Who has which ticket stands only in the file that the one who asks takes away; a
+ticket is kept as a hash and deleted when it is used. Answers wait together in one row whose order is drawn anew with
+each that comes, without a moment, an address or a number of their own.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Wave(models.Model):
+    """One time of asking. name : as in the evidence.   closes_on : the last day to answer.
+
+    invited : how many were asked.   answered : how many answers were written down when it was closed.
+    load : the load that brought them into the evidence.   language : of the invitations.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    asked_on = models.DateField()
+    closes_on = models.DateField()
+    invited = models.PositiveIntegerField()
+    language = models.CharField(max_length=2)
+    closed = models.BooleanField(default=False)
+    answered = models.PositiveIntegerField(null=True)
+    load = models.UUIDField(null=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar[list[str]] = ["-asked_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ticket(models.Model):
+    """The right to answer once, unused so far. digest : hash of the code.   cell : department, level band and site."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="tickets")
+    cell = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
+class Pool(models.Model):
+    """The answers of an open wave. answers : of each its cell and its scores by item.   comments : of each its department and its words.
+
+    Both lists are in no order: they are shuffled, each for itself, whenever something is added.
+    """
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, primary_key=True, related_name="pool")
+    answers = models.JSONField(default=list)
+    comments = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{len(self.answers)}"

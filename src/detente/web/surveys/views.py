@@ -1,0 +1,93 @@
+"""The survey as those see it who ask: open a wave, take away what is handed out, close it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from detente.evidence.survey_items import ITEMS, QUESTION
+from detente.language import N_, Language
+from detente.mistakes import Mistake
+from detente.privacy.release import FEWEST
+from detente.web import journal
+from detente.web.evidence.words import on_a_page
+from detente.web.guard import sorry
+from detente.web.jinja import say
+from detente.web.surveys.asking import ask, invitees
+from detente.web.surveys.closing import close
+from detente.web.surveys.forms import Asking
+from detente.web.surveys.models import Pool, Wave
+
+_STEP = 5
+"""The number of answers is told in steps, lest somebody watch whose answer comes."""
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the open wave, the closed ones, and what is asked."""
+    return _show(request, Asking(timezone.localdate()))
+
+
+def _show(request: HttpRequest, form: Asking, refused: str = "", status: int = 200) -> HttpResponse:
+    waves = list(Wave.objects.all()[:50])
+    opened = next((wave for wave in waves if not wave.closed), None)
+    came = len(Pool.objects.get(wave=opened).answers) if opened else 0
+    context = {
+        "form": form,
+        "refused": refused,
+        "opened": opened,
+        "over": opened is not None and opened.closes_on < timezone.localdate(),
+        "at_least": came - came % _STEP,
+        "closed": [wave for wave in waves if wave.closed],
+        "items": ITEMS,
+        "question": QUESTION,
+        "fewest": FEWEST,
+    }
+    return render(request, "surveys/survey.html", context, status=status)
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Open a wave and hand over the file with the links or cards; it is made once and kept nowhere."""
+    today = timezone.localdate()
+    form = Asking(today, request.POST)
+    if Wave.objects.filter(closed=False).exists():
+        return _show(request, form, say(N_("A wave is open; close it before you ask again.")), 422)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    said = form.cleaned_data
+    try:
+        people = invitees(today)
+    except Mistake as mistake:
+        return _show(request, form, say(on_a_page(mistake)), 422)
+    base = request.build_absolute_uri("/")
+    made = ask(said["name"], said["closes_on"], today, people, Language.of(said["language"]), base)
+    printed = said["way"] == "cards"
+    journal.write(request, "asked_both_sides", said["name"], invited=len(people))
+    answer = HttpResponse(
+        made.cards() if printed else made.letters(), content_type="application/pdf" if printed else "application/zip"
+    )
+    answer.headers["Content-Disposition"] = (
+        f'attachment; filename="survey-{said["name"]}.{"pdf" if printed else "zip"}"'
+    )
+    return answer
+
+
+@require_POST
+def end(request: HttpRequest, number: int) -> HttpResponse:
+    """Close a wave; its answers go into the evidence."""
+    wave = get_object_or_404(Wave, pk=number)
+    if wave.closed:
+        return redirect("survey")
+    account = request.user.pk
+    written = close(wave, account)
+    journal.write(request, "closed_survey", wave.name, answers=written)
+    if not written:
+        return sorry(
+            request,
+            422,
+            N_("Fewer than five people answered; their answers were thrown away, and the wave is closed."),
+            N_("Ask again when more can be won over, and say beforehand what the answers are for."),
+        )
+    return redirect("survey")

@@ -1,0 +1,139 @@
+"""The survey inside the answer: groups that filters name, and what comments are about."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from detente.engines import Columns
+from detente.language import Message
+from detente.privacy.release import release
+from detente.questions.findings import Findings
+from detente.questions.war import groups, topics
+from detente.questions.war.tables import GroupRow, Tables
+
+
+def found(*cells: tuple[str, str, str | None, str | None, list[float]]) -> Columns:
+    """Cells with the mean score of each of their respondents."""
+    names = ("side", "department", "level_band", "site", "people", "total", "squares")
+    rows = [
+        (*words, len(means), round(1000 * sum(means)), round(1e6 * sum(mean**2 for mean in means)))
+        for *words, means in cells
+    ]
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def named(rows: tuple[GroupRow, ...]) -> dict[str, GroupRow]:
+    return {
+        "/".join(word for word in (row.side, row.department, row.level_band, row.site) if word not in (None, "*")): row
+        for row in rows
+    }
+
+
+def released(rows: tuple[GroupRow, ...]) -> dict[str, GroupRow]:
+    raw = Findings(
+        question="war", asked={}, summary=(), next_step=Message("-"), limits=(), names={}, queries={},
+        tables=Tables(signs=(), survey_gap=(), survey=(), survey_groups=rows, topics=(), history=()),
+        draw=lambda *_: {},
+    )  # fmt: skip
+    return named(release(raw).findings.tables.survey_groups)
+
+
+def test_every_group_that_filters_name_has_its_people_and_its_mean() -> None:
+    rows = named(
+        groups.rows(
+            found(
+                ("marketing", "Brand", "staff", "Lyon", [3.0] * 6),
+                ("marketing", "Growth", "staff", "Nice", [4.0] * 6),
+                ("sales", "Sales", "staff", "Lyon", [2.0] * 7),
+                ("sales", "Sales", "managers", "Lyon", [3.5] * 5),
+            )
+        )
+    )
+    assert (rows["marketing"].people, rows["marketing"].score) == (12, 70.0)
+    assert rows["Lyon"].people == 18 and rows["sales/staff"].people == 7 and rows["marketing/Brand"].people == 6
+    assert rows["sales/Sales/managers/Lyon"].score == 70.0
+    # A group by what all of it has in common is not named twice: departments stand under their side only.
+    assert "Brand" not in rows and len(rows) == len(set(rows))
+
+
+def test_words_that_tell_nobody_apart_make_no_groups() -> None:
+    rows = named(
+        groups.rows(found(("marketing", "M", None, "Lyon", [3.0] * 6), ("sales", "S", None, "Lyon", [3.0] * 6)))
+    )
+    assert not rows, "other tables show the sides"
+    rows = named(
+        groups.rows(found(("marketing", "M", "staff", None, [3.0] * 6), ("sales", "S", "managers", None, [3.0] * 6)))
+    )
+    assert {(row.department, row.site) for row in rows.values()} == {(None, None)}
+
+
+def test_an_interval_rests_on_the_spread_of_all_and_not_of_the_group() -> None:
+    alike, wide = [3.0] * 5, [1.0, 5.0, 2.0, 4.0, 3.0, 2.0, 4.0]
+    rows = named(groups.rows(found(("marketing", "M", "staff", None, alike), ("sales", "S", "managers", None, wide))))
+    every = np.array(alike + wide)
+    half = 20 * stats.t.ppf(0.95, every.size - 1) * every.std(ddof=1) / np.sqrt(5)
+    low = rows["marketing"].low
+    assert low == pytest.approx(60.0 - half, abs=1e-6)
+
+
+def test_what_is_shown_gives_no_hidden_group_away() -> None:
+    rows = released(
+        groups.rows(
+            found(
+                ("marketing", "M", "staff", "Lyon", [3.0] * 9),
+                ("marketing", "M", "managers", "Lyon", [4.0] * 2),
+                ("sales", "S", "staff", "Lyon", [2.0] * 9),
+                ("sales", "S", "managers", "Lyon", [4.0] * 7),
+            )
+        )
+    )
+    hidden = {name for name, row in rows.items() if row.people is None}
+    # Marketing's two managers are hidden; its staff, or all managers beside those of sales, would give them away.
+    assert {"marketing/managers", "marketing/staff"} <= hidden
+    assert {"marketing", "sales"}.isdisjoint(hidden)
+    assert not ({"managers", "sales/managers"}.isdisjoint(hidden))
+
+
+def test_means_of_few_people_end_earlier() -> None:
+    high = (("marketing", "M", "staff", None, [5.0] * 9), ("sales", "S", "managers", None, [5.0] * 10))
+    rows = named(groups.rows(found(*high)))
+    assert (rows["marketing"].score, rows["sales"].score) == (80.0, 90.0)
+    assert rows["marketing"].low is None and rows["sales"].high is None
+
+
+@pytest.mark.parametrize(
+    ("comment", "topic"),
+    [
+        ("Better communication would help", "communication"),
+        ("Il faut parler ensemble", "communication"),
+        ("Больше общения между отделами", "communication"),
+        ("Общаться чаще", "communication"),
+        ("Trop de formulaires", "rules"),
+        ("слишком много согласований", "rules"),
+        ("We have no time", "load"),
+        ("Доверие", "trust"),
+        ("Заявки плохие", "leads"),
+        ("The weather", ""),
+    ],
+)
+def test_a_comment_is_about_what_it_names(comment: str, topic: str) -> None:
+    made = topics.stems()
+    about = {
+        name
+        for name, pattern in zip(made["topic"], made["pattern"], strict=True)
+        if pattern.strip("%") in comment.lower() and name
+    }
+    assert about == ({topic} if topic else set())
+
+
+def test_topics_are_told_from_ten_comments_on() -> None:
+    comments = {
+        "wave": ["w"] * 4, "side": ["marketing", "sales", "marketing", "sales"], "topic": ["", "", "load", "load"],
+        "people": [6, 4, 3, 4],
+    }  # fmt: skip
+    (row,) = topics.rows(comments, "w")
+    assert (row.topic, row.people, row.share) == ("load", 7, 0.7)
+    assert topics.rows(comments | {"people": [6, 3, 3, 3]}, "w") == ()
+    assert topics.rows(comments, None) == ()
