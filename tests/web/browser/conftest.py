@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +123,21 @@ def come_in(browser: Browser, link: str, session: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def inner(house: House, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def wave(house: House) -> list[str]:
+    """A wave of the survey, opened as its form does: the links that are handed out."""
+    context = house.context()
+    page = context.new_page()
+    page.goto(f"{house.address}/survey/")
+    with page.expect_download() as download:
+        page.click("form[action$='/start/'] button.main")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        lines = io.StringIO(archive.read("invitations.csv").decode("utf-8-sig"))
+    context.close()
+    return [row["link"] for row in csv.DictReader(lines)]
+
+
+@pytest.fixture(scope="module")
+def inner(house: House, wave: list[str], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The addresses of pages that are there once somebody did something: loads, a recipe, a token, persons' data."""
     context = house.context()
     page = context.new_page()
@@ -152,6 +169,7 @@ def inner(house: House, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     page.fill("input[name=id]", "M3")
     page.click("form[action$='/people/find/'] button")
     found.append(page.url)
+    found.append(wave[0])
     context.close()
     return [one.removeprefix(house.address).lstrip("/") for one in found]
 

@@ -21,13 +21,14 @@ PAGES = (
     "sales/?a=2026Q9",
     "war/",
     "war/how/",
+    "survey/",
     "evidence/",
     "people/",
     "journal/",
     "me/",
     "nowhere/",
 )
-DOORS = ("sign-in/", "sign-in/forgotten/", "come-in/nothing/")
+DOORS = ("sign-in/", "sign-in/forgotten/", "come-in/nothing/", "answer/", "answer/nothing/")
 Watched = Callable[[BrowserContext], Page]
 
 
@@ -73,7 +74,7 @@ def test_every_page_fits_a_phone_and_every_target_a_finger(house: House, inner: 
         settled(page, f"{house.address}/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
         small = page.evaluate(
-            """() => [...document.querySelectorAll('main button, main .button, .top a, .top button, main input:not([type=hidden]):not([type=checkbox]), main select, summary')]
+            """() => [...document.querySelectorAll('main button, main .button, .top a, .top button, main input:not([type=hidden]):not([type=checkbox]):not([type=radio]), .scores label, main select, summary')]
             .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 120))"""
         )
         assert small == [], address
@@ -163,6 +164,29 @@ def test_it_reads_without_javascript(house: House) -> None:
     expect(page.locator("figure svg").first).to_be_visible()
     assert "sales" in page.inner_text(".answer").lower()
     context.close()
+
+
+def test_both_sides_answer_on_a_phone_without_javascript(house: House, wave: list[str]) -> None:
+    phone = house.browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}, locale="ru")
+    page = phone.new_page()
+    for number, link in enumerate(wave[1:7]):
+        page.goto(link)
+        assert page.get_attribute("html", "lang") == "ru"
+        # A finger meets the field, not the small circle in it.
+        for field in page.locator(".scores label:has(input[value='4'])").all():
+            field.click()
+        assert page.locator("input:checked").count() == 20
+        page.fill("textarea", f"Больше общения {number}")
+        page.click("main button.main")
+        expect(page.locator("h1")).to_have_text("Спасибо")
+    page.goto(wave[1])
+    assert page.locator("input[type=radio]").count() == 0
+    phone.close()
+    owner = house.context()
+    page = owner.new_page()
+    page.goto(f"{house.address}/survey/")
+    expect(page.locator("section.card .lead")).to_contain_text("At least 5 of")
+    owner.close()
 
 
 def test_the_chart_comes_alive_under_the_strict_policy(house: House, watched: Watched, told: list[str]) -> None:
