@@ -82,6 +82,8 @@ EXPECTED = """
     recipe         POST    any   |   .      x       .       .   .     x       .       x      .
     rejects        GET     any   |   .      x       .       .   .     x       .       .      .
     people         GET     any   |   .      x       .       .   x     .       .       x      .
+    addresses      GET     any   |   .      x       .       .   x     .       .       x      .
+    addresses      POST    any   |   .      x       .       .   x     .       .       x      .
     people_invite  POST    any   |   .      x       .       .   .     .       .       x      .
     people_change  POST    any   |   .      x       .       .   .     .       .       x      .
     people_link    POST    any   |   .      x       .       .   .     .       .       x      .

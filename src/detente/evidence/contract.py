@@ -126,6 +126,16 @@ _THINGS = (
         moment=None,
     ),
     Table(
+        "addresses",
+        "things",
+        "another name by which a source knows somebody: a mail address, a chat id",
+        (
+            Column("address", _T, "the address, in small letters, or the id", required=True, about=_STAFF),
+            Column("person_id", _T, "whose it is", required=True, refers_to="people", about=_STAFF),
+        ),
+        key=("address",),
+    ),
+    Table(
         "campaigns",
         "things",
         "a campaign of marketing",

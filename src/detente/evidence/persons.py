@@ -18,6 +18,9 @@ from detente.evidence.contract import TABLES, About, Table
 HOMES: Final[Mapping[About, str]] = {About.STAFF: "people", About.LEAD: "leads", About.CUSTOMER: "customers"}
 """The table that has one row for each person of a kind."""
 
+ADDRESS: Final = ("addresses", "address")
+"""The column of the other names by which sources know somebody who works here."""
+
 NAMES: Final[Mapping[str, str]] = {"people": "name", "customers": "name"}
 """Table → the column with the person's name."""
 
@@ -65,6 +68,7 @@ def id_columns(table: Table, kind: About, *, sure: bool = False) -> tuple[str, .
         for column in table.columns
         if column.refers_to == home
         or (table.name == home and column.name in table.key)
+        or (kind is About.STAFF and (table.name, column.name) == ADDRESS)
         or (not sure and kind in _MORE.get((table.name, column.name), ()))
     )
 

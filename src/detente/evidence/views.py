@@ -15,6 +15,8 @@ from detente.evidence.contract import TABLES, Column, Table
 
 DERIVED = ("deal_steps", "staff")
 """Views that are made of the tables' views, each by the SQL file of its name."""
+ADDRESSES = "addresses"
+"""The table by which people who go by several names are one person."""
 RECORDED = "recorded_"
 """Prefix of the views that hold every row that keeps the contract, whenever it happened."""
 
@@ -40,8 +42,10 @@ def define_known(engine: Engine, as_of: int, floors: Mapping[str, int]) -> None:
 
     floors : table → the moment up to which its moments are years away from all others, and left out.
     """
+    one_person = ADDRESSES in engine.sources()
     for table in TABLES.values():
-        engine.view(table.name, known(table, as_of, floors.get(table.name)))
+        text = known(table, as_of, floors.get(table.name))
+        engine.view(table.name, _resolved(table, text) if one_person else text)
     for name in DERIVED:
         engine.view(name, text_of(name))
 
@@ -111,6 +115,33 @@ def known(table: Table, as_of: int, floor: int | None = None) -> str:
     if floor is not None:
         seen += f" AND {table.moment} > {floor}"
     return f"SELECT {columns} FROM {RECORDED}{table.name} WHERE {seen}"
+
+
+def _resolved(table: Table, text: str) -> str:
+    """Return a table's SELECT with each address of somebody replaced by their id, so that they are one person.
+
+    Of rows that are then one and the same (a message to two addresses of one person) the first stays.
+    """
+    of_staff = [column.name for column in table.columns if column.refers_to == "people"]
+    if not of_staff or table.name == ADDRESSES:
+        return text
+    columns = ", ".join(
+        f"COALESCE({column.name}_of.person_id, seen.{_name(column)}) AS {_name(column)}"
+        if column.name in of_staff
+        else f"seen.{_name(column)}"
+        for column in table.columns
+    )
+    joins = " ".join(
+        f"LEFT JOIN (SELECT address, MIN(person_id) AS person_id FROM {RECORDED}{ADDRESSES} GROUP BY address) "
+        f'AS {name}_of ON {name}_of.address = seen."{name}"'
+        for name in of_staff
+    )
+    resolved = f"SELECT {columns} FROM ({text}) AS seen {joins}"
+    if set(table.key).isdisjoint(of_staff):
+        return resolved
+    key, listed = ", ".join(f'"{name}"' for name in table.key), ", ".join(map(_name, table.columns))
+    place = f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {listed}) AS place"
+    return f"SELECT {listed} FROM (SELECT {listed}, {place} FROM ({resolved}) AS one) AS placed WHERE place = 1"
 
 
 def later(table: Table, as_of: int) -> str:

@@ -14,7 +14,7 @@ from detente.engines.base import quoted
 from detente.evidence import store
 from detente.evidence.contract import TABLES, About, Table
 from detente.evidence.manifest import Manifest, Piece
-from detente.evidence.persons import HOMES, NAMES, Person, id_columns
+from detente.evidence.persons import ADDRESS, HOMES, NAMES, Person, id_columns
 from detente.imports import turned_away
 from detente.imports.raw_files import restored
 from detente.imports.reading import Opened, open_file
@@ -64,6 +64,7 @@ def told(folder: Path, identity: str, kind: About | None = None) -> Told:
         with Runner(Watch(folder), work) as runner:
             telling = _Telling(runner, folder, work, newest, identity)
             kinds = [kind] if kind is not None else list(About)
+            telling.find_all_names(kinds)
             tables = {table.name: rows for table in TABLES.values() if (rows := telling.rows(table, kinds))}
             if not tables:
                 raise Mistake(
@@ -71,13 +72,13 @@ def told(folder: Path, identity: str, kind: About | None = None) -> Told:
                     folder=str(folder),
                     identity=identity,
                 )
-            person = Person(telling.kinds[0], identity)
+            persons = telling.persons()
             return Told(
                 identity,
                 tuple(kind for kind in About if kind in telling.kinds),
                 tables,
-                telling.rejected(person),
-                telling.files(person),
+                telling.rejected(persons),
+                telling.files(persons),
             )
 
 
@@ -85,6 +86,7 @@ class _Telling:
     def __init__(self, runner: Runner, folder: Path, work: Path, newest: Manifest, identity: str) -> None:
         self.kinds: list[About] = []
         self._runner, self._folder, self._work, self._identity = runner, folder, work, identity
+        self._names = [identity]
         self._newest = newest
         self._versions = [newest]
         for number in reversed(store.versions(folder)):
@@ -93,6 +95,20 @@ class _Telling:
                     self._versions.append(store.at_version(folder, number))
                 except Mistake:
                     continue
+
+    def find_all_names(self, kinds: list[About]) -> None:
+        """Find the other names by which sources know somebody who works here."""
+        if About.STAFF not in kinds:
+            return
+        table, column = ADDRESS
+        for row in self.rows(TABLES[table], [About.STAFF]):
+            if row.get("person_id") == self._identity and row[column] not in self._names:
+                self._names.append(row[column])
+        self.kinds.clear()
+
+    def persons(self) -> list[Person]:
+        """Return whom to look for in text: the person under each of their names."""
+        return [Person(self.kinds[0], name) for name in self._names]
 
     def rows(self, table: Table, kinds: list[About]) -> list[Plain]:
         """Return the rows of a table that name the person."""
@@ -107,7 +123,8 @@ class _Telling:
             for kind in kinds:
                 columns = [name for name in id_columns(table, kind) if name in types]
                 if columns:
-                    here[kind] = " OR ".join(f"{quoted(name)} = {text(self._identity)}" for name in columns)
+                    named = ", ".join(map(text, self._names))
+                    here[kind] = " OR ".join(f"{quoted(name)} IN ({named})" for name in columns)
             if not here:
                 continue
             listed = ", ".join(map(quoted, types))
@@ -119,7 +136,7 @@ class _Telling:
             ]
             for kind in kinds:
                 sure = id_columns(table, kind, sure=True)
-                if kind not in self.kinds and any(row.get(name) == self._identity for row in rows for name in sure):
+                if kind not in self.kinds and any(row.get(name) in self._names for row in rows for name in sure):
                     self.kinds.append(kind)
         if found and not self.kinds:
             self.kinds.append(kinds[0])
@@ -140,20 +157,20 @@ class _Telling:
                             version is self._newest and part is not None and piece == part.visible,
                         )
 
-    def rejected(self, person: Person) -> list[Plain]:
+    def rejected(self, persons: list[Person]) -> list[Plain]:
         """Return the rows turned away that name the person."""
         found: list[Plain] = []
         for load in self._newest.loads:
             path = self._folder / load.rejects.path if load.rejects else None
             for row in turned_away.read(path) if path and path.is_file() else ():
                 reason = row.reason.in_english()
-                if person.named_in(row.text) or person.named_in(reason):
+                if any(one.named_in(row.text) or one.named_in(reason) for one in persons):
                     found.append(
                         {"load": load.number, "file": row.file, "line": row.line, "reason": reason, "text": row.text}
                     )
         return found
 
-    def files(self, person: Person) -> list[Plain]:
+    def files(self, persons: list[Person]) -> list[Plain]:
         """Return the lines of the kept source files that name the person."""
         found: list[Plain] = []
         for number, (source, piece) in enumerate(self._newest.raws.items()):
@@ -169,22 +186,24 @@ class _Telling:
             except Mistake:
                 continue
             for opened in tables:
-                found += self._lines(file.name.rpartition("/")[0] + "/" + opened.name, opened, person)
+                found += self._lines(file.name.rpartition("/")[0] + "/" + opened.name, opened, persons)
         return found
 
-    def _lines(self, name: str, opened: Opened, person: Person) -> Iterator[Plain]:
+    def _lines(self, name: str, opened: Opened, persons: list[Person]) -> Iterator[Plain]:
         if opened.accepted:
             here = " OR ".join(
-                f"contains(CAST({quoted(column)} AS VARCHAR), {text(person.id)})" for column in opened.columns
+                f"contains(CAST({quoted(column)} AS VARCHAR), {text(one.id)})"
+                for column in opened.columns
+                for one in persons
             )
             numbered = f"SELECT row_number() OVER () - 1, * FROM {opened.relation()}"
             asked = f"SELECT * FROM ({numbered}) WHERE {here}"
             for record, *cells in self._runner.rows(asked):
-                if any(person.named_in(str(cell)) for cell in cells if cell is not None):
+                if any(one.named_in(str(cell)) for cell in cells if cell is not None for one in persons):
                     row = {column: _plain(cell) for column, cell in zip(opened.columns, cells, strict=True)}
                     yield {"file": name, "line": opened.line_of(record), "row": row}
         for reject in opened.rejects:
-            if person.named_in(reject.text):
+            if any(one.named_in(reject.text) for one in persons):
                 yield {"file": name, "line": reject.line, "row": reject.text}
 
 

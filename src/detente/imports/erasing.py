@@ -8,7 +8,7 @@ person is erased once more.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -107,6 +107,7 @@ class _Erasing:
         was = self.writer.manifest
         salt = was.salt or secrets.token_hex(16)
         kind = kind or self._kind(was, salt, identity)
+        identity = self._whose(was, kind, identity)
         digest = known.digest(salt, kind, identity)
         before = next((one for one in was.erased if one.digest == digest), None)
         person = Person(
@@ -115,28 +116,48 @@ class _Erasing:
             before.stand_in if before else f"erased-{secrets.token_hex(8)}",
             tuple(self._names(was, kind, identity)),
         )
-        now = self._without(was, person)
+        persons = [person, *self._also(was, person)]
+        now = self._without(was, persons)
         if now == was:
             if before is None:
                 raise _unknown(self.writer.folder, identity)
             return self._done(person, before=True)
         dropped = tuple(sorted(set(was.raws) - set(now.raws)))
-        entry = Erased(
-            version=was.version + 1,
-            at=at,
-            kind=kind.value,
-            digest=digest,
-            stand_in=person.stand_in,
-            names=tuple(
-                sorted(
-                    {*(before.names if before else ()), *(known.name_digest(salt, one) for one in person.names)} - {""}
-                )
-            ),
-            files=tuple(sorted({*(before.files if before else ()), *dropped})),
-        )
-        erased = (*(one for one in was.erased if one.digest != digest), entry)
+        entries = {one.digest: one for one in (self._entry(was, salt, one, dropped, at) for one in persons)}
+        erased = (*(one for one in was.erased if one.digest not in entries), *entries.values())
         self.writer.publish(replace(now, version=was.version + 1, erased=erased, salt=salt))
         return self._done(person, before=before is not None)
+
+    def _entry(self, was: Manifest, salt: str, person: Person, dropped: tuple[str, ...], at: str | None) -> Erased:
+        """Return what the store remembers of an id, so that no later export brings it back."""
+        digest = known.digest(salt, person.kind, person.id)
+        before = next((one for one in was.erased if one.digest == digest), None)
+        told = {known.name_digest(salt, name) for name in person.names} - {""}
+        return Erased(
+            version=was.version + 1,
+            at=at,
+            kind=person.kind.value,
+            digest=digest,
+            stand_in=person.stand_in,
+            names=tuple(sorted({*(before.names if before else ()), *told})),
+            files=tuple(sorted({*(before.files if before else ()), *dropped})),
+        )
+
+    def _whose(self, was: Manifest, kind: About, identity: str) -> str:
+        """Return whose an address is; an id as it is."""
+        return next((id for address, id in self._addresses(was, kind) if address == identity), identity)
+
+    def _also(self, was: Manifest, person: Person) -> list[Person]:
+        """Return the person's other names in sources, each with a stand-in of its own that stays the same person's."""
+        own = sorted({address for address, id in self._addresses(was, person.kind) if id == person.id} - {person.id})
+        return [Person(person.kind, address, f"{person.stand_in}-{number + 1}") for number, address in enumerate(own)]
+
+    def _addresses(self, was: Manifest, kind: About) -> Iterator[tuple[str, str]]:
+        table, column = known.ADDRESS
+        for name, piece in _pieces(was) if kind is About.STAFF else ():
+            if name == table:
+                path = self.writer.folder / piece.path
+                yield from self.runner.rows(f"SELECT DISTINCT {column}, person_id FROM {parquet(path)}")
 
     def _done(self, person: Person, *, before: bool) -> Erasure:
         notes = [
@@ -193,18 +214,20 @@ class _Erasing:
                         seen.add(said.strip())
                         yield said.strip()
 
-    def _without(self, was: Manifest, person: Person) -> Manifest:
-        """Return the manifest without the person, its files made; the same one where they are nowhere."""
+    def _without(self, was: Manifest, persons: Sequence[Person]) -> Manifest:
+        """Return the manifest without the person, under all their names, its files made; the same one where they are nowhere."""
         contributions, touched = [], set()
         for one in was.contributions:
-            parts = {table: self._part(table, part, person) for table, part in one.parts.items()}
+            parts = {table: self._part(table, part, persons) for table, part in one.parts.items()}
             if parts != one.parts:
                 touched.add(one.source)
-            contributions.append(_renamed(replace(one, parts=parts), person))
-        loads = [_renamed_in(replace(load, rejects=self._rejects(load.rejects, person)), person) for load in was.loads]
+            contributions.append(_renamed(replace(one, parts=parts), persons))
+        loads = [
+            _renamed_in(replace(load, rejects=self._rejects(load.rejects, persons)), persons) for load in was.loads
+        ]
         raws: dict[str, Piece] = {}
         for source, piece in was.raws.items():
-            kept = self._raw(was, source, piece, person, source in touched)
+            kept = self._raw(was, source, piece, persons, source in touched)
             if kept is not None:
                 raws[source] = kept
         gone = set(was.raws) - set(raws)
@@ -214,9 +237,9 @@ class _Erasing:
         ]
         return replace(was, contributions=tuple(contributions), loads=tuple(loads), raws=raws)
 
-    def _part(self, table: str, part: Part, person: Person) -> Part:
+    def _part(self, table: str, part: Part, persons: Sequence[Person]) -> Part:
         pieces = [
-            self._piece(table, piece, kind, person)
+            self._piece(table, piece, kind, persons)
             for piece, kind in ((part.visible, "tables"), (part.hidden, "hidden"))
         ]
         if pieces == [part.visible, part.hidden]:
@@ -224,10 +247,10 @@ class _Erasing:
         # What the file gave is no longer what is here: read again, its rows are compared one by one.
         return replace(part, visible=pieces[0], hidden=pieces[1], derived="")
 
-    def _piece(self, table: str, piece: Piece | None, kind: str, person: Person) -> Piece | None:
+    def _piece(self, table: str, piece: Piece | None, kind: str, persons: Sequence[Person]) -> Piece | None:
         if piece is None:
             return None
-        found = left_out(self.runner, TABLES[table], self.writer.folder / piece.path, [person])
+        found = left_out(self.runner, TABLES[table], self.writer.folder / piece.path, persons)
         if found is None:
             return piece
         self.rows[table] = self.rows.get(table, 0) + found.rows
@@ -235,8 +258,8 @@ class _Erasing:
         self.runner.run(write_parquet(found.select, made), Stage.KEEPING, table, piece.rows)
         return self.writer.keep(made, f"{kind}/{table}", rows=piece.rows)
 
-    def _rejects(self, piece: Piece | None, person: Person) -> Piece | None:
-        found = rejects_left_out(self.runner, self.writer.folder / piece.path, [person]) if piece else None
+    def _rejects(self, piece: Piece | None, persons: Sequence[Person]) -> Piece | None:
+        found = rejects_left_out(self.runner, self.writer.folder / piece.path, persons) if piece else None
         if piece is None or found is None:
             return piece
         select, rows = found
@@ -245,18 +268,18 @@ class _Erasing:
         self.runner.run(write_parquet(select, made), Stage.KEEPING, None, piece.rows)
         return self.writer.keep(made, "rejects", rows=piece.rows)
 
-    def _raw(self, was: Manifest, source: str, piece: Piece, person: Person, must: bool) -> Piece | None:
+    def _raw(self, was: Manifest, source: str, piece: Piece, persons: Sequence[Person], must: bool) -> Piece | None:
         """Return a kept source file without the person; None where it can't be kept."""
         load, file = _last_reading(was, source)
         # A table inside a workbook or an archive bears its own name after the file's.
-        name = person.without(file.name.removesuffix("/" + file.member.partition(":")[2]))
+        name = _without_any(file.name.removesuffix("/" + file.member.partition(":")[2]), persons)
         self.watch.at(Stage.KEEPING, name)
         room = self.writer.room()
         path = restored(self.writer.folder, piece, source, room / "as it came" / file.path)
         try:
             if path is None:
                 raise Unsafe
-            made = Writing(self.runner, room, load, file, [person]).without(path, must)
+            made = Writing(self.runner, room, load, file, persons).without(path, must)
         except Unsafe:
             self.dropped.append(name)
             return None
@@ -289,14 +312,23 @@ def _compressed(path: Path) -> Iterator[bytes]:
     yield compressor.flush()
 
 
-def _renamed(one: Contribution, person: Person) -> Contribution:
-    names = tuple(person.without(name) for name in one.names)
+def _without_any(text: str, persons: Sequence[Person]) -> str:
+    for person in persons:
+        text = person.without(text)
+    return text
+
+
+def _renamed(one: Contribution, persons: Sequence[Person]) -> Contribution:
+    names = tuple(_without_any(name, persons) for name in one.names)
     return one if names == one.names else replace(one, names=names)
 
 
-def _renamed_in(load: Load, person: Person) -> Load:
-    """Return a load in whose files' names the person does not stand."""
-    files = tuple(replace(file, name=person.without(file.name), path=person.without(file.path)) for file in load.files)
+def _renamed_in(load: Load, persons: Sequence[Person]) -> Load:
+    """Return a load in whose files' names none of the person's names stands."""
+    files = tuple(
+        replace(file, name=_without_any(file.name, persons), path=_without_any(file.path, persons))
+        for file in load.files
+    )
     return load if files == load.files else replace(load, files=files)
 
 

@@ -135,6 +135,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "recipe": _both(_LOADERS),
         "rejects": _see(_REJECTS),
         "people": _see(_PEOPLE),
+        "addresses": _both(_PEOPLE),
         "people_invite": _do(_RIGHTS),
         "people_change": _do(_RIGHTS),
         "people_link": _do(_RIGHTS),

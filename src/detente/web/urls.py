@@ -14,7 +14,7 @@ from detente.web.evidence import recipes
 from detente.web.evidence import views as evidence
 from detente.web.journal import views as journal
 from detente.web.operate import health
-from detente.web.people import person
+from detente.web.people import addresses, person
 from detente.web.people import views as people
 from detente.web.surveys import answering
 from detente.web.surveys import views as surveys
@@ -51,6 +51,7 @@ urlpatterns = [
     path("people/invite/", people.invite, name="people_invite"),
     path("people/<int:number>/change/", people.change, name="people_change"),
     path("people/<int:number>/link/", people.make_link, name="people_link"),
+    path("people/addresses/", addresses.page, name="addresses"),
     path("people/find/", person.find, name="person_find"),
     path("people/data/<str:kind>/<path:identity>/", person.data, name="person_data"),
     path("people/erase/<str:kind>/<path:identity>/", person.erase, name="person_erase"),

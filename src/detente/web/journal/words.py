@@ -31,6 +31,7 @@ SAID: Final[Mapping[str, str]] = {
     "looked_at_journal": N_("looked at the journal"),
     "exported_person": N_("took a person’s data"),
     "erased_person": N_("erased a person"),
+    "settled_addresses": N_("said whose addresses are"),
     "asked_both_sides": N_("asked both sides"),
     "closed_survey": N_("closed a survey"),
     "backed_up": N_("made a backup"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import models, transaction
 
 from detente.evidence.contract import About
 from detente.evidence.evidence import open_evidence
@@ -17,8 +17,9 @@ from detente.imports.raw_files import names_somebody
 from detente.web.accounts.models import Account
 from detente.web.answers import shelf
 from detente.web.people.following import follow
-from detente.web.people.models import Person
+from detente.web.people.models import Address, Person
 from detente.web.rights import Role
+from detente.web.wiping import wipe
 from detente.web.work.models import Load, State
 
 
@@ -44,20 +45,14 @@ def forget(kind: About, identity: str, name: str, account: Account | None) -> No
             _end(account)
         if kind is About.STAFF:
             Person.objects.filter(pk=identity).delete()
+            Address.objects.filter(models.Q(pk=identity) | models.Q(person_id=identity)).delete()
     for load in Load.objects.exclude(state=State.RUNNING):
         _forget_in(load, person)
     shelf.clear()
-    _leave_nothing()
+    wipe()
     if kind is About.STAFF:
         with open_evidence(Path(settings.HOME.store)) as evidence:
             follow(evidence)
-
-
-def _leave_nothing() -> None:
-    """Let SQLite's log, in which deleted rows still stand, go into its file, where they are overwritten."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _end(account: Account) -> None:

@@ -20,7 +20,7 @@ from detente.evidence.survey_items import COMMENT, ITEMS, MOST_LETTERS, QUESTION
 from detente.language import N_
 from detente.web.surveys.codes import digest, plain
 from detente.web.surveys.models import Pool, Ticket
-from detente.web.surveys.wiping import wipe
+from detente.web.wiping import wipe
 
 _SCORES = ("1", "2", "3", "4", "5")
 _GONE = (

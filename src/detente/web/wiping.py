@@ -1,4 +1,4 @@
-"""Let go what a database would keep of answers that are no longer there."""
+"""Let go what the database would keep of what is no longer there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ _PATIENCE, _USUAL = 300, 20_000  # milliseconds; the latter as in the settings
 
 
 def wipe() -> None:
-    """Empty SQLite's log of what was written, which would still tell the order of the answers; what is deleted it
-    overwrites itself (``secure_delete``). Where somebody else reads just now, the next answer does it.
+    """Empty SQLite's log of what was written, in which deleted rows and the order of others still stand.
+
+    What is deleted in its file it overwrites itself (``secure_delete``). Where somebody else reads just now, the next
+    time does it.
 
     PostgreSQL keeps what it wrote in a log of its own for as long as its administrator says; see the documentation.
     """

@@ -1,0 +1,110 @@
+"""Whose address is it? What no rule decides for sure, somebody decides here, once; nothing is guessed in silence."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from detente.evidence.evidence import open_evidence
+from detente.evidence.identity import REASONS, Someone, proposals
+from detente.language import N_, Message
+from detente.web import journal
+from detente.web.evidence.views import begin
+from detente.web.jinja import say
+from detente.web.people.following import follow
+from detente.web.people.models import Address, Domain, Person
+from detente.web.work.models import Load
+
+_ON_A_PAGE, _DOMAINS = 40, 10
+_NOBODY = "*nobody"
+_FILE = "settled-here.zip"
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Show addresses that nobody is known by, with who may be behind them; take what is decided."""
+    if request.method == "POST":
+        return _decide(request)
+    return _show(request)
+
+
+def _show(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpResponse:
+    waiting = Address.objects.filter(person_id="", nobody=False)
+    paged = Paginator(waiting, _ON_A_PAGE).get_page(request.GET.get("page"))
+    people = [Someone(one.person_id, one.name) for one in Person.objects.all()]
+    known = dict(Address.objects.exclude(person_id="").values_list("address", "person_id"))
+    found = proposals([one.address for one in paged], people, known)
+    named = {
+        one.person_id: one for one in Person.objects.filter(pk__in=[p.person_id for ps in found.values() for p in ps])
+    }
+    context: dict[str, Any] = {
+        "paged": paged,
+        "rows": [
+            (one.address, [(named[p.person_id], REASONS[p.reason]) for p in found[one.address] if p.person_id in named])
+            for one in paged
+        ],
+        "nobody": _NOBODY,
+        "domains": Domain.objects.filter(ours=False)[:_DOMAINS],
+        "settled": Address.objects.exclude(person_id="").count(),
+        "wrong": wrong,
+    }
+    return render(request, "people/addresses.html", context, status=status)
+
+
+def _decide(request: HttpRequest) -> HttpResponse:
+    """Keep what was chosen; an address of which nothing was said stays on the list."""
+    chosen = _chosen(request)
+    ids = {one for one in chosen.values() if one != _NOBODY}
+    strangers = sorted(ids - set(Person.objects.filter(pk__in=ids).values_list("pk", flat=True)))
+    if strangers:
+        said = Message(N_("The evidence knows nobody with the id {ids}; nothing was kept."), ids=strangers)
+        return _show(request, say(said), 422)
+    ours = request.POST.getlist("ours")
+    with transaction.atomic():
+        for address, person in chosen.items():
+            nobody = person == _NOBODY
+            Address.objects.filter(pk=address, person_id="").update(
+                person_id="" if nobody else person, nobody=nobody, decided=True
+            )
+        Domain.objects.filter(pk__in=ours).update(ours=True)
+        journal.write(request, "settled_addresses", addresses=len(chosen), domains=len(ours))
+        if ids:
+            begin(_load(request), {"recipe": "evidence", "zone": "UTC"})
+    if ours:
+        with open_evidence(Path(settings.HOME.store)) as evidence:
+            follow(evidence)
+    return redirect("addresses")
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """Return address → person's id or nobody, of those of which something was said; an id that was typed counts first."""
+    found = {}
+    for key, value in request.POST.items():
+        if key.startswith("of:"):
+            address = key.removeprefix("of:")
+            said = request.POST.get(f"id:{address}", "").strip() or str(value)
+            if said:
+                found[address] = said
+    return found
+
+
+def _load(request: HttpRequest) -> Load:
+    """Return a load of all that was decided here; it takes the place of the one before."""
+    out = StringIO()
+    table = csv.writer(out)
+    table.writerow(("address", "person_id"))
+    table.writerows(Address.objects.filter(decided=True).exclude(person_id="").values_list("address", "person_id"))
+    load = Load(account=request.user.pk, files=[_FILE])
+    load.folder.mkdir(mode=0o700, parents=True)
+    with zipfile.ZipFile(load.folder / _FILE, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("addresses.csv", out.getvalue())
+    load.save()
+    return load
