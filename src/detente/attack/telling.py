@@ -1,0 +1,180 @@
+"""Tables → facts: which columns say whom a row is about, when, how many they are, and what is told of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from detente.attack import figures
+from detente.attack.cells import Cell, half_unit
+from detente.attack.facts import Fact, Group, Released, Scale
+from detente.attack.tables import Table
+from detente.attack.who import People
+
+_EVERYBODY = {"all", "total", "everyone", "everybody", "(all)", "null", "–", "*"}
+
+
+def told(tables: Sequence[Table], people: People | None = None, scales: Mapping[str, Scale] | None = None) -> Released:
+    """Return the facts that tables tell.
+
+    people : who works where; without it each word in a row is an attribute.   scales : what the user says of columns.
+    A column that several CSV files have is one figure, seen from several sides. Files without a wave or period are of one
+    moment, unless they say two things of one group.
+    """
+    files: dict[str, set[str]] = {}
+    for table in tables:
+        for column in table.columns if table.source.endswith(".csv") else ():
+            files.setdefault(column, set()).add(table.source)
+    linked = {column for column, sources in files.items() if len(sources) > 1}
+    facts: list[Fact] = []
+    found: dict[str, Scale] = {}
+    unread: dict[str, tuple[str, ...]] = {}
+    for table in tables:
+        reader = _Reader(table, people, scales or {}, linked if table.source.endswith(".csv") else set())
+        facts += reader.facts()
+        found |= reader.scales
+        unread[table.name] = tuple(reader.left)
+    return Released(
+        facts=tuple(_timed(facts)), scales=found, unread={name: left for name, left in unread.items() if left}
+    )
+
+
+def _timed(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Tell files apart that contradict one another."""
+    said: dict[tuple[str, Group | None], set[tuple[float | None, float | None, int | None]]] = {}
+    for fact in facts:
+        if not fact.time and not fact.hidden:
+            said.setdefault((fact.figure, fact.group), set()).add((fact.least, fact.most, fact.people))
+    apart = any(len(values) > 1 for values in said.values())
+    for fact in facts:
+        yield replace(fact, time=fact.source) if apart and not fact.time else fact
+
+
+@dataclass
+class _Reader:
+    table: Table
+    people: People | None
+    told: Mapping[str, Scale]
+    linked: set[str]
+
+    def __post_init__(self) -> None:
+        self.scales: dict[str, Scale] = {}
+        self.left: list[str] = []
+        known = set(self.people.values) if self.people else set()
+        cells = {column: [row[column] for row in self.table.rows if column in row] for column in self.table.columns}
+        self.times = [column for column in self.table.columns if column in figures.TIMES]
+        numbers = [
+            column
+            for column, those in cells.items()
+            if column not in self.times and column not in known and not any(cell.word for cell in those)
+        ]
+        self.labels: dict[str, str | None] = {}
+        for column, those in cells.items():
+            if column in numbers or column in self.times:
+                continue
+            texts = {cell.text for cell in those} - _EVERYBODY
+            attribute = self.people.attribute_of(column, texts) if self.people else column
+            if column in figures.NO_LABELS and attribute is None:
+                continue
+            if column in figures.NO_LABELS and not self.people:
+                continue
+            self.labels[column] = attribute
+        self.counted = next((column for column in figures.PEOPLE if column in numbers), None)
+        self.cells = {column: cells[column] for column in numbers if column != self.counted}
+
+    def facts(self) -> Iterator[Fact]:
+        for column, cells in self.cells.items():
+            ends = figures.DIFFERENCES.get((self.table.name, column))
+            scale = Scale(least=ends[0], most=ends[1], adds=False) if ends else self._scale(column, cells)
+            if scale is None:
+                if not column.endswith(("low", "high")):
+                    self.left.append(column)
+                continue
+            half = half_unit(cells) if scale.mean else 0.0
+            for row in self.table.rows:
+                if column in row:
+                    yield self._fact(column, row, scale, half, difference=ends is not None)
+
+    def _scale(self, column: str, cells: Sequence[Cell]) -> Scale | None:
+        return figures.scale_of(self.table.name, column, cells, self.told)
+
+    def _fact(self, column: str, row: Mapping[str, Cell], scale: Scale, half: float, *, difference: bool) -> Fact:
+        group, about = self._group(row)
+        name, group = (column, group) if difference else self._wide(column, group)
+        time, name = self._time(row, name)
+        figure = ".".join(part for part in ("" if column in self.linked else self.table.name, name) if part) + "".join(
+            f" · {part}" for part in about
+        )
+        self.scales[figure] = scale
+        cell = row[column]
+        least, most = _ends(cell, scale, half)
+        counted = row.get(self.counted) if self.counted else None
+        exact = self.table.name not in figures.FEWEST or difference
+        number = int(counted.value) if counted and counted.value is not None and exact else None
+        # An interval belongs to the one mean of its row.
+        low, high = (row[end].value if end in row and (scale.mean or difference) else None for end in ("low", "high"))
+        if scale.mean and (self.table.name, "gap") in figures.DIFFERENCES:
+            low = high = None
+        return Fact(
+            source=self.table.source, figure=figure, time=time, group=group, people=number, least=least, most=most,
+            hidden=cell.value is None, low=low, high=high,
+        )  # fmt: skip
+
+    def _group(self, row: Mapping[str, Cell]) -> tuple[Group, list[str]]:
+        """Return whom a row is about, and what else it says it is about."""
+        group, about = {}, []
+        for column, attribute in self.labels.items():
+            text = row[column].text if column in row else "null"
+            if text.lower() in _EVERYBODY:
+                continue
+            if attribute is None:
+                about.append(f"{column}={text}")
+            else:
+                group[attribute] = text
+        return tuple(sorted(group.items())), about
+
+    def _wide(self, column: str, group: Group) -> tuple[str, Group]:
+        """Return a figure's name and group where the heading names the group, as in a column for each side."""
+        if self.people is None:
+            # Two columns of one known scale are the two sides of a thing.
+            beside = [name for table, name in figures.KNOWN if table == self.table.name]
+            return ("", (*group, ("side", column))) if len(beside) > 1 and column in beside else (column, group)
+        held = [
+            name for name, values in self.people.values.items() if any(column in those for those in values.values())
+        ]
+        if len(held) == 1 and held[0] not in dict(group):
+            return "", tuple(sorted((*group, (held[0], column))))
+        return column, group
+
+    def _time(self, row: Mapping[str, Cell], name: str) -> tuple[str, str]:
+        """Return when a figure is of; a name that ends in _a or _b is of that period."""
+        asked = self.table.asked
+        if name[-2:] in ("_a", "_b") and name[-1] in asked:
+            return asked[name[-1]], name[:-2]
+        texts = [row[column].text for column in self.times if column in row and not row[column].hidden]
+        texts = [asked.get(text, text) if text in ("a", "b") else text for text in texts]
+        if self.people is not None and not self.people.there:
+            texts.sort(key=lambda text: not text[:4].isdigit())
+        return (texts[0] if texts else ""), name
+
+
+def _ends(cell: Cell, scale: Scale, half: float) -> tuple[float | None, float | None]:
+    """Return between which ends a printed figure lies."""
+    if cell.value is None:
+        return None, None
+    low, high = scale.ends if scale.ends else (None, None)
+    if cell.end == "least" or (high is not None and cell.value >= high):
+        return cell.value - half, scale.most
+    if cell.end == "most" or (low is not None and cell.value <= low):
+        return scale.least, cell.value + half
+    return cell.value - half, cell.value + half
+
+
+def seen(released: Released) -> Counter[str]:
+    """Return how many facts are shown and how many are hidden.
+
+    >>> seen(Released(facts=(), scales={}))["shown"]
+    0
+    """
+    return Counter("hidden" if fact.hidden else "shown" for fact in released.facts)
