@@ -88,7 +88,8 @@ def _with_insiders(
     share = own[:, place] * pow(int(target[place]), -1, _PRIME) % _PRIME
     # What is left of each insider's figure once the target is taken out: nothing where it is a multiple of the target.
     beside = (own - share[:, None] * target % _PRIME) % _PRIME
-    for kind in np.flatnonzero((share != 0) & ~beside.any(axis=1)):
+    enough = np.flatnonzero((share != 0) & ~beside.any(axis=1))
+    for kind in enough[np.argsort(~single[enough], kind="stable")]:
         if members.sum() > members[list(who[kind])].sum():
             return (Way.BY_ONE if single[kind] else Way.BY_TWO), who[kind]
     those = np.flatnonzero(single & beside.any(axis=1))

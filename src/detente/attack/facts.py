@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -32,6 +33,29 @@ class Scale:
     step: float | None = None
     ends: tuple[float, float] | None = None
     adds: bool = True
+
+    def known(self, least: float, most: float) -> bool:
+        """Whether a mean, or a sum, between these ends is known: to ± half a point of five, or ± a tenth of a sum.
+
+        >>> one_to_five = Scale(least=1.0, most=5.0, mean=True)
+        >>> one_to_five.known(3.0, 4.0), one_to_five.known(3.0, 4.5), Scale(least=0.0).known(95.0, 105.0)
+        (True, False, True)
+        """
+        if self.mean and self.least is not None and self.most is not None:
+            return most - least <= (self.most - self.least) / 4 + 1e-6
+        return math.isfinite(most - least) and most - least <= 0.1 * abs(most + least) + 1e-9
+
+    def inward(self, low: float, high: float) -> tuple[float, float]:
+        """Return the ends moved inward to what sums of whole parts can be; as they are where nothing would be left.
+
+        >>> Scale(mean=True, step=1.0).inward(9.96, 10.02), Scale().inward(9.96, 10.02)
+        ((10.0, 10.0), (9.96, 10.02))
+        """
+        if not self.step:
+            return low, high
+        least = low if math.isinf(low) else math.ceil(low / self.step - 1e-6) * self.step
+        most = high if math.isinf(high) else math.floor(high / self.step + 1e-6) * self.step
+        return (least, most) if least <= most else (low, high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

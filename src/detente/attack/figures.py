@@ -57,9 +57,9 @@ def scale_of(table: str, column: str, cells: Sequence[Cell], told: Mapping[str, 
 
     >>> from detente.attack.cells import of_text
     >>> scale_of("t", "mean", [of_text("3.5")], {})
-    Scale(least=1.0, most=5.0, mean=True, step=1.0, ends=None)
+    Scale(least=1.0, most=5.0, mean=True, step=1.0, ends=None, adds=True)
     >>> scale_of("t", "booked", [of_text("120.50")], {})
-    Scale(least=0.0, most=None, mean=False, step=0.01, ends=None)
+    Scale(least=0.0, most=None, mean=False, step=0.01, ends=None, adds=True)
     >>> scale_of("t", "odds_low", [of_text("120.5")], {}) is None
     True
     """

@@ -19,6 +19,8 @@ def alone(facts: Sequence[Fact], scale: Scale, fewest: int) -> Iterator[Hole]:
     if not scale.adds:
         return
     for one in differences(facts, scale, fewest):
+        if not scale.known(one.least, one.most):
+            continue
         yield Hole(
             kind=Kind.DIFFERENCE,
             figure=one.whole.figure,
@@ -64,10 +66,12 @@ def _spread(fact: Fact, scale: Scale) -> Iterator[Hole]:
         if off < room:
             yield _hole(Kind.SPREAD, fact, fact.people, -off, off, each=True)
         return
-    deviation = spreads.spread(fact.low, fact.high, fact.people, figures.LEVEL)
+    # What the mean was rounded by, its interval was too.
+    rounded = fact.most - fact.least
+    deviation = spreads.spread(fact.low, fact.high + rounded, fact.people, figures.LEVEL)
     off = spreads.farthest(deviation, fact.people)
-    if off < room and fact.exact:
-        yield _hole(Kind.SPREAD, fact, fact.people, fact.least - off, fact.most + off, each=True)
+    if off + rounded / 2 < room:
+        yield _hole(Kind.SPREAD, fact, fact.people, *scale.inward(fact.least - off, fact.most + off), each=True)
     elif fact.exact and scale.step == 1.0:
         yield from _one_way(fact, scale, deviation)
 

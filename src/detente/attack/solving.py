@@ -13,15 +13,13 @@ from detente.attack.exact import Way, found, made_of
 from detente.attack.facts import Fact, Released, Scale, Unreadable
 from detente.attack.holes import Hole, Kind, Result, Tried
 from detente.attack.single import alone
-from detente.attack.systems import System, Target, by_time, system, targets, whole
+from detente.attack.systems import System, Target, by_time, system, targets
 from detente.attack.telling import seen
 from detente.attack.who import People
 
 FEWEST = 5
 _KINDS = {Way.ALONE: Kind.FOLLOWS, Way.BY_ONE: Kind.BY_ONE, Way.BY_TWO: Kind.BY_TWO}
 _ORDER = list(Kind)
-_NEAR = 0.1
-"""A sum of money is known when it is known within a tenth."""
 
 
 def attack(released: Released, people: People | None = None, fewest: int = FEWEST) -> Result:
@@ -155,10 +153,10 @@ class _Attacker:
             return []
         made = []
         for target, (low, high) in zip(wanted, done, strict=True):
-            least, most = whole(low, high, self.scale)
+            least, most = self.scale.inward(low, high)
             size = int(target.members.sum())
-            if self._known(least, most, size) and not self._follows(known, target):
-                divisor = size if self.scale.mean else 1
+            divisor = size if self.scale.mean else 1
+            if self.scale.known(least / divisor, most / divisor) and not self._follows(known, target):
                 hole = Hole(
                     kind=Kind.BOUNDED,
                     figure=figure,
@@ -172,12 +170,6 @@ class _Attacker:
                 )
                 made.append((hole, target))
         return made
-
-    def _known(self, least: float, most: float, size: int) -> bool:
-        """Whether so little room means that the figure is known: ± 0.5 of five points, or ± a tenth of a sum."""
-        if self.scale.mean and self.scale.least is not None and self.scale.most is not None:
-            return (most - least) / size < (self.scale.most - self.scale.least) / 4 - 1e-6
-        return math.isfinite(most) and most - least <= _NEAR * (most + least)
 
     def _follows(self, known: System, target: Target) -> bool:
         rows = known.members[known.exact]

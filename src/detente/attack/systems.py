@@ -16,7 +16,6 @@ from detente.attack.who import People
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-_NEAR = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +72,9 @@ def system(facts: Sequence[Fact], people: People, scale: Scale) -> System:
         rows.append(members)
         lows.append(low)
         highs.append(high)
-        texts.append(" ".join(part for part in (named(fact.group) or "all", f"({fact.time})" if several else "") if part))
+        texts.append(
+            " ".join(part for part in (named(fact.group) or "all", f"({fact.time})" if several else "") if part)
+        )
         counted.append(number == members.sum())
     for one, own in people.own.items():
         if scale.mean and (scale.least or -math.inf) <= own <= (math.inf if scale.most is None else scale.most):
@@ -98,20 +99,7 @@ def _sum(fact: Fact, people: int, scale: Scale) -> tuple[float, float]:
     times = people if scale.mean else 1
     low = -math.inf if fact.least is None else fact.least * times
     high = math.inf if fact.most is None else fact.most * times
-    return whole(low, high, scale)
-
-
-def whole(low: float, high: float, scale: Scale) -> tuple[float, float]:
-    """Return the ends moved inward to what a sum of whole parts can be; as they are where nothing would be left.
-
-    >>> whole(9.96, 10.02, Scale(mean=True, step=1.0)), whole(9.96, 10.02, Scale())
-    ((10.0, 10.0), (9.96, 10.02))
-    """
-    if not scale.step:
-        return low, high
-    least = low if math.isinf(low) else math.ceil(low / scale.step - _NEAR) * scale.step
-    most = high if math.isinf(high) else math.floor(high / scale.step + _NEAR) * scale.step
-    return (least, most) if least <= most else (low, high)
+    return scale.inward(low, high)
 
 
 def targets(facts: Sequence[Fact], people: People, fewest: int) -> Iterator[Target]:
@@ -130,6 +118,7 @@ def targets(facts: Sequence[Fact], people: People, fewest: int) -> Iterator[Targ
     for time in times:
         asked += people.groups(time)
         asked += people.groups_by(everything, time)
+    asked += people.alike(times) if len(times) > 1 else ()
     for group, members in asked:
         if 0 < members.sum() < fewest and members.tobytes() not in seen:
             seen.add(members.tobytes())

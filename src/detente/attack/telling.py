@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -83,7 +84,14 @@ class _Reader:
         self.counted = next((column for column in figures.PEOPLE if column in numbers), None)
         self.cells = {column: cells[column] for column in numbers if column != self.counted}
 
+    def _rounded_alike(self, cells: list[Cell]) -> list[Cell]:
+        """Return the cells that were rounded as these were: JSON rounds nothing in a table, or all of it."""
+        return list(itertools.chain(*self.cells.values())) if self.table.source.endswith(".json") else cells
+
     def facts(self) -> Iterator[Fact]:
+        if self.people and not any(self.labels.values()) and not self._names_groups() and not self._of_everybody():
+            self.left += [*self.cells]
+            return
         for column, cells in self.cells.items():
             ends = figures.DIFFERENCES.get((self.table.name, column))
             scale = Scale(least=ends[0], most=ends[1], adds=False) if ends else self._scale(column, cells)
@@ -91,7 +99,7 @@ class _Reader:
                 if not column.endswith(("low", "high")):
                     self.left.append(column)
                 continue
-            half = half_unit(cells) if scale.mean else 0.0
+            half = half_unit(self._rounded_alike(cells)) if scale.mean else 0.0
             for row in self.table.rows:
                 if column in row:
                     yield self._fact(column, row, scale, half, difference=ends is not None)
@@ -136,16 +144,29 @@ class _Reader:
 
     def _wide(self, column: str, group: Group) -> tuple[str, Group]:
         """Return a figure's name and group where the heading names the group, as in a column for each side."""
+        attribute = self._group_of(column)
+        if attribute is None or attribute in dict(group):
+            return column, group
+        return "", tuple(sorted((*group, (attribute, column))))
+
+    def _group_of(self, column: str) -> str | None:
+        """Return the attribute of which a heading is a value; without a list of people, two columns of one scale are sides."""
         if self.people is None:
-            # Two columns of one known scale are the two sides of a thing.
             beside = [name for table, name in figures.KNOWN if table == self.table.name]
-            return ("", (*group, ("side", column))) if len(beside) > 1 and column in beside else (column, group)
+            return "side" if len(beside) > 1 and column in beside else None
         held = [
             name for name, values in self.people.values.items() if any(column in those for those in values.values())
         ]
-        if len(held) == 1 and held[0] not in dict(group):
-            return "", tuple(sorted((*group, (held[0], column))))
-        return column, group
+        return held[0] if len(held) == 1 else None
+
+    def _of_everybody(self) -> bool:
+        """Whether a table that names no group counts about as many people as the list does: most of them, and no more."""
+        counted = [row[self.counted].value for row in self.table.rows if self.counted in row] if self.counted else []
+        number = len(self.people.ids) if self.people else 0
+        return any(counted) and all(one is None or number / 2 <= one <= number for one in counted)
+
+    def _names_groups(self) -> bool:
+        return any(self._group_of(column) for column in self.cells)
 
     def _time(self, row: Mapping[str, Cell], name: str) -> tuple[str, str]:
         """Return when a figure is of; a name that ends in _a or _b is of that period."""

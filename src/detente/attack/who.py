@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +71,20 @@ class People:
             members = np.zeros(len(self.ids), dtype=bool)
             members[places] = True
             yield tuple(zip(names, chosen, strict=True)), members
+
+    def alike(self, times: Sequence[str]) -> Iterator[tuple[Group, Flags]]:
+        """Yield those whom nothing tells apart at any of some times, with their attributes at the last: joiners among them."""
+        names = sorted(self.values)
+        said = [self.members((), time) for time in times]
+        columns = [self.values[name].get(time, self.values[name][""]) for name in names for time in times]
+        kinds: dict[tuple[object, ...], list[int]] = {}
+        for place in range(len(self.ids)):
+            key = (*(bool(there[place]) for there in said), *(column[place] for column in columns))
+            kinds.setdefault(key, []).append(place)
+        for places in kinds.values():
+            members = np.zeros(len(self.ids), dtype=bool)
+            members[places] = True
+            yield tuple((name, self.values[name][""][places[0]]) for name in names), members
 
     def attribute_of(self, name: str, values: set[str]) -> str | None:
         """Return the attribute that a column of an answer names: by its name, else the one that has all its values."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST = 20
 """Holes that are told one by one; JSON gives all."""
+NAMED = 4
+"""People who are told by their ids."""
 _SENTENCES = {
     "open": N_("{figure}: {whom} stands there openly{value}."),
     "follows": N_("{figure}: {whom} follows from what is shown{value}. It is made of {out_of}."),
@@ -78,6 +80,8 @@ def _whom(hole: Hole) -> Message:
     from detente.attack.holes import named
 
     group: Message | str = named(hole.group or ()) or Message(N_("everybody"))
+    if 0 < len(hole.persons) <= NAMED:
+        group = Message("{group}: {persons}", group=group, persons=list(hole.persons))
     if hole.less:
         group = Message(N_("{group} without {less}"), group=group, less=named(hole.less))
     if hole.people is None:
