@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.conftest import detente  # noqa: F401
 
 from detente.attack import reading, solving, telling, who
 from detente.attack.facts import Scale
@@ -42,8 +43,3 @@ def attack(tmp_path: Path) -> Attack:
         return solving.attack(telling.told(found, insiders, scales), insiders)
 
     return run
-
-
-def company(**sizes: int) -> str:
-    """Return a list of people by team: north=6 makes north0 to north5."""
-    return "person,team\n" + "".join(f"{team}{n},{team}\n" for team, size in sizes.items() for n in range(size))

@@ -124,7 +124,7 @@ def test_three_hidden_teams_of_one_are_found_by_two_who_lay_theirs_together(atta
         north | 8      | 3.00
         """,
     )
-    [hole] = [hole for hole in of(result, team="cem")]
+    [hole] = of(result, team="cem")
     assert hole.kind is Kind.BY_TWO and set(hole.by) == {"ann0", "ben0"}
 
 
@@ -182,7 +182,7 @@ def test_a_rounded_mean_gives_whole_answers_to_the_last_digit(attack: Attack) ->
         north | 6      | 3.33
         south | 5      | 4.00
         """
-    [hole] = [hole for hole in of(attack(company(north=6, south=5, west=3), scores=tables), team="west")]
+    [hole] = of(attack(company(north=6, south=5, west=3), scores=tables), team="west")
     assert hole.kind is Kind.FOLLOWS and hole.least == pytest.approx((45 - 20 - 20) / 3)
     # Of figures that may be anything, rounded ones leave room.
     loose = attack(company(north=6, south=5, west=3), scales={"mean": Scale(least=1, most=5, mean=True)}, scores=tables)

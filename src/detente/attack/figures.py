@@ -46,6 +46,8 @@ KNOWN: Final[Mapping[tuple[str, str], Scale]] = {
 }
 DIFFERENCES: Final = {("survey_gap", "gap"): (1.0, 5.0)}
 """Differences of two means, and the scale of those."""
+TOTALS: Final = {("value", "booked"): "teams.booked"}
+"""Columns that are the total of another table's, and what those are called: everybody's, whatever their row counts."""
 LEVEL: Final = 0.9
 """What the intervals beside means hold."""
 

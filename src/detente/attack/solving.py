@@ -30,7 +30,7 @@ def attack(released: Released, people: People | None = None, fewest: int = FEWES
     """
     count = seen(released)
     if not count["shown"]:
-        raise Unreadable("nothing", "")
+        raise Unreadable("strangers" if people and released.unread and not count["hidden"] else "nothing", "")
     by_figure: dict[str, list[Fact]] = {}
     for fact in released.facts:
         by_figure.setdefault(fact.figure, []).append(fact)

@@ -85,14 +85,16 @@ class _Reader:
         self.cells = {column: cells[column] for column in numbers if column != self.counted}
 
     def _rounded_alike(self, cells: list[Cell]) -> list[Cell]:
-        """Return the cells that were rounded as these were: JSON rounds nothing in a table, or all of it."""
-        return list(itertools.chain(*self.cells.values())) if self.table.source.endswith(".json") else cells
+        """Return the cells that were rounded as these were: where one figure of a table was not rounded, none was."""
+        every = list(itertools.chain(*self.cells.values()))
+        return cells if half_unit(every) else every
 
     def facts(self) -> Iterator[Fact]:
-        if self.people and not any(self.labels.values()) and not self._names_groups() and not self._of_everybody():
-            self.left += [*self.cells]
-            return
+        strange = not any(self.labels.values()) and not self._names_groups() and not self._of_everybody()
         for column, cells in self.cells.items():
+            if self.people and strange and (self.table.name, _stem(column)) not in figures.TOTALS:
+                self.left.append(column)
+                continue
             ends = figures.DIFFERENCES.get((self.table.name, column))
             scale = Scale(least=ends[0], most=ends[1], adds=False) if ends else self._scale(column, cells)
             if scale is None:
@@ -111,14 +113,16 @@ class _Reader:
         group, about = self._group(row)
         name, group = (column, group) if difference else self._wide(column, group)
         time, name = self._time(row, name)
-        figure = ".".join(part for part in ("" if column in self.linked else self.table.name, name) if part) + "".join(
+        total = figures.TOTALS.get((self.table.name, name))
+        table = "" if total or column in self.linked else self.table.name
+        figure = ".".join(part for part in (table, total or name) if part) + "".join(
             f" · {part}" for part in about
         )
         self.scales[figure] = scale
         cell = row[column]
         least, most = _ends(cell, scale, half)
         counted = row.get(self.counted) if self.counted else None
-        exact = self.table.name not in figures.FEWEST or difference
+        exact = difference or not (total or self.table.name in figures.FEWEST)
         number = int(counted.value) if counted and counted.value is not None and exact else None
         # An interval belongs to the one mean of its row.
         low, high = (row[end].value if end in row and (scale.mean or difference) else None for end in ("low", "high"))
@@ -178,6 +182,10 @@ class _Reader:
         if self.people is not None and not self.people.there:
             texts.sort(key=lambda text: not text[:4].isdigit())
         return (texts[0] if texts else ""), name
+
+
+def _stem(column: str) -> str:
+    return column[:-2] if column.endswith(("_a", "_b")) else column
 
 
 def _ends(cell: Cell, scale: Scale, half: float) -> tuple[float | None, float | None]:
