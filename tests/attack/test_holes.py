@@ -39,6 +39,13 @@ def test_three_teams_and_a_total_give_the_third(attack: Attack) -> None:
     assert set(hole.out_of) == {"all", "team=north", "team=south"}
 
 
+def test_without_a_list_of_people_a_total_still_gives_what_is_missing(attack: Attack) -> None:
+    result = attack(None, scores="team|people|mean\nall|14|3.50\nnorth|6|3.33\nsouth|5|4.00\nwest||\n")
+    [hole] = result.holes
+    assert (hole.kind, hole.group, hole.people) == (Kind.DIFFERENCE, (("team", "west"),), 3)
+    assert hole.least == hole.most == 3.0
+
+
 def test_two_hidden_teams_of_more_than_two_people_each_stay_hidden(attack: Attack) -> None:
     result = attack(
         company(north=6, south=4, west=3),

@@ -32,7 +32,9 @@ def selling(folder: Path, **teams: int) -> Path:
     months = {0: "2025-12"} | {month: f"2026-0{month}" for month in range(1, 7)}
     rows(folder / "evidence.toml", *SETTINGS.splitlines())
     rows(
-        folder / "people.csv", "person_id,department,team", *(f"{one},sales,{one.rstrip('0123456789')}" for one in sellers)
+        folder / "people.csv",
+        "person_id,department,team",
+        *(f"{one},sales,{one.rstrip('0123456789')}" for one in sellers),
     )
     rows(
         folder / "deals.csv",
@@ -107,7 +109,9 @@ def test_a_hole_planted_in_the_exit_is_found(
     assert hidden == {"duo"}
     done = detente("attack", file, "--who", people, "--json")
     assert done.code == 1
-    found = {(hole["time"], hole["least"]) for hole in json.loads(done.out)["holes"] if hole["group"] == {"team": "duo"}}
+    found = {
+        (hole["time"], hole["least"]) for hole in json.loads(done.out)["holes"] if hole["group"] == {"team": "duo"}
+    }
     amounts = [1000 + 37 * place + month for place in (14, 15) for month in (4, 5, 6)]
     assert ("2026-04-01:2026-07-01", float(sum(amounts))) in found
     said = detente("attack", file, "--who", people)
@@ -124,7 +128,9 @@ def test_an_exit_that_hides_nothing_is_found_out(
     assert done.code == 1 and "side=sales (3 people) stands there openly" in done.out
 
 
-def test_a_side_that_answers_with_one_voice_is_told_on_by_its_interval(detente: Run, answer: Any, tmp_path: Path) -> None:
+def test_a_side_that_answers_with_one_voice_is_told_on_by_its_interval(
+    detente: Run, answer: Any, tmp_path: Path
+) -> None:
     """The interval of a mean of 3 that has no width says that everybody answered 3."""
     people = asked(tmp_path / "company", sales=5, answers=lambda place: 3 if place >= 12 else place % 5 + 1)
     done = detente("attack", answer("war", tmp_path / "company"), "--who", people, "--json")
@@ -137,7 +143,9 @@ def test_a_side_that_answers_with_one_voice_is_told_on_by_its_interval(detente: 
 
 def facts(path: Path, people: Path, figures: set[str]) -> dict[tuple[Any, ...], Fact]:
     told = telling.told(reading.read(path, names()), who.read(people)).facts
-    return {(fact.figure, fact.time, fact.group, fact.people, fact.hidden): fact for fact in told if fact.figure in figures}
+    return {
+        (fact.figure, fact.time, fact.group, fact.people, fact.hidden): fact for fact in told if fact.figure in figures
+    }
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "ru"])
@@ -191,7 +199,11 @@ def test_a_mistake_is_said_with_its_mend(detente: Run, tmp_path: Path, given: tu
     rows(tmp_path / "twice.csv", "person,team", "a0,a", "a0,b")
     rows(tmp_path / "scores.csv", "team,people,mean", "a,6,3.00", "b,7,3.50")
     rows(tmp_path / "hidden.csv", "team,people,mean", "a,,", "b,,")
-    rows(tmp_path / "people.csv", "person,team", *(f"{team}{n},{team}" for team in "ab" for n in range(6 + (team == "b"))))
+    rows(
+        tmp_path / "people.csv",
+        "person,team",
+        *(f"{team}{n},{team}" for team in "ab" for n in range(6 + (team == "b"))),
+    )
     rows(tmp_path / "strangers.csv", "person,office", *(f"x{n},{'yz'[n % 2]}" for n in range(30)))
     done = detente("attack", *given)
     assert done.code == 2 and said in done.err and done.out == ""
@@ -199,7 +211,11 @@ def test_a_mistake_is_said_with_its_mend(detente: Run, tmp_path: Path, given: tu
 
 def test_what_was_tried_is_said_where_nothing_came_out(detente: Run, tmp_path: Path) -> None:
     rows(tmp_path / "scores.csv", "team,people,mean", "a,6,3.00", "b,7,3.57")
-    rows(tmp_path / "people.csv", "person,team", *(f"{team}{n},{team}" for team in "ab" for n in range(6 + (team == "b"))))
+    rows(
+        tmp_path / "people.csv",
+        "person,team",
+        *(f"{team}{n},{team}" for team in "ab" for n in range(6 + (team == "b"))),
+    )
     done = detente("attack", "scores.csv", "--who", "people.csv")
     assert done.code == 0 and done.out.startswith("Nothing came out.")
     assert "2 figures that are shown and 0 that are hidden" in done.out and "among 13 people" in done.out

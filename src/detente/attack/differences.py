@@ -7,18 +7,19 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from detente.attack.facts import Fact, Scale
+from detente.attack.facts import Fact, Group, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Two figures whose difference is about few people. people : how many.   least, most : ends of their mean or sum.
+    """A figure less parts of it. group : whom the rest is about.   people : how many.   least, most : ends of their mean or sum.
 
     same : whether it holds only if those who are in both did not change their answer.
     """
 
     whole: Fact
-    part: Fact
+    parts: tuple[Fact, ...]
+    group: Group
     people: int
     least: float
     most: float
@@ -26,7 +27,7 @@ class Difference:
 
 
 def differences(facts: Sequence[Fact], scale: Scale, fewest: int = 5) -> Iterator[Difference]:
-    """Yield where the facts of one figure differ by fewer than so many people.
+    """Yield where a figure differs from a part of it, or from all parts that are shown, by fewer than so many people.
 
     >>> def fact(group, people, mean):
     ...     return Fact(source="f", figure="mean", time="", group=group, people=people, least=mean, most=mean)
@@ -42,7 +43,26 @@ def differences(facts: Sequence[Fact], scale: Scale, fewest: int = 5) -> Iterato
         whole, part = (one, other) if one.people > other.people else (other, one)
         nested = _nested(whole, part)
         if nested is not None and (scale.mean or not nested):
-            yield from _taken_off(whole, part, scale, same=nested)
+            yield from _taken_off(whole, (part,), whole.group or (), scale, same=nested)
+    for whole, parts, rest in _split(facts):
+        assert whole.people is not None
+        if len(parts) > 1 and 0 < whole.people - sum(part.people or 0 for part in parts) < fewest:
+            yield from _taken_off(whole, parts, rest, scale, same=False)
+
+
+def _split(facts: Sequence[Fact]) -> Iterator[tuple[Fact, tuple[Fact, ...], Group]]:
+    """Yield each figure with those that split it by one more attribute and are shown, and the one that is not."""
+    known = {(fact.time, fact.group): fact for fact in facts if not fact.hidden and fact.people is not None}
+    families: dict[tuple[str, Group, str], list[Fact]] = {}
+    for fact in facts:
+        for name, value in fact.group or ():
+            outer = tuple(one for one in fact.group or () if one != (name, value))
+            if (fact.time, outer) in known:
+                families.setdefault((fact.time, outer, name), []).append(fact)
+    for (time, outer, _), those in families.items():
+        shown = tuple(one for one in those if (one.time, one.group) in known)
+        hidden = [one.group for one in those if one not in shown]
+        yield known[time, outer], shown, (hidden[0] or ()) if len(hidden) == 1 else outer
 
 
 def _nested(whole: Fact, part: Fact) -> bool | None:
@@ -59,20 +79,25 @@ def _nested(whole: Fact, part: Fact) -> bool | None:
     return True
 
 
-def _taken_off(whole: Fact, part: Fact, scale: Scale, *, same: bool) -> Iterator[Difference]:
-    if None in (whole.least, whole.most, part.least, part.most):
+def _taken_off(whole: Fact, parts: tuple[Fact, ...], group: Group, scale: Scale, *, same: bool) -> Iterator[Difference]:
+    sums = [_sum(fact, scale) for fact in (whole, *parts)]
+    if any(None in one for one in sums):
         return
-    assert whole.people is not None and part.people is not None and whole.least is not None and whole.most is not None
-    assert part.least is not None and part.most is not None
-    people = whole.people - part.people
+    people = (whole.people or 0) - sum(part.people or 0 for part in parts)
+    least = (sums[0][0] or 0.0) - sum(high or 0.0 for _, high in sums[1:])
+    most = (sums[0][1] or 0.0) - sum(low or 0.0 for low, _ in sums[1:])
     if scale.mean:
-        least = (whole.least * whole.people - part.most * part.people) / people
-        most = (whole.most * whole.people - part.least * part.people) / people
+        least, most = least / people, most / people
         least = max(least, scale.least) if scale.least is not None else least
         most = min(most, scale.most) if scale.most is not None else most
-    else:
-        least, most = whole.least - part.most, whole.most - part.least
-    yield Difference(whole=whole, part=part, people=people, least=least, most=most, same=same)
+    yield Difference(whole=whole, parts=parts, group=group, people=people, least=least, most=most, same=same)
+
+
+def _sum(fact: Fact, scale: Scale) -> tuple[float | None, float | None]:
+    times = (fact.people or 0) if scale.mean else 1
+    if fact.least is None or fact.most is None:
+        return None, None
+    return scale.inward(fact.least * times, fact.most * times)
 
 
 def _stretch(time: str) -> tuple[dt.date, dt.date] | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from detente.attack import figures, spreads
-from detente.attack.differences import days_apart, differences
-from detente.attack.facts import Fact, Scale
+from detente.attack.differences import Difference, days_apart, differences
+from detente.attack.facts import Fact, Group, Scale
 from detente.attack.holes import Hole, Kind, named
 
 
@@ -25,12 +25,12 @@ def alone(facts: Sequence[Fact], scale: Scale, fewest: int) -> Iterator[Hole]:
             kind=Kind.DIFFERENCE,
             figure=one.whole.figure,
             time=one.whole.time,
-            group=one.whole.group,
-            less=one.part.group or () if one.whole.group != one.part.group else (),
+            group=one.group,
+            less=_less(one),
             people=one.people,
             least=round(one.least, 6),
             most=round(one.most, 6),
-            out_of=(_said(one.whole), _said(one.part)),
+            out_of=(_said(one.whole), *map(_said, one.parts)),
             same=one.same,
         )
     for whole, part, days in days_apart(facts) if not scale.mean else ():
@@ -40,6 +40,12 @@ def alone(facts: Sequence[Fact], scale: Scale, fewest: int) -> Iterator[Hole]:
             kind=Kind.STRETCH, figure=whole.figure, time=f"{days} d", group=whole.group, people=None, least=less, most=less,
             out_of=(_said(whole), _said(part)),
         )  # fmt: skip
+
+
+def _less(one: Difference) -> Group:
+    """Return the part that is taken off, where it is one and the rest has no name of its own."""
+    part = one.parts[0].group or ()
+    return part if len(one.parts) == 1 and part != one.group else ()
 
 
 def _said(fact: Fact) -> str:

@@ -115,9 +115,7 @@ class _Reader:
         time, name = self._time(row, name)
         total = figures.TOTALS.get((self.table.name, name))
         table = "" if total or column in self.linked else self.table.name
-        figure = ".".join(part for part in (table, total or name) if part) + "".join(
-            f" · {part}" for part in about
-        )
+        figure = ".".join(part for part in (table, total or name) if part) + "".join(f" · {part}" for part in about)
         self.scales[figure] = scale
         cell = row[column]
         least, most = _ends(cell, scale, half)
