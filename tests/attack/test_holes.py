@@ -256,3 +256,29 @@ def test_somebody_who_knows_and_is_nobody_is_a_mistake(attack: Attack) -> None:
 def test_a_figure_of_more_people_than_the_list_has_is_not_used_for_bounds(attack: Attack) -> None:
     result: Any = attack(company(north=10, south=9), scores="team|people|mean\nnorth|8|4.9\n")
     assert result.tried.miscounted == 1 and not [hole for hole in result.holes if hole.kind is Kind.BOUNDED]
+
+
+def test_two_files_that_contradict_one_another_are_of_two_times(attack: Attack) -> None:
+    """Two views without a date: the second shows one person more, and says so only if nobody changed their mind."""
+    people = company(north=7, south=6)
+    both = {
+        "spring": "team|people|mean\nnorth|6|3.50\nsouth|6|2.50\n",
+        "autumn": "team|people|mean\nnorth|7|3.2857142857\nsouth|6|2.50\n",
+    }
+    [hole] = [hole for hole in attack(people, **both).holes if hole.kind is Kind.DIFFERENCE]
+    assert hole.same and hole.people == 1 and hole.least == pytest.approx(2.0)
+    # Once rounded and once not, they do not contradict one another.
+    alike = {"page": "team|people|mean\nnorth|7|3.3\n", "table": "team|people|mean\nnorth|7|3.2857142857\n"}
+    assert attack(people, **alike).tried.times == 1
+
+
+def test_a_difference_that_nobody_can_have_answered_says_that_minds_changed(attack: Attack) -> None:
+    shown = "wave|team|people|mean\nw1|north|6|2.00\nw2|north|7|3.0000000000\n"
+    assert not attack(None, waves=shown).holes
+
+
+def test_a_long_stretch_and_a_day_without_sales_are_no_holes(attack: Attack) -> None:
+    text = "team|period|people|booked\nnorth|2026-01-01:2026-04-01|6|1000\nnorth|2026-01-01:2026-04-{day}|6|{booked}\n"
+    assert not attack(None, sold=text.format(day="28", booked=1350)).holes
+    assert not attack(None, sold=text.format(day="02", booked=1000)).holes
+    assert attack(None, sold=text.format(day="02", booked=1001)).holes

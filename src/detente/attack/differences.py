@@ -90,6 +90,8 @@ def _taken_off(whole: Fact, parts: tuple[Fact, ...], group: Group, scale: Scale,
         least, most = least / people, most / people
         least = max(least, scale.least) if scale.least is not None else least
         most = min(most, scale.most) if scale.most is not None else most
+    if least > most + 1e-6:
+        return  # somebody did change their mind
     yield Difference(whole=whole, parts=parts, group=group, people=people, least=least, most=most, same=same)
 
 
@@ -121,5 +123,6 @@ def days_apart(facts: Sequence[Fact], most: int = 6) -> Iterator[tuple[Fact, Fac
         assert longer and shorter
         inside = longer[0] <= shorter[0] and shorter[1] <= longer[1]
         days = (longer[1] - longer[0]).days - (shorter[1] - shorter[0]).days
-        if one.group == other.group and inside and 0 < days <= most:
+        tells = one.least != other.least
+        if tells and one.group == other.group and inside and 0 < days <= most:
             yield one, other, days

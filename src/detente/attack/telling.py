@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,14 +43,24 @@ def told(tables: Sequence[Table], people: People | None = None, scales: Mapping[
 
 
 def _timed(facts: Sequence[Fact]) -> Iterator[Fact]:
-    """Tell files apart that contradict one another."""
-    said: dict[tuple[str, Group | None], set[tuple[float | None, float | None, int | None]]] = {}
+    """Tell times apart where two files contradict one another: of one moment they would say the same."""
+    by_key: dict[tuple[str, str, Group | None], list[Fact]] = {}
     for fact in facts:
-        if not fact.time and not fact.hidden:
-            said.setdefault((fact.figure, fact.group), set()).add((fact.least, fact.most, fact.people))
-    apart = any(len(values) > 1 for values in said.values())
+        if not fact.hidden:
+            by_key.setdefault((fact.figure, fact.time, fact.group), []).append(fact)
+    apart = {key[:2] for key, those in by_key.items() if _contradict(those)}
+    # Files without any time are of one wave each, then, in all their figures.
+    waves = any(not time for _, time in apart)
     for fact in facts:
-        yield replace(fact, time=fact.source) if apart and not fact.time else fact
+        split = (fact.figure, fact.time) in apart or (waves and not fact.time)
+        yield replace(fact, time=f"{fact.time} {fact.source}".strip()) if split else fact
+
+
+def _contradict(facts: Sequence[Fact]) -> bool:
+    """Whether figures of one group can't be the same one, more or less rounded."""
+    least = max((fact.least for fact in facts if fact.least is not None), default=-math.inf)
+    most = min((fact.most for fact in facts if fact.most is not None), default=math.inf)
+    return least > most + 1e-6 * max(1.0, abs(most)) or len({fact.people for fact in facts}) > 1
 
 
 @dataclass
