@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from detente.attack import reading, solving, telling
 from detente.attack.facts import Scale, Unreadable
 from detente.attack.holes import Hole, Kind, Result
 
@@ -282,3 +285,27 @@ def test_a_long_stretch_and_a_day_without_sales_are_no_holes(attack: Attack) -> 
     assert not attack(None, sold=text.format(day="28", booked=1350)).holes
     assert not attack(None, sold=text.format(day="02", booked=1000)).holes
     assert attack(None, sold=text.format(day="02", booked=1001)).holes
+
+
+def test_one_period_looked_at_on_two_days_gives_the_day_between(tmp_path: Path) -> None:
+    released = []
+    for day, booked in (("2026-03-30", 1000), ("2026-03-31", 1350)):
+        teams = [{"team": "north", "sellers": 6, "booked_b": booked}]
+        answer = {
+            "asked": {"a": "2025-10-01:2026-01-01", "b": "2026-01-01:2026-04-01"},
+            "evidence": {"as_of": f"{day}T23:59:59+00:00"},
+            "tables": {"teams": teams},
+        }
+        (tmp_path / f"{day}.json").write_text(json.dumps(answer), "utf-8")
+        released += reading.read(tmp_path / f"{day}.json")
+    [hole] = solving.attack(telling.told(released)).holes
+    assert (hole.kind, hole.time, hole.least) == (Kind.STRETCH, "1 d", 350.0)
+
+
+def test_an_interval_that_is_cut_off_where_the_scale_is_coded_is_taken_by_its_other_end(attack: Attack) -> None:
+    """A mean of 80 whose interval begins at 60: that it is printed as ending at 90 makes nobody's answer known."""
+    scales = {"mean": Scale(least=20, most=100, mean=True, ends=(30, 90))}
+    shown = "team|people|mean|low|high\nnorth|6|80.00|{low}|90.00\n"
+    assert not attack(None, scales=scales, scores=shown.format(low="60.00")).holes
+    assert attack(None, scales=scales, scores=shown.format(low="79.00")).holes
+    assert not attack(None, scales=scales, scores=shown.format(low="30.00")).holes

@@ -103,14 +103,18 @@ def _sum(fact: Fact, scale: Scale) -> tuple[float | None, float | None]:
 
 
 def _stretch(time: str) -> tuple[dt.date, dt.date] | None:
-    """Return the days of FROM:TO; None for any other time.
+    """Return the days of FROM:TO, cut off where no more is known by then (``@DAY``); None for any other time.
 
-    >>> _stretch("spring") is None
-    True
+    >>> _stretch("spring") is None, _stretch("2026-01-01:2026-04-01 @2026-03-30")[1].isoformat()
+    (True, '2026-03-31')
     """
-    begin, _, end = time.partition(":")
+    days, _, known = time.partition(" @")
+    begin, _, end = days.partition(":")
     try:
-        return dt.date.fromisoformat(begin), dt.date.fromisoformat(end)
+        last = dt.date.fromisoformat(end)
+        if known[:4].isdigit():
+            last = min(last, dt.date.fromisoformat(known) + dt.timedelta(days=1))
+        return dt.date.fromisoformat(begin), last
     except ValueError:
         return None
 

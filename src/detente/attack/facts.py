@@ -65,7 +65,7 @@ class Fact:
     figure : table, column and what it is about, the same for all facts that may be added up.   time : wave, period or month.
     group : None where the people it is about are not known.   people : how many are behind it; None where that is hidden.
     least, most : between which ends the printed figure lies, rounding undone; None where open.   hidden : not shown.
-    low, high : ends of the interval printed beside it; None where there is none.
+    low, high : ends of the interval printed beside it; None where there is none.   as_of : up to which day its file knows.
     """
 
     source: str
@@ -78,6 +78,7 @@ class Fact:
     hidden: bool = False
     low: float | None = None
     high: float | None = None
+    as_of: str = ""
 
     @property
     def exact(self) -> bool:

@@ -45,10 +45,11 @@ def _answers(said: Any, source: str) -> list[Table]:
         if not isinstance(answer, dict) or not isinstance(answer.get("tables"), dict):
             raise Unreadable("no_answer", source)
         asked = {str(name): str(value) for name, value in (answer.get("asked") or {}).items()}
+        as_of = str((answer.get("evidence") or {}).get("as_of") or "")[:10]
         for name, rows in answer["tables"].items():
             cells = tuple({column: of_value(value) for column, value in row.items()} for row in rows)
             columns = tuple(cells[0]) if cells else ()
-            found.append(Table(source=source, name=name, columns=columns, rows=cells, asked=asked))
+            found.append(Table(source=source, name=name, columns=columns, rows=cells, asked=asked, as_of=as_of))
     return found
 
 

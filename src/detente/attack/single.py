@@ -72,9 +72,12 @@ def _spread(fact: Fact, scale: Scale) -> Iterator[Hole]:
         if off < room:
             yield _hole(Kind.SPREAD, fact, fact.people, -off, off, each=True)
         return
-    # What the mean was rounded by, its interval was too.
+    if scale.ends and fact.low <= scale.ends[0] and fact.high >= scale.ends[1]:
+        return
+    # What the mean was rounded by, its interval was too; an end that is coded is nearer than it would be.
     rounded = fact.most - fact.least
-    deviation = spreads.spread(fact.low, fact.high + rounded, fact.people, figures.LEVEL)
+    half = max(fact.least - fact.low, fact.high - fact.least) + rounded / 2
+    deviation = spreads.spread(-half, half, fact.people, figures.LEVEL)
     off = spreads.farthest(deviation, fact.people)
     if off + rounded / 2 < room:
         yield _hole(Kind.SPREAD, fact, fact.people, *scale.inward(fact.least - off, fact.most + off), each=True)

@@ -10,13 +10,14 @@ from detente.attack.cells import Cell
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of one file. asked : what its question was asked with, such as a period."""
+    """A table of one file. asked : what its question was asked with, such as a period.   as_of : up to which day it knows."""
 
     source: str
     name: str
     columns: tuple[str, ...]
     rows: tuple[Mapping[str, Cell], ...]
     asked: Mapping[str, str] = field(default_factory=dict)
+    as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,7 @@ def _timed(facts: Sequence[Fact]) -> Iterator[Fact]:
     waves = any(not time for _, time in apart)
     for fact in facts:
         split = (fact.figure, fact.time) in apart or (waves and not fact.time)
-        yield replace(fact, time=f"{fact.time} {fact.source}".strip()) if split else fact
+        yield replace(fact, time=f"{fact.time} @{fact.as_of or fact.source}".strip()) if split else fact
 
 
 def _contradict(facts: Sequence[Fact]) -> bool:
@@ -139,7 +139,7 @@ class _Reader:
             low = high = None
         return Fact(
             source=self.table.source, figure=figure, time=time, group=group, people=number, least=least, most=most,
-            hidden=cell.value is None, low=low, high=high,
+            hidden=cell.value is None, low=low, high=high, as_of=self.table.as_of,
         )  # fmt: skip
 
     def _group(self, row: Mapping[str, Cell]) -> tuple[Group, list[str]]:
