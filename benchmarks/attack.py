@@ -156,7 +156,7 @@ def seen(of: Company, hide: Callable[[Filters], Flags]) -> Seen:
     rows = np.unique(np.concatenate([one.members[there] for one, there in zip(asked, shown, strict=True)]), axis=0)
     every = np.concatenate([one.members for one in asked])
     few = np.unique(every[(every.sum(axis=1) < FEWEST) & every.any(axis=1)], axis=0)
-    ways = np.array(found(rows, few, of.there.any(axis=0)).ways)
+    ways = np.array([int(way) for way in found(rows, few, np.asarray(of.there.any(axis=0))).ways])
     sizes = [one.members.sum(axis=1) >= FEWEST for one in asked]
     two = [one.depth == 2 for one in asked]
     return Seen(

@@ -303,9 +303,9 @@ def test_one_period_looked_at_on_two_days_gives_the_day_between(tmp_path: Path) 
 
 
 def test_an_interval_that_is_cut_off_where_the_scale_is_coded_is_taken_by_its_other_end(attack: Attack) -> None:
-    """A mean of 80 whose interval begins at 60: that it is printed as ending at 90 makes nobody's answer known."""
+    """A mean of 88 whose interval begins at 79: that it is printed as ending at 90 makes nobody's answer known."""
     scales = {"mean": Scale(least=20, most=100, mean=True, ends=(30, 90))}
-    shown = "team|people|mean|low|high\nnorth|6|80.00|{low}|90.00\n"
-    assert not attack(None, scales=scales, scores=shown.format(low="60.00")).holes
-    assert attack(None, scales=scales, scores=shown.format(low="79.00")).holes
-    assert not attack(None, scales=scales, scores=shown.format(low="30.00")).holes
+    shown = "team|people|mean|low|high\nnorth|6|{mean}|{low}|90.00\n"
+    assert not attack(None, scales=scales, scores=shown.format(mean="88.00", low="79.00")).holes
+    assert attack(None, scales=scales, scores=shown.format(mean="88.00", low="85.00")).holes
+    assert not attack(None, scales=scales, scores=shown.format(mean="60.00", low="30.00")).holes

@@ -218,4 +218,4 @@ def test_what_was_tried_is_said_where_nothing_came_out(detente: Run, tmp_path: P
     )
     done = detente("attack", "scores.csv", "--who", "people.csv")
     assert done.code == 0 and done.out.startswith("Nothing came out.")
-    assert "2 figures that are shown and 0 that are hidden" in done.out and "among 13 people" in done.out
+    assert "figures that are shown 2, hidden 0" in done.out and "among 13 people" in done.out

@@ -63,13 +63,13 @@ def found(shown: Flags, hidden: Flags, insiders: Flags | None = None) -> Found:
     basis, pivots = reduced(np.unique(shown[:, first], axis=0).astype(np.int64))
     targets = hidden[:, first]
     rest = _left_over(targets.astype(np.int64), basis, pivots)
-    alone = ~rest.any(axis=1)
+    alone: Flags = ~np.asarray(rest.any(axis=1))
     # Two insiders who are alike know what both have together.
     own = np.flatnonzero(kinds[-1] & (size <= 2))
     single = size[own] == 1
     theirs = _left_over(np.eye(first.size, dtype=np.int64)[own], basis, pivots)
     who = [tuple(np.flatnonzero(of == kind).tolist()) for kind in own]
-    ways, by = [], []
+    ways, by = list[Way](), list[tuple[int, ...]]()
     for place in range(hidden.shape[0]):
         way, persons = (
             (Way.ALONE, ()) if alone[place] else _with_insiders(rest[place], theirs, single, who, hidden[place])

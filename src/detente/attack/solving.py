@@ -45,6 +45,12 @@ def attack(released: Released, people: People | None = None, fewest: int = FEWES
         asked, used = asked + attacker.asked, used + attacker.used
         miscounted += attacker.miscounted
         at_odds += [f"{figure} {time}".strip() for time in attacker.at_odds]
+    solved = {(hole.figure, hole.time, hole.group) for hole in holes if hole.kind is Kind.FOLLOWS}
+    holes = [
+        hole
+        for hole in holes
+        if hole.kind is not Kind.DIFFERENCE or hole.less or (hole.figure, hole.time, hole.group) not in solved
+    ]
     if people and not used:
         raise Unreadable("strangers", "")
     return Result(

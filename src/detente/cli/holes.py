@@ -22,7 +22,7 @@ _SENTENCES = {
     "by_two": N_("{figure}: {whom} follows once {by} lay together their own figures. It is made of {out_of}."),
     "bounded": N_("{figure}: {whom} does not follow, but what is shown leaves it no room{value}."),
     "difference": N_("{figure}: {whom} is what two shown figures differ by{value}. They are {out_of}."),
-    "stretch": N_("{figure}: {whom} in {n} days is what two periods differ by{value}. They are {out_of}."),
+    "stretch": N_("{figure}: {whom} within {days} is what two periods differ by{value}. They are {out_of}."),
     "spread": N_("{figure}: the interval is so narrow that every one of {whom} is known{value}."),
 }
 
@@ -55,10 +55,7 @@ def _list(screen: Screen, holes: Sequence[Hole]) -> None:
     for hole in holes[:MOST]:
         screen.say(said(hole), "  ", "- ")
     if len(holes) > MOST:
-        more = len(holes) - MOST
-        screen.say(
-            Message(N_("… and {n} more; --json tells all."), plural=N_("… and {n} more; --json tells all."), n=more)
-        )
+        screen.say(Message(N_("… and {n} more; --json tells all."), n=len(holes) - MOST))
 
 
 def said(hole: Hole) -> Message:
@@ -72,7 +69,7 @@ def said(hole: Hole) -> Message:
         value=_value(hole),
         by=list(hole.by),
         out_of=list(hole.out_of),
-        n=days,
+        days=Message(N_("{n} day"), plural=N_("{n} days"), n=int(days or 0)),
     )
 
 
@@ -105,7 +102,7 @@ def _value(hole: Hole) -> Message | str:
 def _tried(tried: Tried, files: int) -> list[Message]:
     said = [
         Message(
-            N_("Read: {shown} figures that are shown and {hidden} that are hidden, of {figures} kinds and {times} times, in {files} files."),
+            N_("Read: figures that are shown {shown}, hidden {hidden}, of different kinds {figures}, times {times}, files {files}."),
             shown=Count(tried.shown), hidden=Count(tried.hidden), figures=Count(tried.figures), times=Count(tried.times),
             files=Count(files),
         )
@@ -118,8 +115,15 @@ def _tried(tried: Tried, files: int) -> list[Message]:
             Message(N_("Without a list of people only differences and intervals were tried; give one with --who."))
         )
     if tried.miscounted:
-        text = N_("{n} figures count other people than the list does; they were used for sums, not for bounds.")
-        said.append(Message(text, n=Count(tried.miscounted)))
+        said.append(
+            Message(
+                N_("{n} figure counts other people than the list does; it was used for sums, not for bounds."),
+                plural=N_(
+                    "{n} figures count other people than the list does; they were used for sums, not for bounds."
+                ),
+                n=tried.miscounted,
+            )
+        )
     if tried.at_odds:
         text = N_(
             "No bounds for {figures}: the figures contradict one another, or their scale is another; --mean says it."

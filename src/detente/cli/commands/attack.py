@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,10 +123,10 @@ def _scale(text: str) -> tuple[str, Scale]:
     from detente.attack.facts import Scale
 
     column, _, ends = text.rpartition("=")
-    found: Sequence[float | None] = [_number(end) for end in ends.split("..")]
-    if not column or len(found) != 2 or found[0] is None or found[1] is None or found[0] >= found[1]:
+    first, _, last = ends.partition("..")
+    least, most = _number(first), _number(last)
+    if not column or least is None or most is None or least >= most:
         raise Mistake(N_("--mean takes a column and its scale such as engagement=1..5, not {value}."), value=text)
-    least, most = found
     step = 1.0 if least.is_integer() and most.is_integer() and most - least <= 10 else None
     return column, Scale(least=least, most=most, mean=True, step=step)
 
