@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Wide = Callable[[int, float, float], bool]
 _SLACK = 1e-7
 
 
@@ -28,10 +29,12 @@ class Sums:
     most: Floats
 
 
-def ranges(known: Sums, asked: Flags) -> Iterator[tuple[float, float]] | None:
+def ranges(known: Sums, asked: Flags, wide: Wide | None = None) -> list[tuple[float, float]] | None:
     """Return the ends of the sum of each group asked about, (·, people); None where the facts contradict one another.
 
-    Four of five people whose mean is 1.2, on a scale from 1 to 5: 5 to 6 points less the fifth's 1 to 2.
+    wide : place of a group and two sums it can have → whether no more need be known; its ends are then two such sums.
+
+    One of five people whose mean is 1.2, on a scale from 1 to 5: 6 points less the others' 4 at least.
 
     >>> team = np.ones((1, 5), dtype=bool)
     >>> known = Sums(members=team, low=np.array([6.0]), high=np.array([6.0]), least=np.ones(5), most=np.full(5, 5.0))
@@ -44,17 +47,25 @@ def ranges(known: Sums, asked: Flags) -> Iterator[tuple[float, float]] | None:
     slack = _SLACK * np.maximum(1.0, np.maximum(_finite(known.low), _finite(known.high)))
     rows = LinearConstraint(known.members[:, first].astype(float), known.low - slack, known.high + slack)
     targets = asked[:, first].astype(float)
-    if not milp(np.zeros(first.size), constraints=rows, bounds=held).success:
+    begun = milp(np.zeros(first.size), constraints=rows, bounds=held)
+    if not begun.success:
         return None
-    return (_range(target, rows, held) for target in targets)
-
-
-def _range(target: Floats, rows: LinearConstraint, held: Bounds) -> tuple[float, float]:
-    ends = []
-    for sign in (1.0, -1.0):
-        done = milp(sign * target, constraints=rows, bounds=held)
-        ends.append(sign * float(done.fun) if done.success else -sign * np.inf)
-    return ends[0], ends[1]
+    # Every way to answer that was met on the way says of all groups what they can be.
+    lows = targets @ begun.x
+    highs = lows.copy()
+    for place, target in enumerate(targets):
+        for sign in (1.0, -1.0):
+            if wide is not None and wide(place, float(lows[place]), float(highs[place])):
+                break
+            done = milp(sign * target, constraints=rows, bounds=held)
+            if done.success:
+                met = targets @ done.x
+                lows, highs = np.minimum(lows, met), np.maximum(highs, met)
+            elif sign > 0:
+                lows[place] = -np.inf
+            else:
+                highs[place] = np.inf
+    return list(zip(lows.tolist(), highs.tolist(), strict=True))
 
 
 def _finite(values: Floats) -> Floats:

@@ -97,10 +97,10 @@ class _Attacker:
             self.used += len(known.named)
             self.miscounted += int((~known.counted).sum())
         self.asked += len(wanted)
-        for hole, target in (
-            *self._exact(known, wanted, facts[0].figure, time),
-            *self._bounded(known, wanted, facts[0].figure, time),
-        ):
+        exact = self._exact(known, wanted, facts[0].figure, time)
+        follow = {id(target) for hole, target in exact if hole.kind is Kind.FOLLOWS}
+        left = [one for one in wanted if id(one) not in follow]
+        for hole, target in (*exact, *self._bounded(known, left, facts[0].figure, time)):
             if target.members.tobytes() not in self._out or not same:
                 self._out.add(target.members.tobytes())
                 yield hole if not same else replace(hole, same=True)
@@ -141,9 +141,15 @@ class _Attacker:
         )
 
     def _bounded(self, known: System, wanted: Sequence[Target], figure: str, time: str) -> list[tuple[Hole, Target]]:
+        """Return who is left no room, of those who do not follow."""
         if self.scale.least is None or not known.counted.any() or not wanted:
             return []
         number = len(self.people.ids)
+
+        def wide(place: int, low: float, high: float) -> bool:
+            # What is not known between two sums that can be, is not known between the farthest.
+            return not self._known(wanted[place], low, high)
+
         done = ranges(
             Sums(
                 members=known.members[known.counted],
@@ -153,33 +159,37 @@ class _Attacker:
                 most=np.full(number, math.inf if self.scale.most is None else self.scale.most),
             ),
             np.array([one.members for one in wanted]),
+            wide,
         )
         if done is None:
             self.at_odds.append(time)
             return []
-        made = []
-        for target, (low, high) in zip(wanted, done, strict=True):
-            least, most = self.scale.inward(low, high)
-            size = int(target.members.sum())
-            divisor = size if self.scale.mean else 1
-            if self.scale.known(least / divisor, most / divisor) and not self._follows(known, target):
-                hole = Hole(
-                    kind=Kind.BOUNDED,
-                    figure=figure,
-                    time=time,
-                    group=target.group,
-                    persons=self._ids(target),
-                    people=target.like if target.each else size,
-                    least=_tidy(least / divisor),
-                    most=_tidy(most / divisor),
-                    each=target.each,
-                )
-                made.append((hole, target))
-        return made
+        return [
+            (self._left(target, low, high, figure, time), target)
+            for target, (low, high) in zip(wanted, done, strict=True)
+            if self._known(target, low, high)
+        ]
 
-    def _follows(self, known: System, target: Target) -> bool:
-        rows = known.members[known.exact]
-        return bool(rows.size) and found(rows, target.members[None]).ways[0] is Way.ALONE
+    def _known(self, target: Target, low: float, high: float) -> bool:
+        divisor = target.members.sum() if self.scale.mean else 1
+        least, most = self.scale.inward(low, high)
+        return self.scale.known(least / divisor, most / divisor)
+
+    def _left(self, target: Target, low: float, high: float, figure: str, time: str) -> Hole:
+        size = int(target.members.sum())
+        divisor = size if self.scale.mean else 1
+        least, most = self.scale.inward(low, high)
+        return Hole(
+            kind=Kind.BOUNDED,
+            figure=figure,
+            time=time,
+            group=target.group,
+            persons=self._ids(target),
+            people=target.like if target.each else size,
+            least=_tidy(least / divisor),
+            most=_tidy(most / divisor),
+            each=target.each,
+        )
 
     def _ids(self, target: Target) -> tuple[str, ...]:
         if target.each:
