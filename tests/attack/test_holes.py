@@ -176,6 +176,15 @@ def test_a_mean_at_the_end_of_the_scale_tells_on_everybody(attack: Attack) -> No
     assert not coded.holes
 
 
+def test_a_coded_end_is_no_figure_that_a_part_can_be_taken_off(attack: Attack) -> None:
+    """54 points or more of twelve, less 40 of eight: 14 to 20 of four. Were the end a figure, it would be 14."""
+    shown = "team|people|mean\nall|12|{mean}\nnorth|8|5.00\n"
+    people = company(north=8, south=4)
+    assert not of(attack(people, scores=shown.format(mean="4.50 or more")), team="south")
+    [hole] = of(attack(people, scores=shown.format(mean="4.50")), team="south")
+    assert hole.kind is Kind.FOLLOWS and hole.least == 3.5
+
+
 def test_a_mean_in_the_middle_tells_on_nobody(attack: Attack) -> None:
     shown = """
         team  | people | mean
@@ -303,9 +312,8 @@ def test_one_period_looked_at_on_two_days_gives_the_day_between(tmp_path: Path) 
 
 
 def test_an_interval_that_is_cut_off_where_the_scale_is_coded_is_taken_by_its_other_end(attack: Attack) -> None:
-    """A mean of 88 whose interval begins at 79: that it is printed as ending at 90 makes nobody's answer known."""
+    """A mean of 88 whose interval begins at 82: that it is printed as ending at 90 makes nobody's answer known."""
     scales = {"mean": Scale(least=20, most=100, mean=True, ends=(30, 90))}
     shown = "team|people|mean|low|high\nnorth|6|{mean}|{low}|90.00\n"
-    assert not attack(None, scales=scales, scores=shown.format(mean="88.00", low="79.00")).holes
+    assert not attack(None, scales=scales, scores=shown.format(mean="88.00", low="82.00")).holes
     assert attack(None, scales=scales, scores=shown.format(mean="88.00", low="85.00")).holes
-    assert not attack(None, scales=scales, scores=shown.format(mean="60.00", low="30.00")).holes

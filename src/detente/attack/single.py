@@ -72,8 +72,6 @@ def _spread(fact: Fact, scale: Scale) -> Iterator[Hole]:
         if off < room:
             yield _hole(Kind.SPREAD, fact, fact.people, -off, off, each=True)
         return
-    if scale.ends and fact.low <= scale.ends[0] and fact.high >= scale.ends[1]:
-        return
     # What the mean was rounded by, its interval was too; an end that is coded is nearer than it would be.
     rounded = fact.most - fact.least
     half = max(fact.least - fact.low, fact.high - fact.least) + rounded / 2
