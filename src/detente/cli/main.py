@@ -35,6 +35,7 @@ _NAMES = (
     "recipes",
     "rejects",
     "verify",
+    "attack",
     "export-person",
     "erase",
     "completions",
