@@ -125,7 +125,7 @@ def test_an_exit_that_hides_nothing_is_found_out(
     assert detente("attack", answer("war", tmp_path / "company"), "--who", people).code == 0
     monkeypatch.setattr(EXIT, "_too_small", lambda *_: set())
     done = detente("attack", answer("war", tmp_path / "company"), "--who", people)
-    assert done.code == 1 and "side=sales (3 people) stands there openly" in done.out
+    assert done.code == 1 and "(3 people) stands there openly" in done.out
 
 
 def test_a_side_that_answers_with_one_voice_is_told_on_by_its_interval(

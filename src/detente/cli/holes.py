@@ -55,7 +55,7 @@ def _list(screen: Screen, holes: Sequence[Hole]) -> None:
     for hole in holes[:MOST]:
         screen.say(said(hole), "  ", "- ")
     if len(holes) > MOST:
-        screen.say(Message(N_("… and {n} more; --json tells all."), n=len(holes) - MOST))
+        screen.say(Message(N_("… and {more} more; --json tells all."), more=len(holes) - MOST))
 
 
 def said(hole: Hole) -> Message:

@@ -235,7 +235,9 @@ def test_the_gap_and_the_last_wave_beside_scipy_s_welch() -> None:
     [row] = gaps(found)
     test = stats.ttest_ind(sides["marketing"].ravel(), sides["sales"].ravel(), equal_var=False)
     low, high = test.confidence_interval(0.9)
-    assert (row.low, row.high) == pytest.approx((low, high), abs=1e-9)
+    # An exact width would tell the sum of squares: it is widened to the next tenth of a point.
+    half = np.ceil(5 * (high - low)) / 10
+    assert (row.low, row.high) == pytest.approx(((low + high) / 2 - half, (low + high) / 2 + half), abs=1e-9)
     waves: dict[str, list[Any]] = {
         name: [] for name in ("wave", "asked_on", "side", "items", "people", "total", "squares")
     }

@@ -56,9 +56,7 @@ def asked(evidence: Evidence, name: str, **more: Any) -> list[tuple[Any, ...]]:
         query(war.__name__, name),
         {"months": seen.asked(), "stems": stems()},
         to_on=number_of(dt.date(2026, 3, 1)),
-        trial=180,
-        most=3,
-        **more,
+        **({"trial": 180, "most": 3, "fewest": 1} | more),
     )
     return list(zip(*found.values(), strict=True))
 
@@ -197,10 +195,12 @@ def test_the_survey_counts_each_respondent_once_and_hears_the_word(company: Comp
         ("one", day, "marketing", 2, 1, 9, 81),
         ("one", day, "sales", 1, 1, 1, 1),
     ]
+    # Of an item that one person of a side answered nothing is told, nor could it be found of a total.
+    assert asked(evidence, "survey.sql", fewest=2) == [("one", day, "marketing", 1, 2, 6, 20)]
     # wave, side, topic, people: any comment at all, and those about talking with one another
     assert asked(evidence, "comments.sql") == [
-        ("one", "marketing", "", 2), ("one", "marketing", "communication", 2), ("one", "sales", "", 1),
-        ("one", "sales", "leads", 1),
+        ("one", "marketing", "", 2), ("one", "marketing", "about_communication", 2), ("one", "sales", "", 1),
+        ("one", "sales", "about_leads", 1),
     ]  # fmt: skip
     assert asked(evidence, "gap.sql", wave="one") == [
         ("i1", "marketing", 2, 6, 20), ("i1", "sales", 1, 1, 1), ("i2", "marketing", 1, 5, 25),
@@ -222,3 +222,6 @@ def test_groups_are_counted_by_what_respondents_tell_of_themselves(company: Comp
     assert asked(evidence, "groups.sql", wave="one") == [
         ("marketing", "Marketing", "staff", "Lyon", 2, 6_500, 24_250_000), ("sales", "Sales", None, None, 1, 1_000, 1_000_000),
     ]  # fmt: skip
+    assert asked(evidence, "groups.sql", wave="one", fewest=2) == [
+        ("marketing", "Marketing", "staff", "Lyon", 2, 6_000, 20_000_000)
+    ]

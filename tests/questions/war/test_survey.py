@@ -73,9 +73,9 @@ def test_an_interval_rests_on_the_spread_of_all_and_not_of_the_group() -> None:
     alike, wide = [3.0] * 5, [1.0, 5.0, 2.0, 4.0, 3.0, 2.0, 4.0]
     rows = named(groups.rows(found(("marketing", "M", "staff", None, alike), ("sales", "S", "managers", None, wide))))
     every = np.array(alike + wide)
-    half = 20 * stats.t.ppf(0.95, every.size - 1) * every.std(ddof=1) / np.sqrt(5)
-    low = rows["marketing"].low
-    assert low == pytest.approx(60.0 - half, abs=1e-6)
+    half = stats.t.ppf(0.95, every.size - 1) * every.std(ddof=1) / np.sqrt(5)
+    # Widened to the next tenth of a point: an exact one would tell the sum of squares.
+    assert rows["marketing"].low == pytest.approx(60.0 - 20 * np.ceil(10 * half) / 10, abs=1e-6)
 
 
 def test_what_is_shown_gives_no_hidden_group_away() -> None:
@@ -106,15 +106,15 @@ def test_means_of_few_people_end_earlier() -> None:
 @pytest.mark.parametrize(
     ("comment", "topic"),
     [
-        ("Better communication would help", "communication"),
-        ("Il faut parler ensemble", "communication"),
-        ("Больше общения между отделами", "communication"),
-        ("Общаться чаще", "communication"),
-        ("Trop de formulaires", "rules"),
-        ("слишком много согласований", "rules"),
-        ("We have no time", "load"),
-        ("Доверие", "trust"),
-        ("Заявки плохие", "leads"),
+        ("Better communication would help", "about_communication"),
+        ("Il faut parler ensemble", "about_communication"),
+        ("Больше общения между отделами", "about_communication"),
+        ("Общаться чаще", "about_communication"),
+        ("Trop de formulaires", "about_rules"),
+        ("слишком много согласований", "about_rules"),
+        ("We have no time", "about_load"),
+        ("Доверие", "about_trust"),
+        ("Заявки плохие", "about_leads"),
         ("The weather", ""),
     ],
 )
@@ -130,10 +130,10 @@ def test_a_comment_is_about_what_it_names(comment: str, topic: str) -> None:
 
 def test_topics_are_told_from_ten_comments_on() -> None:
     comments = {
-        "wave": ["w"] * 4, "side": ["marketing", "sales", "marketing", "sales"], "topic": ["", "", "load", "load"],
+        "wave": ["w"] * 4, "side": ["marketing", "sales", "marketing", "sales"], "topic": ["", "", "about_load", "about_load"],
         "people": [6, 4, 3, 4],
     }  # fmt: skip
     (row,) = topics.rows(comments, "w")
-    assert (row.topic, row.people, row.share) == ("load", 7, 0.7)
+    assert (row.topic, row.people, row.share) == ("about_load", 7, 0.7)
     assert topics.rows(comments | {"people": [6, 3, 3, 3]}, "w") == ()
     assert topics.rows(comments, None) == ()

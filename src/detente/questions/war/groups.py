@@ -16,7 +16,7 @@ from scipy import stats
 
 from detente.engines import Columns
 from detente.questions.findings import ALL
-from detente.questions.war.survey import MANY, inside, of_100
+from detente.questions.war.survey import ALIKE, MANY, in_steps, inside, of_100
 from detente.questions.war.tables import GroupRow
 
 _NOT_TOLD: Final = "–"
@@ -46,7 +46,7 @@ def rows(found: Columns) -> tuple[GroupRow, ...]:
     if number < MANY:
         return ()
     spread = float(np.sqrt(max(squares - total**2 / number, 0.0) / (number - 1)))
-    half = float(stats.t.ppf(0.5 + _LEVEL / 2, number - 1)) * spread
+    half = float(stats.t.ppf(0.5 + _LEVEL / 2, number - 1)) * max(spread, ALIKE)
     return tuple(_row(group, people[group], totals[group], half) for group in sorted(people, key=_turn))
 
 
@@ -85,7 +85,7 @@ def _turn(group: Cell) -> tuple[bool, int, tuple[str, ...]]:
 
 def _row(group: Cell, people: int, total: float, half: float) -> GroupRow:
     side, department, band, site = group
-    mean, width = total / people, half / float(np.sqrt(people))
+    mean, width = total / people, in_steps(half / float(np.sqrt(people)))
     told = inside(mean, people)
     return GroupRow(
         side=side,

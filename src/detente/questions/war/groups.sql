@@ -1,5 +1,6 @@
 -- One row a cell of the last wave (asked.wave): department, band of levels and site as they were told, of both sides.
--- people: respondents. total, squares: of each respondent's mean score, in thousandths.
+-- people: respondents. total, squares: of each respondent's mean score, in thousandths. Items that fewer than asked.fewest
+-- of a side answered are left out.
 SELECT w.side, w.department, w.level_band, w.site, COUNT(*) AS people, CAST(SUM(w.mean) AS BIGINT) AS total,
        CAST(SUM(w.mean * w.mean) AS BIGINT) AS squares
 FROM (
@@ -12,6 +13,13 @@ FROM (
     FROM survey_answers AS a
     JOIN functions AS f ON f.department = a.department AND f.function IN ('marketing', 'sales')
     CROSS JOIN asked
+    JOIN (
+        SELECT b.wave, g.function, b.item, COUNT(*) AS people
+        FROM survey_answers AS b
+        JOIN functions AS g ON g.department = b.department
+        WHERE b.score IS NOT NULL
+        GROUP BY b.wave, g.function, b.item
+    ) AS many ON many.wave = a.wave AND many.function = f.function AND many.item = a.item AND many.people >= asked.fewest
     WHERE a.score IS NOT NULL AND a.wave = asked.wave
     GROUP BY a.respondent, f.function, a.department, a.level_band, a.site
 ) AS w

@@ -98,7 +98,15 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
             return None
         text = query(__package__, name)
         ran[name] = text.text
-        return evidence.run(text, given, trial=_TRIAL_DAYS, most=_MOST_WORDS, to_on=number_of(seen.first[-1]), **asked)
+        return evidence.run(
+            text,
+            given,
+            trial=_TRIAL_DAYS,
+            most=_MOST_WORDS,
+            fewest=survey.FEWEST,
+            to_on=number_of(seen.first[-1]),
+            **asked,
+        )
 
     sides = run("sides.sql")
     both = dict(zip(sides["side"], sides["people"], strict=True)) if sides else {}

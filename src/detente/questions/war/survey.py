@@ -27,7 +27,7 @@ MANY: Final = 10
 """Of fewer people than this, means end earlier."""
 FEWEST: Final = 5
 """People of whom the exit lets nothing be told: a sign about fewer is not judged, lest a sentence tell of them."""
-_ALIKE: Final = 0.5
+ALIKE: Final = 0.5
 """The least spread that an interval rests on: one of nearly none would tell that all have answered alike."""
 _STAGES = ((80.0, "integrated"), (60.0, "aligned"), (40.0, "defined"))
 _LEVEL = 0.9
@@ -140,7 +140,17 @@ def inside(mean: float, people: int) -> bool:
 def _half(people: int, spread: float) -> float:
     if people < 2:
         return float("inf")
-    return float(stats.t.ppf(0.5 + _LEVEL / 2, people - 1)) * max(spread, _ALIKE) / float(np.sqrt(people))
+    half = float(stats.t.ppf(0.5 + _LEVEL / 2, people - 1)) * max(spread, ALIKE) / float(np.sqrt(people))
+    return in_steps(half)
+
+
+def in_steps(half: float) -> float:
+    """Return half an interval's width, widened to the next tenth of a point: the exact one would tell the sum of squares.
+
+    >>> in_steps(0.41), in_steps(0.5)
+    (0.5, 0.5)
+    """
+    return float(np.ceil(round(10.0 * half, 6))) / 10.0
 
 
 def gaps(found: Columns) -> tuple[GapRow, ...]:
@@ -160,13 +170,13 @@ def _gap(item: str, both: Mapping[str, tuple[int, float, float]]) -> GapRow:
     # Of each side's mean, the variance.
     gap, one, two = (
         mean - other,
-        max(variance, _ALIKE**2) / max(n - 1, 1),
-        max(spread, _ALIKE**2) / max(m - 1, 1),
+        max(variance, ALIKE**2) / max(n - 1, 1),
+        max(spread, ALIKE**2) / max(m - 1, 1),
     )
     error = float(np.sqrt(one + two))
     # Welch and Satterthwaite: degrees of freedom where the sides vary differently.
     degrees = (one + two) ** 2 / (one**2 / max(n - 1, 1) + two**2 / max(m - 1, 1))
-    half = float(stats.t.ppf(0.5 + _LEVEL / 2, max(degrees, 1.0))) * error
+    half = in_steps(float(stats.t.ppf(0.5 + _LEVEL / 2, max(degrees, 1.0))) * error)
     shown, told = (kept(mean, n), kept(other, m)), inside(mean, n) and inside(other, m)
     return GapRow(
         item=item,

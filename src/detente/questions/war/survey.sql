@@ -1,5 +1,6 @@
 -- One row a wave, a side (marketing, sales) and a number of items answered: who answered, and what their answers come to.
--- people: respondents. total, squares: of each respondent's sum of scores. asked.to_on: the day after the last one seen.
+-- people: respondents. total, squares: of each respondent's sum of scores. Items that fewer than asked.fewest of a side
+-- answered are left out: of a total with them they could be found. asked.to_on: the day after the last one seen.
 SELECT w.wave,
        MIN(w.asked_on) AS asked_on,
        w.side,
@@ -17,6 +18,13 @@ FROM (
     FROM survey_answers AS a
     JOIN functions AS f ON f.department = a.department AND f.function IN ('marketing', 'sales')
     CROSS JOIN asked
+    JOIN (
+        SELECT b.wave, g.function, b.item, COUNT(*) AS people
+        FROM survey_answers AS b
+        JOIN functions AS g ON g.department = b.department
+        WHERE b.score IS NOT NULL
+        GROUP BY b.wave, g.function, b.item
+    ) AS many ON many.wave = a.wave AND many.function = f.function AND many.item = a.item AND many.people >= asked.fewest
     WHERE a.score IS NOT NULL AND a.asked_on < asked.to_on
     GROUP BY a.wave, f.function, a.respondent
 ) AS w

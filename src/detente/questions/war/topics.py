@@ -12,20 +12,20 @@ from detente.engines import Columns
 from detente.language import N_
 from detente.questions.war.tables import TopicRow
 
-COMMUNICATION: Final = "communication"
+COMMUNICATION: Final = "about_communication"
 ENOUGH: Final = 10
 """Fewer comments than this are not told of at all: among so few, a topic may point at somebody."""
 
 NAMES: Final = {
     COMMUNICATION: N_("talking with one another"),
-    "goals": N_("goals and plans"),
-    "load": N_("too much work, too little time"),
-    "rules": N_("forms and approvals"),
-    "leads": N_("leads and their quality"),
-    "trust": N_("trust and respect"),
-    "pay": N_("pay and bonuses"),
-    "heads": N_("heads and managers"),
-    "figures": N_("figures and tools"),
+    "about_goals": N_("goals and plans"),
+    "about_load": N_("too much work, too little time"),
+    "about_rules": N_("forms and approvals"),
+    "about_leads": N_("leads and their quality"),
+    "about_trust": N_("trust and respect"),
+    "about_pay": N_("pay and bonuses"),
+    "about_heads": N_("heads and managers"),
+    "about_figures": N_("figures and tools"),
 }
 """Topic → what people call it."""
 
@@ -34,16 +34,16 @@ _STEMS: Final[Mapping[str, tuple[str, ...]]] = {
         "ommuni", "alk to each other", "alk with each other", "arler ensemble", "e parle", "changer entre", "оммуникац",
         "бщени", "бщать", "азговарива",
     ),
-    "goals": ("goal", "target", "objecti", "priorit", "цели", "цель", "целей", "риоритет"),
-    "load": ("workload", "overload", "no time", "too much work", "surcharg", "pas le temps", "manque de temps", "ерегруз",
+    "about_goals": ("goal", "target", "objecti", "priorit", "цели", "цель", "целей", "риоритет"),
+    "about_load": ("workload", "overload", "no time", "too much work", "surcharg", "pas le temps", "manque de temps", "ерегруз",
              "хватает времени", "нет времени"),
-    "rules": ("approval", "bureaucra", "procedure", "procédure", "formulaire", "paperwork", "paperasse", "юрократ",
+    "about_rules": ("approval", "bureaucra", "procedure", "procédure", "formulaire", "paperwork", "paperasse", "юрократ",
               "огласован", "бумаж"),
-    "leads": (" leads", "leads ", "prospect", "qualified", "qualifi", "лидов", "лиды", "лидам", "заявк"),
-    "trust": ("trust", "respect", "confiance", "оверия", "оверие", "доверя", "уважен"),
-    "pay": ("bonus", "salary", "salaire", "rémunération", "commission", "бонус", "зарплат", "преми"),
-    "heads": ("boss", "manager", "our head", "the heads", "chef", "dirigeant", "начальник", "руковод"),
-    "figures": ("figures", "crm", "spreadsheet", "chiffre", "tableur", "цифр", "отчётност", "отчетност"),
+    "about_leads": (" leads", "leads ", "prospect", "qualified", "qualifi", "лидов", "лиды", "лидам", "заявк"),
+    "about_trust": ("trust", "respect", "confiance", "оверия", "оверие", "доверя", "уважен"),
+    "about_pay": ("bonus", "salary", "salaire", "rémunération", "commission", "бонус", "зарплат", "преми"),
+    "about_heads": ("boss", "manager", "our head", "the heads", "chef", "dirigeant", "начальник", "руковод"),
+    "about_figures": ("figures", "crm", "spreadsheet", "chiffre", "tableur", "цифр", "отчётност", "отчетност"),
 }  # fmt: skip
 
 

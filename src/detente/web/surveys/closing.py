@@ -17,8 +17,8 @@ from detente.privacy.cells import Cell, coarsened
 from detente.privacy.release import FEWEST
 from detente.web.evidence.views import begin
 from detente.web.surveys.models import Pool, Wave
-from detente.web.work.models import Load
 from detente.web.wiping import wipe
+from detente.web.work.models import Load
 
 COLUMNS: Final = ("wave", "asked_on", "respondent", "department", "level_band", "site", "item", "score", "comment")
 ELSEWHERE: Final = N_("(departments with fewer than five answers)")
