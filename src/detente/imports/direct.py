@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from detente.engines.base import Kind, quoted
 from detente.evidence.contract import TABLES, Table
@@ -21,6 +20,7 @@ from detente.imports.plan import Input
 from detente.imports.running import Runner, Stage, text, write_parquet
 from detente.imports.styles import TYPES, Styles
 from detente.imports.turned_away import Sink, first_fault
+
 
 @dataclass(frozen=True, slots=True)
 class Direct:

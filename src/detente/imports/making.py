@@ -66,9 +66,7 @@ class Making:
         try:
             self._sink = Sink(self._runner, self._work)
             self.plan = _Planning(task, writer, manifest, self._work, self._runner).plan()
-            self._sink.discreet = {
-                one.number for one in self.plan.inputs if may_hold_words(one, self.plan.recipe)
-            }
+            self._sink.discreet = {one.number for one in self.plan.inputs if may_hold_words(one, self.plan.recipe)}
             self.reckoning = reckon(self.plan, task.options, manifest, task.said)
             said = task.options
             self._styles = Styles(self._runner, self.reckoning.zone, said.date_order, said.decimal)

@@ -16,8 +16,8 @@ from typing import Any, Final
 from detente.imports.reading import posts
 from detente.imports.reading.contents import Limits, Opened
 from detente.imports.reading.json_records import Damaged, records
-from detente.imports.reading.mail import pieces_of
 from detente.imports.reading.made_tables import MadeTable
+from detente.imports.reading.mail import pieces_of
 from detente.imports.reading.posts import Channel, Post
 from detente.imports.reading.recognising import chat_in, of_names
 from detente.imports.reading.unpacking import Archive
@@ -150,5 +150,3 @@ class _Chat:
 def _unnamed(folder: str) -> str:
     """Return an id for a channel that no list names; its name itself is not kept."""
     return "X" + hashlib.sha256(folder.encode("utf-8", "surrogatepass")).hexdigest()[:12].upper()
-
-

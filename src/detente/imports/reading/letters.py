@@ -11,16 +11,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
-from email.utils import getaddresses, parsedate_tz
+from email.utils import parsedate_tz
 from typing import Final
 
+from detente.imports.reading.addresses import LONGEST, addresses
 from detente.language import N_, Message
 
 HEADER_BYTES: Final = 1024 * 1024
 """Longer headers are no letter's."""
-_ADDRESSES: Final = 128 * 1024  # characters of one letter's addressees that are read
 _ID_LENGTH: Final = 250
 _REPEATED: Final = 100  # headers of one name
 
@@ -37,18 +35,10 @@ _WANTED: Final = frozenset(
 _FIELD: Final = re.compile(rb"(?m)^([!-9;-~]{1,40})[ \t]*+:[ \t]*+([^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+)")
 _FOLD: Final = re.compile(r"\r?\n[ \t]+")
 _IDS: Final = re.compile(r"<([^<>\s]{1,2000})>")
-_ADDRESS: Final = re.compile(r"[^\s@<>()\[\],;:\\\"\x00-\x20\x7f]{1,100}@[^\s@<>()\[\],;:\\\"\x00-\x20\x7f]{1,200}")
-_AT: Final = re.compile(r"([\w.+\-]{1,100}) at ([\w\-]{1,100}(?:\.[\w\-]{1,100}){1,10})")
-_ALONE: Final = re.compile(rf"^\s*{_AT.pattern}(?=\s*(?:\(|$))")
-_HARD: Final = frozenset("():;\\=[]")
-_QUOTED: Final = 1000  # characters: telling commas inside quotes from others takes time
-_PART: Final = re.compile(r",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)")
-_PLAIN: Final = re.compile(
-    rf"\s*+(?:({_ADDRESS.pattern})|(?:\"[^\"]*+\"\s*+|[^\"<>@,.]*+)<({_ADDRESS.pattern})>)\s*+"
-)
 _LIST_ID: Final = re.compile(r"<([^<>\s]{1,300})>")
 _MAILTO: Final = re.compile(r"(?i)mailto:([^>?\s]{1,300})")
 _EARLIEST, _LATEST = dt.datetime(1975, 1, 1, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
+_ZONE: Final = re.compile(r"[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMP][SD]T)\b")
 _FARTHEST: Final = 14 * 3600  # no place on earth is further from UTC
 
 
@@ -127,68 +117,6 @@ def content_length(header: bytes) -> int | None:
     return int(found[1]) if found else None
 
 
-def addresses(value: str) -> list[str]:
-    """Return the addresses in a header's value, lower case, without names; groups are taken apart.
-
-    >>> addresses('"Roe, A." <A.Roe@X.example>, board: b@x.example, c@x.example;, jjl at pobox.com (J)')
-    ['a.roe@x.example', 'b@x.example', 'c@x.example']
-    >>> addresses("jjl at pobox.com (John J. Lee)"), addresses("undisclosed-recipients:;")
-    (['jjl@pobox.com'], [])
-    >>> addresses("ann at x.example (Ann <ann@x.example>)")
-    ['ann@x.example']
-    >>> addresses("=?utf-8?q?Ann_Roe_=3Cann=40x=2Eexample=3E?=")
-    ['ann@x.example']
-    """
-    plain = _plainly(value)
-    if plain is not None:
-        return plain
-    value = _ALONE.sub(r"\1@\2", value, count=1)
-    if "@" not in value:
-        value = _decoded(value)
-        if "@" not in value:
-            value = _AT.sub(r"\1@\2", value)
-        if "@" not in value:
-            return []
-    try:
-        parsed = getaddresses([value[:_ADDRESSES]])
-    except (RecursionError, ValueError, IndexError, TypeError):  # thousands of opened brackets
-        parsed = [("", found) for found in _ADDRESS.findall(value[:_ADDRESSES])]
-    return [address for _, written in parsed if (address := _address(written))]
-
-
-def _plainly(value: str) -> list[str] | None:
-    """Return the addresses of a value without groups, comments, escapes and encoded words; None where it isn't so plain.
-
-    Most are, and Python's own parser takes fifty times as long over them.
-    """
-    if not _HARD.isdisjoint(value) or ('"' in value and len(value) > _QUOTED):
-        return None
-    found = []
-    for part in _PART.split(value) if '"' in value else value.split(","):
-        match = _PLAIN.fullmatch(part)
-        if match is None:
-            return None
-        found.append((match[1] or match[2]).lower())
-    return found
-
-
-def _address(written: str) -> str | None:
-    if "=?" in written:
-        written = _decoded(written)
-    written = written.strip().lower()
-    return written if _ADDRESS.fullmatch(written) else None
-
-
-def _decoded(value: str) -> str:
-    if "=?" not in value:
-        return value
-    try:
-        decoded = str(make_header(decode_header(value[:_ADDRESSES])))
-    except (HeaderParseError, LookupError, ValueError, TypeError):
-        return value
-    return decoded.encode("utf-8", "replace").decode("utf-8")
-
-
 def _text(raw: bytes) -> str:
     """Return a header's value: UTF-8, else Latin-1, unfolded."""
     try:
@@ -216,8 +144,10 @@ def moment_of(value: str) -> tuple[dt.datetime | None, bool]:
 
     >>> moment_of("Sat, 5 Jan 2008 09:12:18 -0500")
     (datetime.datetime(2008, 1, 5, 14, 12, 18, tzinfo=datetime.timezone.utc), False)
-    >>> moment_of("Thu Nov  1 11:19:12 2001")[1], moment_of("yesterday"), moment_of("Sat, 45 Jan 2008 09:12:18 +0000")
-    (True, (None, False), (None, False))
+    >>> [moment_of(value)[1] for value in ("Thu Nov  1 11:19:12 2001", "Sat, 5 Jan 2008 09:12:18 EST")]
+    [True, False]
+    >>> moment_of("yesterday"), moment_of("Sat, 45 Jan 2008 09:12:18 +0000")
+    ((None, False), (None, False))
     """
     try:
         parsed = parsedate_tz(value[:200])
@@ -225,7 +155,7 @@ def moment_of(value: str) -> tuple[dt.datetime | None, bool]:
             return None, False
         year, month, day, hour, minute, second = parsed[:6]
         offset = parsed[9]
-        known = offset is not None and abs(offset) <= _FARTHEST
+        known = offset is not None and abs(offset) <= _FARTHEST and _ZONE.search(value[:200]) is not None
         clock = dt.datetime(year, month, day, hour, minute, min(second, 59), tzinfo=dt.UTC)
         moment = clock - dt.timedelta(seconds=offset if known and offset is not None else 0)
     except (ValueError, IndexError, OverflowError, TypeError):
@@ -236,14 +166,15 @@ def moment_of(value: str) -> tuple[dt.datetime | None, bool]:
 def _recipients(said: dict[str, list[str]], lists: frozenset[str]) -> tuple[tuple[tuple[str, str, bool], ...], bool]:
     """Return the addressees, each once, ``to`` before ``cc``, and whether there were too many to be read."""
     found: dict[str, str] = {}
-    left = _ADDRESSES
+    left = LONGEST
     cut = False
     for name, kind in (("to", "to"), ("bcc", "to"), ("cc", "cc")):
         for value in said.get(name, ()):
+            read = value
             if len(value) > left:
-                value, cut = value[:left].rpartition(",")[0], True
-            left -= len(value)
-            for address in addresses(value):
+                read, cut = value[:left].rpartition(",")[0], True
+            left -= len(read)
+            for address in addresses(read):
                 found.setdefault(address, kind)
     return tuple((address, kind, _is_list(address, lists)) for address, kind in found.items()), cut
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from detente.imports.reading.addresses import addresses
 from detente.language import N_, Message
 
 NOT_A_POST: Final = N_("{place}: it is no message but a record of the chat program ({kind}).")
@@ -20,7 +21,9 @@ NO_AUTHOR: Final = N_("{place}: it does not say who wrote it.")
 NO_MOMENT: Final = N_("{place}: it has no time that can be read.")
 BROKEN: Final = N_("{place}: it is no record that can be read.")
 
-_WRITTEN: Final = frozenset({None, "", "thread_broadcast", "reply_broadcast", "file_share", "me_message", "bot_message"})
+_WRITTEN: Final = frozenset(
+    {None, "", "thread_broadcast", "reply_broadcast", "file_share", "me_message", "bot_message"}
+)
 _USER: Final = re.compile(r"[UWB][A-Z0-9]{2,30}")
 _MENTION: Final = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|[^<>]{0,200})?>")
 _STAMP: Final = re.compile(r"(\d{10})(?:\.(\d{1,6}))?")
@@ -74,8 +77,12 @@ class Channel:
         thread = _stamp(record.get("thread_ts")) or stamp
         if thread[0] == stamp[0] and "thread_ts" in record:
             self.authors[stamp[0]] = author
-        automatic = subtype == "bot_message" or bool(record.get("bot_id")) or author in programs or author == "USLACKBOT"
-        return Post(stamp[0], stamp[1], author, thread[0], self._addressees(record, author, thread[0], stamp[0]), automatic)
+        automatic = (
+            subtype == "bot_message" or bool(record.get("bot_id")) or author in programs or author == "USLACKBOT"
+        )
+        return Post(
+            stamp[0], stamp[1], author, thread[0], self._addressees(record, author, thread[0], stamp[0]), automatic
+        )
 
     def _addressees(self, record: Mapping[str, Any], author: str, thread: str, stamp: str) -> tuple[str, ...]:
         if self.members is not None:
@@ -100,8 +107,6 @@ def user(record: Mapping[str, Any]) -> tuple[str, str | None, bool] | None:
     >>> user({"id": "U1AA", "name": "ann", "profile": {"email": "Ann@X.example", "real_name": "Ann Roe"}})
     ('U1AA', 'ann@x.example', False)
     """
-    from detente.imports.reading.letters import addresses
-
     identity = _user(record.get("id"))
     if identity is None:
         return None

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from detente.imports.reading import chat, mail, reasons, recognising
+from detente.imports.reading import chat, reasons, recognising
 from detente.imports.reading.contents import Dialect, Limits, Opened
 from detente.imports.reading.letters import header_of
 from detente.imports.reading.mail import Mail, open_letters, open_mailbox, pieces_of
