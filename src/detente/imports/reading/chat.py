@@ -30,7 +30,7 @@ ACCOUNTS, POSTS, ADDRESSEES = "chat members", "chat posts", "chat addressees"
 NOTHING: Final = N_("{file} has no message of a chat that can be read; export the workspace again.")
 LARGE: Final = N_("{file} holds a list of more than {megabytes} MB; export a shorter time.")
 
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 import numpy as np
@@ -16,12 +15,12 @@ from detente.imports.reading.linemap import LineMap
 from detente.imports.reading.rejects import Reject, Rejects
 from detente.language import Message
 
-_ROWS: Final = 50_000
-"""So many rows' lines are put into the map at a time."""
+_ROWS: Final = 20_000
+"""So many rows are written at a time; in between no file is open, so none stays so where reading is given up."""
 
 
 class MadeTable:
-    """Takes rows and rejects; `opened` gives the table. Use it in a ``with``.
+    """Takes rows and rejects; `opened` gives the table.
 
     name, stem, columns : as in `Opened`.   path : where its rows are written, a file that is not there yet.
     Rejects keep no text: of mail and chat nothing is stored but the line and the reason.
@@ -29,7 +28,8 @@ class MadeTable:
 
     def __init__(self, name: str, stem: str, path: Path, columns: Sequence[str]) -> None:
         self.name, self.stem, self.path, self.columns = name, stem, path, tuple(columns)
-        self._out = path.open("w", encoding="utf-8", newline="")
+        path.write_bytes(b"")
+        self._rows: list[str] = []
         self._lines, self._recent = LineMap(spool=path.with_suffix(".lines")), array("q")
         self._rejects = Rejects(path.with_suffix(".rejects"))
         self.accepted = 0
@@ -41,11 +41,11 @@ class MadeTable:
 
     def add(self, line: int, cells: Sequence[str | None]) -> None:
         """Add a row that begins on a line; lines never go back."""
-        self._out.write(join(cells) + "\n")
+        self._rows.append(join(cells) + "\n")
         self.accepted += 1
         self._recent.append(line)
         if len(self._recent) >= _ROWS:
-            self._mapped()
+            self._write()
 
     def reject(self, line: int, reason: Message) -> None:
         """Turn away a row."""
@@ -53,22 +53,15 @@ class MadeTable:
 
     def opened(self, notes: Sequence[Message] = ()) -> Opened:
         """Return the table with all its rows."""
-        self._out.close()
-        self._mapped()
+        self._write()
         return Opened(
             name=self.name, stem=self.stem, path=self.path, columns=self.columns, dialect=Dialect(),
             rows=self.rows, accepted=self.accepted, rejects=self._rejects,
             notes=tuple(notes), lines=self._lines, keepable=False,
         )  # fmt: skip
 
-    def _mapped(self) -> None:
+    def _write(self) -> None:
+        with self.path.open("a", encoding="utf-8", newline="") as out:
+            out.writelines(self._rows)
         self._lines.add(np.frombuffer(self._recent, np.int64) if self._recent else np.empty(0, np.int64))
-        self._recent = array("q")
-
-    def __enter__(self) -> MadeTable:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._out.close()
+        self._rows, self._recent = [], array("q")

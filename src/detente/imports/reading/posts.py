@@ -26,7 +26,7 @@ _WRITTEN: Final = frozenset(
 )
 _USER: Final = re.compile(r"[UWB][A-Z0-9]{2,30}")
 _MENTION: Final = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|[^<>]{0,200})?>")
-_STAMP: Final = re.compile(r"(\d{10})(?:\.(\d{1,6}))?")
+_STAMP: Final = re.compile(r"([0-9]{10})(?:\.([0-9]{1,6}))?")
 _SUBTYPE: Final = re.compile(r"[a-z_]{1,40}")
 _MENTIONS: Final = 1000
 
