@@ -1,4 +1,4 @@
--- One message per id, whose first row counts. Its addressees are made of every row.
+-- One message per id and file (_row >> 40), whose first row counts. Its addressees are made of every row.
 SELECT
     _row,
     trim(message_id, ' <>') AS message_id,
@@ -10,4 +10,4 @@ SELECT
         WHEN NOT contains(sender, '@') THEN 'Its sender is no address.'
     END AS _reject
 FROM trace
-QUALIFY message_id IS NULL OR row_number() OVER (PARTITION BY trim(message_id, ' <>') ORDER BY _row) = 1
+QUALIFY message_id IS NULL OR row_number() OVER (PARTITION BY trim(message_id, ' <>'), _row >> 40 ORDER BY _row) = 1

@@ -4,19 +4,18 @@ WITH listed AS (
         _row,
         trim(message_id, ' <>') AS message_id,
         sender,
-        lower(trim(split_part(unnest(string_split(recipients, ';')), '##', 1), ' <>')) AS address
+        regexp_extract_all(lower(recipients), '[^\s;,<>#]+@[^\s;,<>#]+') AS addresses
     FROM trace
     WHERE message_id IS NOT NULL AND recipients IS NOT NULL
 )
 SELECT
     _row,
     message_id,
-    address AS person_id,
+    unnest(CASE WHEN len(addresses) = 0 THEN [''] ELSE addresses END) AS person_id,
     'to' AS kind,
     CASE
         WHEN trim(sender, ' <>') = '' OR sender IS NULL THEN 'It has no sender: a bounce, not a message of a person.'
         WHEN NOT contains(sender, '@') THEN 'Its sender is no address.'
-        WHEN NOT contains(address, '@') THEN 'Its addressee is no address.'
+        WHEN len(addresses) = 0 THEN 'Its addressee is no address.'
     END AS _reject
 FROM listed
-WHERE address <> ''
