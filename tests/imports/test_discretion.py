@@ -33,8 +33,8 @@ MANY = 10_000
 
 def letter(number: int, sender: str = "ann@x.example", more: str = "") -> str:
     return (
-        f"From {sender} Thu Nov  1 11:19:12 2001\nFrom: \"Name-Canary {number}\" <{sender}>\n"
-        f"To: \"Other-Canary\" <bob{number % 50}@x.example>, cy@x.example\nSubject: Subject-Canary {number}\n"
+        f'From {sender} Thu Nov  1 11:19:12 2001\nFrom: "Name-Canary {number}" <{sender}>\n'
+        f'To: "Other-Canary" <bob{number % 50}@x.example>, cy@x.example\nSubject: Subject-Canary {number}\n'
         f"Date: Thu, {1 + number % 28} Nov 2001 11:19:12 +0100\nMessage-ID: <{number}@x.example>\n{more}\n"
         f"Body-Canary {number}\n\n"
     )
@@ -135,7 +135,9 @@ def test_an_archive_that_holds_mail_beside_tables_is_not_kept_whatever_the_recip
 
 def test_rejects_of_ready_messages_with_more_columns_keep_no_text(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    text = "message_id,sent_at,sender_id,medium,body\n1,2024-01-02 09:00:00,ann,email,canary\n2,never,ann,email,canary\n"
+    text = (
+        "message_id,sent_at,sender_id,medium,body\n1,2024-01-02 09:00:00,ann,email,canary\n2,never,ann,email,canary\n"
+    )
     (tmp_path / "in" / "messages.csv").write_text(text + '3,canary "broken,ann,email,canary\n')
 
     loaded = load([tmp_path / "in"], tmp_path / "store")
@@ -211,7 +213,10 @@ def test_another_form_of_the_recipe_reads_what_is_given_anew_and_leaves_the_rest
 
 
 def test_somebody_erased_is_gone_from_messages_and_does_not_come_back(tmp_path: Path) -> None:
-    path, store = box(tmp_path / "mail" / "a.mbox", letter(1), letter(2, "di@x.example"), letter(52)), tmp_path / "store"
+    path, store = (
+        box(tmp_path / "mail" / "a.mbox", letter(1), letter(2, "di@x.example"), letter(52)),
+        tmp_path / "store",
+    )
     before = load([path], store)
 
     erased = erase(store, "bob2@x.example")

@@ -165,7 +165,9 @@ def test_plain_values_read_as_pythons_own_parser_reads_them(pieces: list[str]) -
     ],
 )
 def test_broken_dates_and_zones_are_read_as_far_as_they_can_be(mail, date: str, sent: str) -> None:  # type: ignore[no-untyped-def]
-    received = "Received: from a by b; Sun, 6 Jan 2008 01:00:00 +0100\nReceived: from c by a; Mon, 7 Jan 2008 01:00:00 +0000\n"
+    received = (
+        "Received: from a by b; Sun, 6 Jan 2008 01:00:00 +0100\nReceived: from c by a; Mon, 7 Jan 2008 01:00:00 +0000\n"
+    )
 
     headers, _ = mail(received + ANN.replace("Thu, 1 Nov 2001 11:19:12 +0100", date))
 
@@ -274,7 +276,9 @@ def test_letters_are_read_from_files_folders_and_archives_alike(
     assert opened(duck, lone, tmp_path / "alone")[0].rows == found["Maildir"][:1]
 
 
-def test_no_byte_of_a_body_or_a_subject_gets_into_the_work_folder(duck: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_no_byte_of_a_body_or_a_subject_gets_into_the_work_folder(
+    duck: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     letter = ANN.replace("pay", "subject-canary").replace("Ann Roe", "name-canary") + "\nbody-canary\n"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -40,7 +40,9 @@ def test_letters_become_messages_and_recipients(tmp_path: Path) -> None:
     loaded = load([tmp_path / "mail"], tmp_path / "store")
 
     assert loaded.recipe == "mail"
-    assert rows(tmp_path / "store", "messages", "message_id, CAST(sent_at AS VARCHAR), sender_id, medium, thread_id") == Counter(
+    assert rows(
+        tmp_path / "store", "messages", "message_id, CAST(sent_at AS VARCHAR), sender_id, medium, thread_id"
+    ) == Counter(
         [
             ("asks@x.example", "2001-11-01 10:00:00", "ann@x.example", "email", "asks@x.example"),
             ("answers@x.example", "2001-11-01 10:01:00", "bob@x.example", "email", "asks@x.example"),
@@ -98,7 +100,9 @@ def test_a_slack_export_becomes_messages_and_recipients(tmp_path: Path) -> None:
     loaded = load([folder], tmp_path / "store")
 
     assert loaded.recipe == "slack"
-    assert rows(tmp_path / "store", "messages", "message_id, CAST(sent_at AS VARCHAR), sender_id, medium, thread_id") == Counter(
+    assert rows(
+        tmp_path / "store", "messages", "message_id, CAST(sent_at AS VARCHAR), sender_id, medium, thread_id"
+    ) == Counter(
         [
             ("C1AA/1704186000.000100", "2024-01-02 09:00:00.0001", "ann@x.example", "chat", "C1AA/1704186000.000100"),
             ("C1AA/1704186001.000100", "2024-01-02 09:00:01.0001", "U2BB", "chat", "C1AA/1704186000.000100"),

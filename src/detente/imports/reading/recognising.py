@@ -57,6 +57,17 @@ def of_bytes(head: bytes) -> Kind | None:
     return Kind.LETTER if len(_KNOWN.intersection(names)) >= 2 and names[0] != b"sep" else None
 
 
+def of_file(name: str, head: bytes) -> Kind | None:
+    """Return the same of a file, whose name counts where its bytes don't tell: what is called a letter is no table.
+
+    >>> of_file("Re pay.eml", b"\\0damaged"), of_file("notes.txt", b"a,b")
+    (<Kind.LETTER: 'letter'>, None)
+    """
+    plain = name.lower().removesuffix(".gz").removesuffix(".zst")
+    said = Kind.LETTER if plain.endswith(".eml") else Kind.MAILBOX if plain.endswith((".mbox", ".mbx")) else None
+    return of_bytes(head) or said
+
+
 def is_mailbox(path: Path) -> bool:
     """Whether a file is a mailbox or a letter by its first bytes, gzip unpacked. Raises OSError where it can't be read."""
     with path.open("rb") as file:

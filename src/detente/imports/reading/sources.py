@@ -104,7 +104,7 @@ class _Opener:
             return self._zip(path, name, packed=packed)
         if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
             return open_workbook(self._book(path, name, "xls"))
-        match recognising.of_bytes(head):
+        match recognising.of_file(name, head):
             case Kind.MAILBOX:
                 return open_mailbox(pieces_of(path), self._mail(name))
             case Kind.LETTER:
@@ -132,9 +132,10 @@ class _Opener:
         """Open what comes out of an archive: mail as it comes, anything else from a file."""
         first = next(pieces, b"")
         everything = chain([first], pieces)
-        if recognising.of_bytes(first[:8192]) is Kind.MAILBOX:
+        kind = recognising.of_file(name, first[:8192])
+        if kind is Kind.MAILBOX:
             return open_mailbox(everything, self._mail(name))
-        if recognising.of_bytes(first[:8192]) is Kind.LETTER:
+        if kind is Kind.LETTER:
             letter = self._mail(name)
             letter.add(1, header_of(everything))
             return letter.opened()
@@ -170,10 +171,10 @@ class _Opener:
             pieces = archive.pieces(member)
             first = next(pieces, b"")
             everything, shown = chain([first], pieces), f"{name}/{_shown(member.filename)}"
-            kind = recognising.of_bytes(first[:8192])
+            kind = recognising.of_file(member.filename, first[:8192])
             if kind is Kind.MAILBOX:
                 opened += open_mailbox(everything, self._mail(shown))
-            elif kind is Kind.LETTER or member.filename.lower().endswith(".eml"):
+            elif kind is Kind.LETTER:
                 letters = letters or self._mail(name)
                 letters.add(letters.read + 1, header_of(everything))
             elif not first.strip() or other_kind(first[:4096]):
