@@ -131,6 +131,7 @@ def test_it_does_not_matter_in_which_pieces_a_mailbox_comes(size: int) -> None:
         ("=?utf-8?q?D=C3=A9a=2C_Roe?= <a@x.example>", ["a@x.example"]),
         ("=?utf-8?b?QW5uIDxhQHguZXhhbXBsZT4=?=", ["a@x.example"]),
         ("=?no-such?q?a=40x.example?=", []),
+        ("=?koï8-r?q?a=40x.example?=", []),
         ("undisclosed-recipients:;", []),
         ("/O=ORG/CN=ANN", []),
         ("нина@почта.рф", ["нина@почта.рф"]),

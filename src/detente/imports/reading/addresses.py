@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import getaddresses
 from typing import Final
@@ -77,6 +77,6 @@ def _decoded(value: str) -> str:
         return value
     try:
         decoded = str(make_header(decode_header(value[:LONGEST])))
-    except (HeaderParseError, LookupError, ValueError, TypeError):
+    except (MessageError, LookupError, ValueError, TypeError):
         return value
     return decoded.encode("utf-8", "replace").decode("utf-8")
