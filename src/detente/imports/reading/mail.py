@@ -19,13 +19,6 @@ HEADERS, ADDRESSEES = "mail headers", "mail addressees"
 """The stems by which recipes know the two tables."""
 
 NOTHING: Final = N_("{file} has no letter that can be read; export the mailbox again.")
-BY_ARRIVAL: Final = N_("{n} letter without a date that can be read counts from its arrival.")
-BY_ARRIVAL_MANY: Final = N_("{n} letters without a date that can be read count from their arrival.")
-NO_ZONE: Final = N_("{n} letter's date has no time zone that is known; it was read as UTC.")
-NO_ZONE_MANY: Final = N_("{n} letters' dates have no time zone that is known; they were read as UTC.")
-CUT: Final = N_("{n} letter has more addressees than are read; the rest were left out.")
-CUT_MANY: Final = N_("{n} letters have more addressees than are read; the rest were left out.")
-
 _COLUMNS: Final = ("message id", "sent at", "sender", "thread id", "automatic")
 _ADDRESSED: Final = ("message id", "address", "kind", "list")
 _THREADS: Final = 1_000_000
@@ -74,8 +67,7 @@ class Mail:
 
     def opened(self) -> list[Opened]:
         """Return the two tables. Raises Mistake where no letter could be read."""
-        said = (("received", BY_ARRIVAL, BY_ARRIVAL_MANY), ("zone", NO_ZONE, NO_ZONE_MANY), ("cut", CUT, CUT_MANY))
-        notes = [Message(one, plural=many, n=self._noted[what]) for what, one, many in said if self._noted[what]]
+        notes = [note(self._noted[what]) for what, note in _NOTES.items() if self._noted[what]]
         found = [self._headers.opened(notes), self._addressees.opened()]
         if not found[0].accepted:
             raise Mistake(NOTHING, file=self.name)
@@ -90,6 +82,33 @@ class Mail:
         if len(self._threads) < _THREADS:
             self._threads[letter.message_id] = thread
         return thread
+
+
+def _by_arrival(n: int) -> Message:
+    return Message(
+        N_("{n} letter without a date that can be read counts from its arrival."),
+        plural=N_("{n} letters without a date that can be read count from their arrival."),
+        n=n,
+    )
+
+
+def _without_zone(n: int) -> Message:
+    return Message(
+        N_("{n} letter's date has no time zone that is known; it was read as UTC."),
+        plural=N_("{n} letters' dates have no time zone that is known; they were read as UTC."),
+        n=n,
+    )
+
+
+def _cut(n: int) -> Message:
+    return Message(
+        N_("{n} letter has more addressees than are read; the rest were left out."),
+        plural=N_("{n} letters have more addressees than are read; the rest were left out."),
+        n=n,
+    )
+
+
+_NOTES: Final = {"received": _by_arrival, "zone": _without_zone, "cut": _cut}
 
 
 def open_mailbox(pieces: Iterator[bytes], mail: Mail) -> list[Opened]:
