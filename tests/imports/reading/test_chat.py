@@ -80,6 +80,19 @@ def test_an_export_gives_accounts_posts_and_addressees(chat, base: str) -> None:
     ]
 
 
+def test_nobody_writes_to_themselves(chat) -> None:  # type: ignore[no-untyped-def]
+    _, _, addressees = chat(
+        {
+            "general-canary/2024-01-02.json": [
+                post("1704186000.000100", text="<@U1AA> and <@U2BB>", thread_ts="1704186000.000100"),
+                post("1704186001.000100", thread_ts="1704186000.000100", parent_user_id="U1AA"),
+            ]
+        }
+    )
+
+    assert addressees.rows == [("C1AA/1704186000.000100", "U2BB")]
+
+
 def test_a_direct_message_is_addressed_to_the_other_members(chat) -> None:  # type: ignore[no-untyped-def]
     _, posts, addressees = chat(
         {
