@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from detente.engines.base import Kind, quoted
 from detente.evidence.contract import TABLES, Table
 from detente.evidence.disk import Disk, fingerprint
 from detente.imports.contracts import Checked, Raw, checked, extra, natural_type
+from detente.imports.discretion import NO_BODIES
 from detente.imports.made import Fresh, Made
 from detente.imports.plan import Input
 from detente.imports.running import Runner, Stage, text, write_parquet
 from detente.imports.styles import TYPES, Styles
 from detente.imports.turned_away import Sink, first_fault
-
-NO_BODIES: Final = frozenset({"messages", "recipients"})
-"""Tables of mail and chat: no column beyond the contract's is kept, for it might hold what was written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from detente.evidence.manifest import Contribution, Counts, FileRead, Load, Mani
 from detente.evidence.writer import Writer
 from detente.imports.arrivals import Arrivals, arrive
 from detente.imports.comparing import Compared
-from detente.imports.direct import NO_BODIES
+from detente.imports.discretion import may_hold_words
 from detente.imports.given import COMPRESSED, Given
 from detente.imports.making import Making
 from detente.imports.options import Options, Reckoning
@@ -202,19 +202,13 @@ def _may_keep(done: Done, one: Input) -> bool:
 
     Never those of mail and chat, for they may hold what was written, nor one that names somebody who was erased.
     """
-    if _source(one) in done.named:
-        return False
-    if done.plan.recipe is not None:
-        return done.plan.recipe.keeps_raw
-    known_columns = {column.lower() for column in one.columns.values()}
-    others = [header for header in one.opened.columns if header.lower() not in known_columns]
-    return not (one.source in NO_BODIES and others)
+    return _source(one) not in done.named and not may_hold_words(one, done.plan.recipe)
 
 
 def _file(done: Done, one: Input) -> FileRead:
     return FileRead(
         name=one.name,
-        path=one.candidate.given.path.name,
+        path=one.candidate.given.file_name,
         member=one.member,
         source=one.candidate.given.sha256,
         lookup=one.lookup,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,9 @@ _READABLE: Final = frozenset(
         ".tsv",
         ".tab",
         ".txt",
+        ".mbox",
+        ".mbx",
+        ".eml",
         ".parquet",
         ".pq",
         ".xlsx",
@@ -30,7 +34,10 @@ _READABLE: Final = frozenset(
         ".zst",
     }
 )
-_HOLDERS: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip"})
+_POST: Final = frozenset({".mbox", ".mbx", ".eml"})
+_UNTOLD: Final = frozenset({"", ".txt", ".gz"})
+"""Endings that mailboxes bear as well as other files."""
+_HOLDERS: Final = frozenset({*_POST, ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip"})
 COMPRESSED: Final = frozenset({".parquet", ".pq", ".xlsx", ".xlsm", ".xlsb", ".ods", ".zip", ".gz", ".zst"})
 """Files that are compressed already."""
 
@@ -50,7 +57,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file to be loaded.
+    """A file to be loaded, or a folder that is one source: a Maildir, letters that are a file each, a chat's export.
 
     name : its folder's name and its own, by which it is known in the store.
     sha256 : of its bytes; "" where nobody wants to read it.
@@ -68,6 +75,11 @@ class Given:
     def stem(self) -> str:
         """The file's name in lower case without its endings: ``deals`` of ``Deals.csv.gz``."""
         return stem_of(self.path.name)
+
+    @property
+    def file_name(self) -> str:
+        """The file's own name; a letter's, which is often its subject, is not told."""
+        return f"{self.sha256[:12]}.eml" if _is_letter(self.path) else self.path.name
 
     @property
     def wanted(self) -> bool:
@@ -94,6 +106,7 @@ def stem_of(name: str) -> str:
 def given(folders: Sequence[Path], into: Path, wanted: Callable[[str], bool] = bool) -> list[Given]:
     """Return the readable files in the folders (files may be named too), in the order given, then by name.
 
+    A folder that is a Maildir or a chat's export is one of them, and so are all the letters (``.eml``) of a folder.
     into : the store, which is not read even where it lies in one of the folders.
     wanted : says by its stem whether a file may be read; archives and workbooks always may.
     Raises Mistake where a folder isn't there, is the store or lies in it, or nowhere is a readable file.
@@ -110,7 +123,7 @@ def given(folders: Sequence[Path], into: Path, wanted: Callable[[str], bool] = b
         raise Mistake(
             N_(
                 "There is no readable file in {folders}; files end in .csv, .tsv, .txt, .parquet, .xlsx, .xls, .ods, "
-                ".zip or .gz, and folders inside are not looked into: name them too."
+                ".mbox, .eml, .zip or .gz, and folders inside are not looked into: name them too."
             ),
             folders=", ".join(str(folder) for folder in folders),
         )
@@ -127,24 +140,29 @@ def _files(folder: Path) -> list[Path]:
             N_("{folder} is a store, not a folder of exports; ask it, or load a folder of exports into it."),
             folder=str(folder),
         )
+    from detente.imports.reading import recognising
+
     try:
-        listed = sorted(folder.iterdir())
+        if recognising.of_folder(folder) is not None:
+            return [folder]
+        listed = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith((".", "~$"))]
+        readable = [path for path in listed if path.suffix.lower() in _READABLE or _is_mailbox(path)]
     except OSError as error:
         raise _unreadable(folder, error) from None
-    return [
-        path
-        for path in listed
-        if path.is_file() and path.suffix.lower() in _READABLE and not path.name.startswith((".", "~$"))
-    ]
+    letters = [path for path in readable if _is_letter(path)]
+    return [*([folder] if letters else []), *(path for path in readable if path not in set(letters))]
 
 
 def _given(path: Path, folder: Path, wanted: Callable[[str], bool]) -> Given:
     place = folder if folder.is_dir() else folder.parent
-    name = f"{place.name}/{path.name}"
+    name = place.name if path == folder and folder.is_dir() else f"{place.name}/{path.name}"
     try:
         stamp = _stamp(path)
-        read = path.suffix.lower() in _HOLDERS or wanted(stem_of(path.name))
-        return Given(path, name, fingerprint(path) if read else "", stamp)
+        if path.is_dir():
+            return Given(path, name, _fingerprints(path), stamp)
+        read = path.suffix.lower() in _HOLDERS or wanted(stem_of(path.name)) or _is_mailbox(path)
+        found = Given(path, name, fingerprint(path) if read else "", stamp)
+        return replace(found, name=f"{place.name}/{found.file_name}") if _is_letter(path) else found
     except OSError as error:
         raise _unreadable(path, error) from None
 
@@ -157,7 +175,38 @@ def _unreadable(path: Path, error: OSError) -> Mistake:
     )
 
 
+def _is_letter(path: Path) -> bool:
+    return path.suffix.lower() == ".eml"
+
+
+def _is_mailbox(path: Path) -> bool:
+    """Whether a file without an ending of its own is mail: Thunderbird's "Inbox", a list's "2001-November.txt.gz"."""
+    from detente.imports.reading import recognising
+
+    try:
+        return path.suffix.lower() in _UNTOLD and recognising.is_mailbox(path)
+    except OSError:
+        return False
+
+
+def _fingerprints(folder: Path) -> str:
+    """Return a digest of what lies in a folder that is one source, whatever its files are called."""
+    listed = sorted(fingerprint(path) for path in files_in(folder))
+    return hashlib.sha256("\n".join(listed).encode()).hexdigest()
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that is one source."""
+    from detente.imports.reading import recognising
+
+    slack = recognising.of_folder(folder) is recognising.Kind.SLACK
+    return recognising.chat_in(folder) if slack else recognising.letters_in(folder)
+
+
 def _stamp(path: Path) -> tuple[int, int]:
+    if path.is_dir():
+        stats = [one.stat() for one in files_in(path)]
+        return sum(one.st_size for one in stats), max((one.st_mtime_ns for one in stats), default=0)
     stat = path.stat()
     return stat.st_size, stat.st_mtime_ns
 
@@ -173,7 +222,7 @@ def _told_apart(found: list[Given]) -> list[Given]:
         depth += 1
         names = [one.name for one in files]
         files = [
-            Given(one.path, "/".join(one.path.resolve().parts[-depth:]), one.sha256, one.stamp)
+            Given(one.path, "/".join([*one.path.resolve().parts[-depth:-1], one.file_name]), one.sha256, one.stamp)
             if names.count(one.name) > 1
             else one
             for one in files

@@ -15,6 +15,7 @@ from detente.imports import kept
 from detente.imports.arrivals import arrive
 from detente.imports.comparing import ACCEPTED, DUPLICATE, Compared, Comparison, of_tables
 from detente.imports.direct import Direct
+from detente.imports.discretion import may_hold_words
 from detente.imports.given import Given
 from detente.imports.made import Made
 from detente.imports.options import Options, reckon
@@ -65,6 +66,7 @@ class Making:
         try:
             self._sink = Sink(self._runner, self._work)
             self.plan = _Planning(task, writer, manifest, self._work, self._runner).plan()
+            self._sink.discreet = {one.number for one in self.plan.inputs if may_hold_words(one, self.plan.recipe)}
             self.reckoning = reckon(self.plan, task.options, manifest, task.said)
             said = task.options
             self._styles = Styles(self._runner, self.reckoning.zone, said.date_order, said.decimal)

@@ -20,7 +20,7 @@ from detente.evidence.contract import TABLES, Table
 from detente.evidence.disk import BLOCK, fingerprint
 from detente.evidence.manifest import FileRead, Load, Piece
 from detente.evidence.persons import Person, about_columns, empties, id_columns
-from detente.imports.given import Given
+from detente.imports.given import Given, files_in
 from detente.imports.leaving_out import left_out, text_columns
 from detente.imports.options import Options
 from detente.imports.plan import EVIDENCE, candidates, evidence_source, matched
@@ -82,6 +82,8 @@ def names_somebody(path: Path, persons: Sequence[Person]) -> bool:
             if _can(form, coding)
         }
     )
+    if path.is_dir():  # letters, or a chat's days
+        return any(names_somebody(one, persons) for one in files_in(path))
     try:
         with path.open("rb") as file:
             if file.read(4) == _PARQUET:

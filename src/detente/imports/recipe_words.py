@@ -13,12 +13,15 @@ from detente.language import N_
 TITLES: Final = (
     N_("HubSpot CRM exports (CSV or XLSX)"),
     N_("HubSpot tables written by a Fivetran connector"),
+    N_("Mail: mailboxes (mbox), Maildir folders or letters (.eml), headers only"),
     N_("Maven Analytics' public CRM sales opportunities (example)"),
+    N_("Message trace or email log of a mail server (CSV)"),
     N_("Odoo CRM exports (CSV or XLSX)"),
     N_("Olist's public marketing funnel and marketplace orders (example)"),
     N_("Pipedrive exports (CSV or XLSX)"),
     N_("Salesforce data export (weekly CSV files) or its tables with API field names"),
     N_("Salesforce reports exported as CSV or XLSX (leads and opportunities)"),
+    N_("Slack workspace export (zip or folder), without texts"),
     N_("Zoho CRM exports or data backup (CSV or XLSX)"),
 )
 
@@ -56,4 +59,10 @@ REASONS: Final = (
     N_("It is the same event again, for another guest."),
     N_("It is the same record again."),
     N_("It was written by the lead, not by us."),
+    N_("It was written by a program, not by a person."),
+    N_("It is addressed to a program, not to a person."),
+    N_("It is the address of a mailing list, not of a person."),
+    N_("It has no sender: a bounce, not a message of a person."),
+    N_("Its sender is no address."),
+    N_("Its addressee is no address."),
 )

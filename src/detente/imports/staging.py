@@ -57,7 +57,8 @@ class Staging:
     def fill(self, recipe: Recipe, inputs: Sequence[Input]) -> dict[int, int]:
         """Make every source of the recipe, empty where it has no file; return rows turned away by input's number.
 
-        The same row in several files is there once.
+        The same row in several files is there once; but of a recipe whose files are not kept, each file's rows are all
+        there, for a file that is corrected can't be made up for by reading the others once more.
         """
         unsound: dict[int, int] = {}
         self.sandbox.runner.rows(f"CREATE TABLE {ELSEWHERE} (row BIGINT)")
@@ -68,7 +69,7 @@ class Staging:
                 if one.source == source.name and one.twin is None:
                     self.sink.unread(one)
                     unsound[one.number] = len(one.opened.rejects) + self._read(source, one)
-            if sum(one.source == source.name and one.twin is None for one in inputs) > 1:
+            if recipe.keeps_raw and sum(one.source == source.name and one.twin is None for one in inputs) > 1:
                 self._settle(source)
         return unsound
 

@@ -50,16 +50,21 @@ class TurnedAway:
 
 
 class Sink:
-    """Collects what is turned away in the runner's table ``turned_away``."""
+    """Collects what is turned away in the runner's table ``turned_away``.
+
+    discreet : numbers of the inputs of which no text is taken over, only line, column and reason.
+    """
 
     def __init__(self, runner: Runner, work: Path) -> None:
         self._runner = runner
         self._work = work
+        self.discreet: set[int] = set()
         listed = ", ".join(f'"{name}" {kind}' for name, kind in _COLUMNS.items())
         runner.rows(f"CREATE TEMP TABLE turned_away ({listed})")
 
     def unread(self, one: Input) -> None:
         """Add the rows that could not be read."""
+        said = one.number not in self.discreet
         if len(one.opened.rejects) and one.beside is None:
             self._add(
                 {
@@ -71,7 +76,7 @@ class Sink:
                     "reason": reject.reason.text,
                     "plural": reject.reason.plural,
                     "fields": json.dumps(dict(reject.reason.fields), ensure_ascii=False, default=str),
-                    "text": reject.text,
+                    "text": reject.text if said else "",
                 }
                 for reject in one.opened.rejects
             )
@@ -85,11 +90,17 @@ class Sink:
         if one.beside is not None:  # told of when it was given
             return int(self._runner.one("SELECT count(*) FROM faulty")[0])
         self._lines(one)
+        fields, shown = "fields", f"left(faulty.text, {_SHOWN})"
+        if one.number in self.discreet:
+            unsaid = text('{"value": "…"}')
+            hidden = f"json_merge_patch(fields, {unsaid})"
+            fields = f"CASE WHEN json_exists(fields, '$.value') THEN CAST({hidden} AS VARCHAR) ELSE fields END"
+            shown = "NULL"
         self._runner.rows(
             f"""
             INSERT INTO turned_away
             SELECT {one.number}, {text(one.name)}, lines.line, {text(table) if table else "NULL"}, "column", reason, NULL,
-                fields, left(faulty.text, {_SHOWN})
+                {fields}, {shown}
             FROM faulty LEFT JOIN lines USING (record)
             """
         )

@@ -28,6 +28,8 @@ class Limits:
     workbook_bytes : what a workbook's parts may unfold to (they are held in memory).
     cells : cells of one sheet, the empty ones of its box included.
     members : files in an archive.   index_bytes : size of an archive's list of members.
+    pieces, pieces_index_bytes : the same of an archive of letters or of a chat's days, of which there are many.
+    json_bytes : one file of JSON.
     record_bytes : one record, quoted line breaks included.   line_bytes : one physical line.
     tables : tables inside one file.   columns : columns of one table.
     """
@@ -39,6 +41,9 @@ class Limits:
     cells: int = 20_000_000
     members: int = 1000
     index_bytes: int = MEBIBYTE
+    pieces: int = 200_000
+    pieces_index_bytes: int = 16 * MEBIBYTE
+    json_bytes: int = 64 * MEBIBYTE
     record_bytes: int = 2_000_000
     line_bytes: int = 16 * MEBIBYTE
     tables: int = 50
@@ -76,6 +81,7 @@ class Opened:
     rows : records read, without header and blank lines.   accepted : those handed over.
     ``rows == accepted + len(rejects)`` always.
     notes : what was found and may matter.   kind : "text" or "parquet".
+    keepable : False for mail and chat, and whatever lies in one file with them: nothing of it is kept as it came.
     """
 
     name: str
@@ -90,6 +96,7 @@ class Opened:
     kind: str = "text"
     lines: LineMap = field(default_factory=LineMap, repr=False)
     together: bool = True
+    keepable: bool = True
 
     def line_of(self, record: int) -> int:
         """Return the 1-based physical line (sheet row) of a handed-over row, given by its 0-based place."""

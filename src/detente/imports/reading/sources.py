@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from detente.imports.reading import reasons
+from detente.imports.reading import chat, reasons, recognising
 from detente.imports.reading.contents import Dialect, Limits, Opened
+from detente.imports.reading.letters import header_of
+from detente.imports.reading.mail import Mail, open_letters, open_mailbox, pieces_of
+from detente.imports.reading.recognising import Kind
 from detente.imports.reading.rejects import Rejects
 from detente.imports.reading.tables import Text, open_text
-from detente.imports.reading.unpacking import DAMAGED, Archive, ungzipped, unzstandard
+from detente.imports.reading.unpacking import DAMAGED, Archive, ungzipped, unzstandard, write
 from detente.imports.reading.workbooks import Book, open_workbook
 from detente.language import N_
 from detente.mistakes import Mistake
@@ -37,6 +42,7 @@ _OTHER: Final = (
     (b"BZh", N_("an archive of another kind")),
     (b"\xfd7zXZ", N_("an archive of another kind")),
     (b"SQLite format 3", N_("a database")),
+    (b"!BDN", N_("an Outlook data file (PST); save its letters as EML files or as a mailbox (mbox)")),
 )
 _PAGE: Final = re.compile(rb"\s*<(?:!doctype html|html|\?xml|table|head|body)\b", re.IGNORECASE)
 _JSON: Final = re.compile(rb"\s*(?:\[\s*\{\s*\"|\{\s*\"[^\"]*\"\s*:|\[\s*\[)")
@@ -47,13 +53,20 @@ def open_file(
 ) -> list[Opened]:
     """Return the readable tables in a file: one for CSV, one for each sheet, one for each member of an archive.
 
+    Mail gives two tables, a chat's export three. So does a folder that is a Maildir, holds letters, or is such an export.
     work : a folder that exists, for copies; what is written there is needed as long as the tables are read.
     connection : a DuckDB connection for the second count; one is opened and closed where None.
     Raises Mistake, in one sentence with the mend, where nothing can be read or not with certainty.
     """
-    if not path.is_file():
+    opener = _Opener(work, limits or Limits(), connection)
+    if path.is_dir():
+        opened = opener.folder(path)
+    elif path.is_file():
+        opened = opener.open(path, path.name, stem_of(path.name))
+    else:
         raise Mistake(NO_FILE, file=path.name)
-    return _Opener(work, limits or Limits(), connection).open(path, path.name, stem_of(path.name))
+    keepable = all(one.keepable for one in opened)
+    return opened if keepable else [replace(one, keepable=False) for one in opened]
 
 
 def stem_of(name: str) -> str:
@@ -86,13 +99,16 @@ class _Opener:
         if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
             if packed:
                 raise Mistake(NESTED, file=name)
-            out = self._fresh("unpacked")
-            (ungzipped if head[0] == 0x1F else unzstandard)(path, out, self.limits, name)
-            return self.open(out, name, stem, packed=True)
+            return self._stream((ungzipped if head[0] == 0x1F else unzstandard)(path, self.limits, name), name, stem)
         if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             return self._zip(path, name, packed=packed)
         if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
             return open_workbook(self._book(path, name, "xls"))
+        match recognising.of_file(name, head):
+            case Kind.MAILBOX:
+                return open_mailbox(pieces_of(path), self._mail(name))
+            case Kind.LETTER:
+                return open_letters([path], self._mail(name))
         kind = other_kind(head)
         if kind:
             raise Mistake(reasons.NOT_A_TABLE, file=name, kind=reasons.said(kind))
@@ -103,10 +119,38 @@ class _Opener:
             )
         )  # fmt: skip
 
+    def folder(self, path: Path) -> list[Opened]:
+        """Open a folder that is one source: a Maildir, a chat's export, or letters that are a file each."""
+        if recognising.of_folder(path) is Kind.SLACK:
+            return chat.open_chat(chat.of_folder(path, path.name), self.work, self._next(), self.limits)
+        return open_letters(recognising.letters_in(path), self._mail(path.name))
+
+    def _mail(self, name: str) -> Mail:
+        return Mail(name, self.work, self._next())
+
+    def _stream(self, pieces: Iterator[bytes], name: str, stem: str) -> list[Opened]:
+        """Open what comes out of an archive: mail as it comes, anything else from a file."""
+        first = next(pieces, b"")
+        everything = chain([first], pieces)
+        kind = recognising.of_file(name, first[:8192])
+        if kind is Kind.MAILBOX:
+            return open_mailbox(everything, self._mail(name))
+        if kind is Kind.LETTER:
+            letter = self._mail(name)
+            letter.add(1, header_of(everything))
+            return letter.opened()
+        out = self._fresh("unpacked")
+        write(everything, out)
+        return self.open(out, name, stem, packed=True)
+
     def _zip(self, path: Path, name: str, *, packed: bool) -> list[Opened]:
         with path.open("rb") as raw:
-            archive = Archive(raw, self.limits, name, self.limits.produced_bytes)
+            archive = Archive(raw, self._widened(), name, self.limits.produced_bytes)
             members = archive.members
+            if not packed and recognising.of_names(member.filename for member in members) is not None:
+                return chat.open_chat(chat.of_archive(archive, members, name), self.work, self._next(), self.limits)
+            if not any(member.filename.lower().endswith(".eml") for member in members):
+                archive = Archive(raw, self.limits, name, self.limits.produced_bytes)
             kind = _workbook_kind([member.filename for member in members])
             if kind:
                 return open_workbook(self._book(path, name, kind))
@@ -114,22 +158,33 @@ class _Opener:
                 raise Mistake(NESTED, file=name)
             return self._members(archive, members, name)
 
+    def _widened(self) -> Limits:
+        """Return the limits of an archive of letters or of a chat's days: many small files."""
+        return replace(self.limits, members=self.limits.pieces, index_bytes=self.limits.pieces_index_bytes)
+
     def _members(self, archive: Archive, members: list[zipfile.ZipInfo], name: str) -> list[Opened]:
-        unpacked: list[tuple[str, Path]] = []
-        for member in members:
-            if not _is_clutter(member.filename):
-                unpacked.append((member.filename, self._fresh("member")))
-                archive.unpack(member, unpacked[-1][1])
+        tables: list[tuple[str, Path]] = []
         opened: list[Opened] = []
         notes = []
-        for inner, path in unpacked:
-            shown = f"{name}/{_shown(inner)}"
-            with path.open("rb") as file:
-                head = file.read(4096)
-            if not head.strip() or other_kind(head):
+        letters: Mail | None = None
+        for member in (one for one in members if not _is_clutter(one.filename)):
+            pieces = archive.pieces(member)
+            first = next(pieces, b"")
+            everything, shown = chain([first], pieces), f"{name}/{_shown(member.filename)}"
+            kind = recognising.of_file(member.filename, first[:8192])
+            if kind is Kind.MAILBOX:
+                opened += open_mailbox(everything, self._mail(shown))
+            elif kind is Kind.LETTER:
+                letters = letters or self._mail(name)
+                letters.add(letters.read + 1, header_of(everything))
+            elif not first.strip() or other_kind(first[:4096]):
                 notes.append(reasons.part_left_out(shown))
-                continue
-            opened += self.open(path, shown, stem_of(inner), packed=True)
+            else:
+                tables.append((member.filename, self._fresh("member")))
+                write(everything, tables[-1][1])
+        opened += letters.opened() if letters else []
+        for inner, path in tables:
+            opened += self.open(path, f"{name}/{_shown(inner)}", stem_of(inner), packed=True)
         if not opened:
             raise Mistake(NO_TABLE_INSIDE, file=name)
         if notes:

@@ -111,28 +111,22 @@ class Budget:
             yield piece
 
 
-def ungzipped(path: Path, out: Path, limits: Limits, file: str) -> None:
-    """Unpack a gzip file."""
+def ungzipped(path: Path, limits: Limits, file: str) -> Iterator[bytes]:
+    """Yield what a gzip file holds, piece by piece."""
     with path.open("rb") as raw:
         source = Counted(raw)
-        _write(
-            Budget(limits, file, limits.produced_bytes, path.stat().st_size).pieces(
-                gzip.GzipFile(fileobj=source), source
-            ),
-            out,
-        )
+        budget = Budget(limits, file, limits.produced_bytes, path.stat().st_size)
+        yield from budget.pieces(gzip.GzipFile(fileobj=source), source)
 
 
-def unzstandard(path: Path, out: Path, limits: Limits, file: str) -> None:
-    """Unpack a Zstandard file."""
+def unzstandard(path: Path, limits: Limits, file: str) -> Iterator[bytes]:
+    """Yield what a Zstandard file holds, piece by piece."""
     import zstandard
 
     with path.open("rb") as raw:
         source = Counted(raw)
         try:
-            _write(
-                Budget(limits, file, limits.produced_bytes, path.stat().st_size).pieces(_Frames(source), source), out
-            )
+            yield from Budget(limits, file, limits.produced_bytes, path.stat().st_size).pieces(_Frames(source), source)
         except zstandard.ZstdError as error:
             raise Mistake(DAMAGED, file=file) from error
 
@@ -166,7 +160,8 @@ class _Frames:
         return b"".join(pieces)
 
 
-def _write(pieces: Iterator[bytes], out: Path) -> None:
+def write(pieces: Iterator[bytes], out: Path) -> None:
+    """Write pieces to a file whose name is ours."""
     with out.open("wb") as file:
         for piece in pieces:
             file.write(piece)
@@ -204,10 +199,6 @@ class Archive:
             raise Mistake(DAMAGED, file=self._file) from error
         with packed:
             yield from self._budget.pieces(packed, self._source)
-
-    def unpack(self, member: zipfile.ZipInfo, out: Path) -> None:
-        """Write a member to a file whose name is ours."""
-        _write(self.pieces(member), out)
 
 
 def _index_size(raw: BinaryIO, file: str) -> int:
