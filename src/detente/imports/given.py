@@ -28,9 +28,16 @@ _READABLE: Final = frozenset(
         ".zip",
         ".gz",
         ".zst",
+        ".ics",
+        ".ical",
+        ".icalendar",
+        ".xes",
     }
 )
-_HOLDERS: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip"})
+_HOLDERS: Final = frozenset(
+    {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip", ".ics", ".ical", ".icalendar", ".xes"}
+)
+"""Files whose name says nothing of what is in them."""
 COMPRESSED: Final = frozenset({".parquet", ".pq", ".xlsx", ".xlsm", ".xlsb", ".ods", ".zip", ".gz", ".zst"})
 """Files that are compressed already."""
 
@@ -95,7 +102,7 @@ def given(folders: Sequence[Path], into: Path, wanted: Callable[[str], bool] = b
     """Return the readable files in the folders (files may be named too), in the order given, then by name.
 
     into : the store, which is not read even where it lies in one of the folders.
-    wanted : says by its stem whether a file may be read; archives and workbooks always may.
+    wanted : says by its stem whether a file may be read; archives, workbooks, calendars and event logs always may.
     Raises Mistake where a folder isn't there, is the store or lies in it, or nowhere is a readable file.
     """
     found: list[Given] = []
@@ -110,7 +117,7 @@ def given(folders: Sequence[Path], into: Path, wanted: Callable[[str], bool] = b
         raise Mistake(
             N_(
                 "There is no readable file in {folders}; files end in .csv, .tsv, .txt, .parquet, .xlsx, .xls, .ods, "
-                ".zip or .gz, and folders inside are not looked into: name them too."
+                ".ics, .xes, .zip or .gz, and folders inside are not looked into: name them too."
             ),
             folders=", ".join(str(folder) for folder in folders),
         )
@@ -143,7 +150,7 @@ def _given(path: Path, folder: Path, wanted: Callable[[str], bool]) -> Given:
     name = f"{place.name}/{path.name}"
     try:
         stamp = _stamp(path)
-        read = path.suffix.lower() in _HOLDERS or wanted(stem_of(path.name))
+        read = not _HOLDERS.isdisjoint(map(str.lower, path.suffixes[-2:])) or wanted(stem_of(path.name))
         return Given(path, name, fingerprint(path) if read else "", stamp)
     except OSError as error:
         raise _unreadable(path, error) from None

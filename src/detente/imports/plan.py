@@ -259,6 +259,7 @@ def fitting(
         and any(_source(candidate, recipe) for candidate in found)
     ]
     used = [recipe for name in kept for recipe in fit if recipe.name == name]
+    fit = _most_told(fit, found)
     if used or len(fit) == 1:
         return [*used, *fit][0]
     if fit:
@@ -278,6 +279,14 @@ def fitting(
         mend=Option("recipe", "--recipe " + " | ".join(recipe.name for recipe in recipes)),
         new=Option("new_recipe", "detente recipes new FOLDER"),
     )
+
+
+def _most_told(fit: Sequence[Recipe], found: Sequence[Candidate]) -> list[Recipe]:
+    """Return the recipes but for those that have a use for only some of the tables of which another has a use."""
+    used = [
+        frozenset(place for place, candidate in enumerate(found) if _source(candidate, recipe)) for recipe in fit
+    ]
+    return [recipe for recipe, mine in zip(fit, used, strict=True) if not any(mine < others for others in used)]
 
 
 def _fits(candidate: Candidate, recipe: Recipe | None, said: Mapping[str, str]) -> bool:

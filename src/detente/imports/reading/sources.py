@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from detente.imports.reading import reasons
+from detente.imports.reading.calendar_text import is_calendar
+from detente.imports.reading.calendars import Ics, open_calendar
 from detente.imports.reading.contents import Dialect, Limits, Opened
+from detente.imports.reading.event_logs import Xes, is_event_log, open_event_log
 from detente.imports.reading.rejects import Rejects
 from detente.imports.reading.tables import Text, open_text
 from detente.imports.reading.unpacking import DAMAGED, Archive, ungzipped, unzstandard
@@ -25,7 +28,7 @@ NO_FILE: Final = N_("There is no file {file}; name one that exists.")
 NESTED: Final = N_("{file} is an archive inside an archive; unpack it yourself and load what is in it.")
 NO_TABLE_INSIDE: Final = N_("There is no table in {file}; export it again.")
 
-_PACKED: Final = re.compile(r"(?i)\.(?:gz|gzip|zst|zip|csv|tsv|tab|txt|xlsx|xlsm|xls|ods|parquet|pq)$")
+_PACKED: Final = re.compile(r"(?i)\.(?:gz|gzip|zst|zip|csv|tsv|tab|txt|xlsx|xlsm|xls|ods|parquet|pq|ics|ical|icalendar|xes)$")
 _OTHER: Final = (
     (b"%PDF", N_("a PDF")),
     (b"\x89PNG", N_("a picture")),
@@ -45,7 +48,8 @@ _JSON: Final = re.compile(rb"\s*(?:\[\s*\{\s*\"|\{\s*\"[^\"]*\"\s*:|\[\s*\[)")
 def open_file(
     path: Path, work: Path, limits: Limits | None = None, connection: DuckDBPyConnection | None = None
 ) -> list[Opened]:
-    """Return the readable tables in a file: one for CSV, one for each sheet, one for each member of an archive.
+    """Return the readable tables in a file: one for CSV or an event log, two for a calendar, one for each sheet, and those
+    of each member of an archive.
 
     work : a folder that exists, for copies; what is written there is needed as long as the tables are read.
     connection : a DuckDB connection for the second count; one is opened and closed where None.
@@ -93,6 +97,18 @@ class _Opener:
             return self._zip(path, name, packed=packed)
         if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
             return open_workbook(self._book(path, name, "xls"))
+        if is_calendar(head):
+            return open_calendar(
+                Ics(
+                    path=path, name=name, work=self.work, number=self._next(), limits=self.limits, connection=self.connection
+                )
+            )  # fmt: skip
+        if is_event_log(head):
+            return open_event_log(
+                Xes(
+                    path=path, name=name, work=self.work, number=self._next(), limits=self.limits, connection=self.connection
+                )
+            )  # fmt: skip
         kind = other_kind(head)
         if kind:
             raise Mistake(reasons.NOT_A_TABLE, file=name, kind=reasons.said(kind))
@@ -126,7 +142,7 @@ class _Opener:
             shown = f"{name}/{_shown(inner)}"
             with path.open("rb") as file:
                 head = file.read(4096)
-            if not head.strip() or other_kind(head):
+            if not head.strip() or (other_kind(head) and not is_event_log(head)):
                 notes.append(reasons.part_left_out(shown))
                 continue
             opened += self.open(path, shown, stem_of(inner), packed=True)
