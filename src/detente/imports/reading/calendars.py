@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from detente.imports.reading import reasons
 from detente.imports.reading.calendar_events import Attendee, Broken, Moment, Told, told
 from detente.imports.reading.calendar_repeats import INSTANCES, Instance, laid_out
 from detente.imports.reading.calendar_text import MOMENT, Outline, as_utf8, events, outline
@@ -42,7 +41,7 @@ ATTENDEES: Final = ("guests", "address", "response", "responded_at", "role", "cu
 
 MOST: Final = 2_000_000
 TOO_MANY: Final = N_("{file} holds more than {most} meetings; export a shorter time of it.")
-NO_EVENT: Final = N_("There is no event in {file} that can be read (line {line}: {reason}); export the calendar again.")
+NO_EVENT: Final = N_("There is no event in {file}.")
 NOBODY: Final = N_("An attendee has no address.")
 OLDER: Final = N_("It is an older version of the record.")
 
@@ -61,18 +60,23 @@ class Ics:
 
 @dataclass(slots=True)
 class _Pages:
-    """The two tables as they are written, and what is told at the end."""
+    """The two tables as they are written, and what is told at the end.
+
+    series : by UID, events that repeat, and those that change an instance and all after it.   changed : ids of instances
+    that the file tells of by themselves.
+    """
 
     events: MadeTable
     attendees: MadeTable
     series: dict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
+    changed: set[str] = field(default_factory=set)
     local: bool = False
     endless: int = 0
     cut: int = 0
 
 
 def open_calendar(ics: Ics) -> list[Opened]:
-    """Return the tables of a calendar. Raises Mistake where no event in it can be read."""
+    """Return the tables of a calendar; that of the events also where there are none, for an empty calendar is no mistake."""
     path = as_utf8(ics.path, ics.work / f"{ics.number}.utf8")
     found = outline(path, ics.limits)
     stem = ics.work / ics.number
@@ -86,14 +90,10 @@ def open_calendar(ics: Ics) -> list[Opened]:
         pages = _Pages(events_table, attendees_table)
         _read(path, ics, found, pages)
         _lay_out(ics, found, pages)
-    if not events_table.accepted:
-        first = next(iter(events_table.rejects), None)
-        if first is None:
-            raise Mistake(reasons.EMPTY_FILE, file=ics.name)
-        raise Mistake(NO_EVENT, file=ics.name, line=first.line, reason=first.reason)
     if not pages.local:
         events_table.narrow(len(LOCAL))
-    opened = events_table.opened(_notes(found, pages), ics.connection)
+    notes = _notes(found, pages) if events_table.rows else [Message(NO_EVENT, file=ics.name)]
+    opened = events_table.opened(notes, ics.connection)
     return [opened, *([attendees_table.opened((), ics.connection)] if attendees_table.rows else [])]
 
 
@@ -108,6 +108,8 @@ def _read(path: Path, ics: Ics, found: Outline, pages: _Pages) -> None:
         if (one.rules and one.recurrence_id is None) or one.onwards:
             pages.series[one.uid].append(one)
         else:
+            if one.recurrence_id is not None and one.method not in ("REPLY", "CANCEL"):
+                pages.changed.add(_identity(one))
             _write(pages, one, "changed" if one.recurrence_id is not None else "", one.start, one.end, ics)
 
 
@@ -138,6 +140,8 @@ def _write_series(pages: _Pages, master: Told, onwards: Sequence[Told], stamp: d
     pages.cut += series.cut
     guests: dict[int, str] = {}
     for instance in series.instances:
+        if _identity(replace(instance.by, recurrence_id=instance.identity)) in pages.changed:
+            continue
         _write_instance(pages, instance, guests, ics)
 
 
@@ -158,13 +162,12 @@ def _write_event(
 ) -> None:
     if pages.events.accepted >= MOST:
         raise Mistake(TOO_MANY, file=ics.name, most=MOST)
-    identity = one.uid if one.recurrence_id is None else f"{one.uid}/{_stamp(one.recurrence_id, one)}"
     (start_utc, start_local), (end_utc, end_local) = _written(start, one), _written(end, one)
     pages.local = pages.local or bool(start_local or end_local)
     pages.events.add(
         one.line,
         [
-            identity, one.uid, instance, start_utc, end_utc, str(not isinstance(start, dt.datetime)).lower() if start else "",
+            _identity(one), one.uid, instance, start_utc, end_utc, str(not isinstance(start, dt.datetime)).lower() if start else "",
             one.status, one.kind, one.organizer, one.method, str(one.sequence), _written(one.told_at, one)[0], guests,
             start_local, end_local,
         ],
@@ -206,6 +209,11 @@ def _written(moment: Moment | None, one: Told) -> tuple[str, str]:
     if clock.tzinfo is None:
         return "", clock.strftime("%Y-%m-%d %H:%M:%S")
     return clock.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S"), ""
+
+
+def _identity(one: Told) -> str:
+    """Return the meeting's id, the same in everybody's calendar."""
+    return one.uid if one.recurrence_id is None else f"{one.uid}/{_stamp(one.recurrence_id, one)}"
 
 
 def _stamp(moment: Moment | None, one: Told) -> str:

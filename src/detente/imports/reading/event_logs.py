@@ -36,7 +36,6 @@ LOCAL: Final = ("local_happened_at",)
 """Clock times without an offset; only there where such are."""
 
 DEFINES: Final = N_("{file} defines entities of its own, which no event log does; export it again.")
-NO_EVENT: Final = N_("There is no event in {file} that can be read (line {line}: {reason}); export the log again.")
 EMPTY: Final = N_("There is no event in {file}: a log of a process (XES) holds traces with events; export it again.")
 CUT_OFF: Final = N_("The file is damaged from here on ({reason}); what came before was read.")
 NO_TIME: Final = N_("The event has no time.")
@@ -45,9 +44,7 @@ NO_ACTIVITY: Final = N_("The event does not say what was done.")
 NUMBERED: Final = N_("{n} case without a name was numbered.")
 NUMBERED_MANY: Final = N_("{n} cases without a name were numbered.")
 
-_LOG: Final = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?(?:-->|\Z)\s*)*<(?:[A-Za-z]\w*:)?log\b", re.DOTALL | re.IGNORECASE
-)
+_LOG: Final = re.compile(rb"<(?:[a-z]\w*:)?log\b", re.IGNORECASE)
 _SIP: Final = 64 * 1024
 _HELD: Final = 20_000
 _VALUE: Final = 500
@@ -87,21 +84,21 @@ def is_event_log(head: bytes) -> bool:
     (True, False)
     """
     text = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"")
+    text = text.lstrip()
+    while text.startswith((b"<?", b"<!--")):
+        text = text.partition(b"?>" if text.startswith(b"<?") else b"-->")[2].lstrip()
     return _LOG.match(text) is not None
 
 
 def open_event_log(xes: Xes) -> list[Opened]:
-    """Return the table of a log. Raises Mistake where it defines entities, or no event in it can be read."""
+    """Return the table of a log. Raises Mistake where it defines entities, or holds no event."""
     table = MadeTable(xes.name, "event_log", (*COLUMNS, *LOCAL), xes.work / f"{xes.number}-events.csv")
     with table:
         log = _Log(table)
         _parse(xes, log, table)
         log.close_case()
-    if not table.accepted:
-        first = next(iter(table.rejects), None)
-        if first is None:
-            raise Mistake(EMPTY, file=xes.name)
-        raise Mistake(NO_EVENT, file=xes.name, line=first.line, reason=first.reason)
+    if not table.rows:
+        raise Mistake(EMPTY, file=xes.name)
     if not log.local:
         table.narrow(len(LOCAL))
     notes = [Message(NUMBERED, plural=NUMBERED_MANY, n=log.unnamed)] if log.unnamed else []
