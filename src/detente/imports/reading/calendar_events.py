@@ -210,7 +210,7 @@ def placed(found: Moment, name: str, zones: Zones) -> Moment:
 def checked(found: Moment) -> Moment:
     """Return a moment; raises Broken where it lies in no time that is read."""
     if found.year not in _YEARS:
-        raise Broken(OUTSIDE, year=found.year)
+        raise Broken(OUTSIDE, year=str(found.year))
     return found
 
 

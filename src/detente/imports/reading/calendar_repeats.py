@@ -82,13 +82,24 @@ def _laid_out(master: Told, onwards: Sequence[Told], told: dt.datetime | None) -
         if _naive(until) <= _naive(before):
             break
         for one in query.between(before, until):
-            identity = one["RECURRENCE-ID"].dt
+            by = events[int(one["X-PLACE"])]
+            identity = _identity(one, by)
             if _naive(start) <= _naive(one["DTSTART"].dt) and (_naive(identity) <= _naive(last) or identity == start):
-                by = events[int(one["X-PLACE"])]
                 found.setdefault(identity, Instance(identity, one["DTSTART"].dt, _end(one, by), by))
         before = until
     listed = sorted(found.values(), key=lambda one: _naive(one.start))
     return Series(tuple(listed[:INSTANCES]), open_end, cut=len(listed) > INSTANCES)
+
+
+def _identity(one: Any, by: Told) -> Moment:
+    """Return when an instance would have begun by the rule: one that was moved with all later ones began elsewhere."""
+    begins: Moment = one["DTSTART"].dt
+    if not by.onwards:
+        identity: Moment = one["RECURRENCE-ID"].dt
+        return identity
+    moved, was = _in_zone(by.start, by), _in_zone(by.recurrence_id, by)
+    assert moved is not None and was is not None
+    return begins - (_naive(moved) - _naive(was))
 
 
 def _last(start: Moment, told: dt.datetime | None) -> Moment:

@@ -44,7 +44,7 @@ NO_ACTIVITY: Final = N_("The event does not say what was done.")
 NUMBERED: Final = N_("{n} case without a name was numbered.")
 NUMBERED_MANY: Final = N_("{n} cases without a name were numbered.")
 
-_LOG: Final = re.compile(rb"<(?:[a-z]\w*:)?log\b", re.IGNORECASE)
+_LOG: Final = re.compile(rb"<(?:!DOCTYPE\s+)?(?:[a-z]\w*:)?log\b", re.IGNORECASE)
 _SIP: Final = 64 * 1024
 _HELD: Final = 20_000
 _VALUE: Final = 500
@@ -94,8 +94,11 @@ def open_event_log(xes: Xes) -> list[Opened]:
     """Return the table of a log. Raises Mistake where it defines entities, or holds no event."""
     table = MadeTable(xes.name, "event_log", (*COLUMNS, *LOCAL), xes.work / f"{xes.number}-events.csv")
     with table:
-        log = _Log(table)
-        _parse(xes, log, table)
+        reader: Any = defusedxml.sax.make_parser()
+        reader.forbid_dtd = True
+        log = _Log(table, reader)
+        reader.setContentHandler(log)
+        _parse(xes, reader, log, table)
         log.close_case()
     if not table.rows:
         raise Mistake(EMPTY, file=xes.name)
@@ -105,10 +108,7 @@ def open_event_log(xes: Xes) -> list[Opened]:
     return [table.opened(notes, xes.connection)]
 
 
-def _parse(xes: Xes, log: _Log, table: MadeTable) -> None:
-    reader: Any = defusedxml.sax.make_parser()
-    reader.forbid_dtd = True
-    reader.setContentHandler(log)
+def _parse(xes: Xes, reader: Any, log: _Log, table: MadeTable) -> None:
     silent = 0
     try:
         with xes.path.open("rb") as file:
@@ -146,25 +146,21 @@ class _Log(ContentHandler):
     seen : elements so far.   local : whether a time had no offset.   unnamed : cases without a name.
     """
 
-    def __init__(self, table: MadeTable) -> None:
+    def __init__(self, table: MadeTable, reader: Any) -> None:
         super().__init__()
+        self._reader = reader
         self.seen = self.unnamed = self.line = self._depth = self._cases = 0
         self.local = False
         self._table = table
         self._case: _Case | None = None
         self._event: dict[str, str] | None = None
         self._event_line = self._inner = 0
-        self._where: Any = None
-
-    def setDocumentLocator(self, locator: Any) -> None:
-        """Be told where the parser is."""
-        self._where = locator
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         """Take up what begins."""
         self.seen += 1
         self._depth += 1
-        self.line = self._where.getLineNumber() if self._where else 0
+        self.line = self._reader.getLineNumber()
         if self._depth > _DEEP:
             raise _Damaged(f"<{name[:20]}> × {_DEEP}")
         tag = name.rpartition(":")[2]
