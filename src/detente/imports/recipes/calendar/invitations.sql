@@ -22,7 +22,7 @@ held AS (
     FROM placed
     QUALIFY row_number() OVER (
         PARTITION BY meeting_id
-        ORDER BY is_answer, starts_at IS NULL, instance = 'changed' DESC NULLS LAST, version DESC, told_at DESC NULLS LAST, _row
+        ORDER BY is_answer, starts_at IS NULL AND NOT is_cancelled, instance = 'changed' DESC NULLS LAST, version DESC, told_at DESC NULLS LAST, _row
     ) = 1
 ),
 meeting AS (

@@ -24,7 +24,7 @@ ranked AS (
         *,
         row_number() OVER (
             PARTITION BY meeting_id
-            ORDER BY is_answer, starts_at IS NULL, instance = 'changed' DESC NULLS LAST, version DESC, told_at DESC NULLS LAST, _row
+            ORDER BY is_answer, starts_at IS NULL AND NOT is_cancelled, instance = 'changed' DESC NULLS LAST, version DESC, told_at DESC NULLS LAST, _row
         ) AS place
     FROM placed
 ),
