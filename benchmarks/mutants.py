@@ -139,7 +139,11 @@ def _text_broken(text: str, pieces: list[str], chance: random.Random) -> str:
                 text = text[:at] + text[at + chance.choice([1, 2, 20, 300]) :]
             case 3:
                 other = chance.randrange(len(text) + 1)
-                text = text[:at] + text[other : other + chance.choice([5, 50, 500])] * chance.choice([1, 1, 20]) + text[at:]
+                text = (
+                    text[:at]
+                    + text[other : other + chance.choice([5, 50, 500])] * chance.choice([1, 1, 20])
+                    + text[at:]
+                )
             case 4:
                 lines = text.split("\n")
                 place = chance.randrange(len(lines))
@@ -230,5 +234,3 @@ def _section(title: str, kind: str, folder: Path, many: int) -> str:
         ("memory of the process that opened them all", f"{peak:.0f} MiB", "≤ 512 MiB"),
     ]
     return f"## {title}\n\n{many:,} files.\n\n" + table(("what", "measured", "bar"), rows)
-
-

@@ -34,9 +34,7 @@ _READABLE: Final = frozenset(
         ".xes",
     }
 )
-_HOLDERS: Final = frozenset(
-    {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip", ".ics", ".ical", ".icalendar", ".xes"}
-)
+_HOLDERS: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip", ".ics", ".ical", ".icalendar", ".xes"})
 """Files whose name says nothing of what is in them."""
 COMPRESSED: Final = frozenset({".parquet", ".pq", ".xlsx", ".xlsm", ".xlsb", ".ods", ".zip", ".gz", ".zst"})
 """Files that are compressed already."""

@@ -283,9 +283,7 @@ def fitting(
 
 def _most_told(fit: Sequence[Recipe], found: Sequence[Candidate]) -> list[Recipe]:
     """Return the recipes but for those that have a use for only some of the tables of which another has a use."""
-    used = [
-        frozenset(place for place, candidate in enumerate(found) if _source(candidate, recipe)) for recipe in fit
-    ]
+    used = [frozenset(place for place, candidate in enumerate(found) if _source(candidate, recipe)) for recipe in fit]
     return [recipe for recipe, mine in zip(fit, used, strict=True) if not any(mine < others for others in used)]
 
 

@@ -36,7 +36,9 @@ def starts(read: Read, text: str) -> list[str | None]:
     return [row["starts_at"] for row in events(read, text)]
 
 
-ONCE = event("a@x", "DTSTAMP:20260101T080000Z", "DTSTART:20260105T090000Z", "DTEND:20260105T100000Z", "SUMMARY:Forecast")
+ONCE = event(
+    "a@x", "DTSTAMP:20260101T080000Z", "DTSTART:20260105T090000Z", "DTEND:20260105T100000Z", "SUMMARY:Forecast"
+)
 
 
 def test_a_file_is_told_by_its_content_in_whatever_encoding_and_packing(read: Read) -> None:
@@ -45,7 +47,13 @@ def test_a_file_is_told_by_its_content_in_whatever_encoding_and_packing(read: Re
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("ann.ics", text)
         archive.writestr("sub/bob.ics", text.replace("a@x", "b@x"))
-    for content in (text, text.replace("\r\n", "\n"), text.replace("\r\n", "\r"), "\ufeff" + text, text.encode("utf-16")):
+    for content in (
+        text,
+        text.replace("\r\n", "\n"),
+        text.replace("\r\n", "\r"),
+        "\ufeff" + text,
+        text.encode("utf-16"),
+    ):
         assert [row["meeting_id"] for row in events(read, content)] == ["a@x"]
     (from_gzip,) = read(gzip.compress(text.encode()), "export.gz")
     assert from_gzip.opened.stem == "calendar_events"
@@ -127,7 +135,10 @@ def test_a_weekly_meeting_keeps_its_hour_when_the_clocks_change(read: Read) -> N
     in_utc = event("w", "DTSTART:20260323T090000Z", "RRULE:FREQ=WEEKLY;COUNT=2")
 
     assert starts(read, calendar(series)) == ["2026-03-23 09:00:00", "2026-03-30 08:00:00"]
-    assert starts(read, calendar(in_utc, head="X-WR-TIMEZONE:Europe/Paris")) == ["2026-03-23 09:00:00", "2026-03-30 08:00:00"]
+    assert starts(read, calendar(in_utc, head="X-WR-TIMEZONE:Europe/Paris")) == [
+        "2026-03-23 09:00:00",
+        "2026-03-30 08:00:00",
+    ]
     assert starts(read, calendar(in_utc)) == ["2026-03-23 09:00:00", "2026-03-30 09:00:00"]
 
 
@@ -176,13 +187,19 @@ def test_a_series_goes_no_further_than_two_thousand_meetings(read: Read) -> None
     (table,) = read(calendar(event("w", "DTSTART:20260105T090000Z", "RRULE:FREQ=DAILY;COUNT=1000000000")), "work.ics")
 
     assert len(table.rows) == 2000
-    assert table.rows[-1][3] == str(dt.datetime(2026, 1, 5, 9) + dt.timedelta(days=1999))
+    assert table.rows[-1][3] == str(dt.date(2026, 1, 5) + dt.timedelta(days=1999)) + " 09:00:00"
     assert "1 series has more than 2" in table.notes
 
 
 @pytest.mark.parametrize(
     "rule",
-    ["FREQ=SECONDLY", "FREQ=MINUTELY;COUNT=5", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=1,2,3,4,5,6,7;BYMINUTE=0,30", "FREQ=SOMETIMES"],
+    [
+        "FREQ=SECONDLY",
+        "FREQ=MINUTELY;COUNT=5",
+        "FREQ=HOURLY",
+        "FREQ=DAILY;BYHOUR=1,2,3,4,5,6,7;BYMINUTE=0,30",
+        "FREQ=SOMETIMES",
+    ],
 )
 def test_a_rule_that_no_meeting_has_turns_the_event_away(read: Read, rule: str) -> None:
     (table,) = read(calendar(event("w", "DTSTART:20260105T090000Z", f"RRULE:{rule}"), ONCE), "work.ics")
@@ -198,7 +215,10 @@ def test_a_rule_that_no_meeting_has_turns_the_event_away(read: Read, rule: str) 
         (["SUMMARY:x"], "The event has no DTSTART."),
         (["DTSTART:20260105T090000Z", "DTEND:20260105T080000Z"], "It ends before it begins."),
         (["DTSTART:99991231T090000Z"], "It lies in the year 9999, and calendars are read from 1900 to 2199."),
-        (["DTSTART:20260105T090000Z", "RRULE:FREQ=WEEKLY;BYDAY=XX"], "The event can't be read: RRULE is not as it should be."),
+        (
+            ["DTSTART:20260105T090000Z", "RRULE:FREQ=WEEKLY;BYDAY=XX"],
+            "The event can't be read: RRULE is not as it should be.",
+        ),
         (["DTSTART:20260105T090000Z", *["ATTENDEE:mailto:a@x.example"] * 5001], "It names more than 5,000 people."),
     ],
 )
@@ -252,7 +272,9 @@ def test_who_is_asked_with_what_answer(read: Read) -> None:
 def test_an_answer_says_when_it_was_given_and_an_invitation_does_not(read: Read) -> None:
     line = "ATTENDEE;PARTSTAT=DECLINED:mailto:bob@x.example"
     for method, at in (("REPLY", "2026-01-02 08:00:00"), ("REQUEST", None)):
-        text = calendar(event("a", "DTSTAMP:20260102T080000Z", "DTSTART:20260105T090000Z", line), head=f"METHOD:{method}")
+        text = calendar(
+            event("a", "DTSTAMP:20260102T080000Z", "DTSTART:20260105T090000Z", line), head=f"METHOD:{method}"
+        )
         assert [row["responded_at"] for row in rows(read(text, "work.ics")[1])] == [at]
 
 

@@ -64,7 +64,10 @@ def test_what_came_before_damage_was_read_and_the_damage_is_named(read: Read) ->
     ("line", "reason"),
     [
         ('<string key="concept:name" value="a"/>', "The event has no time."),
-        ('<string key="concept:name" value="a"/><date key="time:timestamp" value="soon"/>', "The time “soon” can't be read."),
+        (
+            '<string key="concept:name" value="a"/><date key="time:timestamp" value="soon"/>',
+            "The time “soon” can't be read.",
+        ),
         ('<date key="time:timestamp" value="2026-01-06T10:00:00Z"/>', "The event does not say what was done."),
     ],
 )
@@ -111,7 +114,9 @@ def test_a_hundred_thousand_levels_of_nesting_end_the_reading(read: Read) -> Non
 def test_a_long_log_is_read_in_bounded_memory(tmp_path: Path) -> None:
     """100,000 events of one case, 20 MB: held all at once they alone would take some 150 MB."""
     path = tmp_path / "long.xes"
-    body = '<event><string key="concept:name" value="Ask"/><date key="time:timestamp" value="2026-01-05T10:00:00+01:00"/><string key="x" value="{}"/></event>\n'.format("y" * 80)
+    body = '<event><string key="concept:name" value="Ask"/><date key="time:timestamp" value="2026-01-05T10:00:00+01:00"/><string key="x" value="{}"/></event>\n'.format(
+        "y" * 80
+    )
     with path.open("w") as out:
         out.write(HEAD + '<trace><string key="concept:name" value="1"/>')
         for _ in range(100):

@@ -110,7 +110,9 @@ def test_every_instance_of_a_public_calendar_is_one_that_the_library_lays_out_of
 
     ours = {(uid, start) for uid, start, whole in column(opened, "uid, starts_at, all_day") if whole == "false"}
     assert len(theirs) > 1000
-    assert {one for one in ours if one[1] < "2026-06-29"} == theirs  # what is later was booked by name or to a stated end
+    assert {
+        one for one in ours if one[1] < "2026-06-29"
+    } == theirs  # what is later was booked by name or to a stated end
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,15 @@ def test_every_instance_of_a_public_calendar_is_one_that_the_library_lays_out_of
     ],
 )
 def test_cases_events_activities_people_and_moments_of_public_logs(
-    name: str, cases: int, many: int, activities: int, people: int, first: str, last: str, public_data: Path, tmp_path: Path
+    name: str,
+    cases: int,
+    many: int,
+    activities: int,
+    people: int,
+    first: str,
+    last: str,
+    public_data: Path,
+    tmp_path: Path,
 ) -> None:
     path = public_data / "approval_logs" / f"{name}.xes.gz"
 

@@ -19,7 +19,9 @@ def calendar(*events: str, method: str = "PUBLISH", zone: str = "") -> bytes:
     return "\r\n".join(["BEGIN:VCALENDAR", *head, *events, "END:VCALENDAR", ""]).encode()
 
 
-def event(uid: str, *lines: str, told: str = "20260101T080000Z", start: str = "20260105T090000Z", **answers: str) -> str:
+def event(
+    uid: str, *lines: str, told: str = "20260101T080000Z", start: str = "20260105T090000Z", **answers: str
+) -> str:
     people = [f"ATTENDEE;PARTSTAT={answer}:mailto:{name}@x.example" for name, answer in answers.items()]
     begins = [f"DTSTART:{start}"] if start else []
     return "\r\n".join(["BEGIN:VEVENT", f"UID:{uid}", f"DTSTAMP:{told}", *begins, *lines, *people, "END:VEVENT"])
@@ -137,7 +139,12 @@ def test_one_instance_with_people_and_answers_of_its_own(export: Export) -> None
 
 def test_rooms_are_no_people_and_the_organizer_was_asked_too(export: Export) -> None:
     text = calendar(
-        event("a", "ORGANIZER:mailto:ann@x.example", "ATTENDEE;CUTYPE=ROOM;PARTSTAT=ACCEPTED:mailto:hall@x.example", bob="ACCEPTED")
+        event(
+            "a",
+            "ORGANIZER:mailto:ann@x.example",
+            "ATTENDEE;CUTYPE=ROOM;PARTSTAT=ACCEPTED:mailto:hall@x.example",
+            bob="ACCEPTED",
+        )
     )
 
     found = export("calendar", {"a.ics": text})
@@ -164,7 +171,10 @@ def test_the_zone_of_the_load_is_asked_for_only_where_a_calendar_names_none(tmp_
 
 def test_neither_titles_nor_the_file_itself_are_in_the_store(tmp_path: Path) -> None:
     (tmp_path / "work.ics").write_bytes(
-        calendar(event("a", "SUMMARY:Zorro lunch", "LOCATION:Zorro", bob="ACCEPTED"), event("b", "SUMMARY:Zorro", start="never"))
+        calendar(
+            event("a", "SUMMARY:Zorro lunch", "LOCATION:Zorro", bob="ACCEPTED"),
+            event("b", "SUMMARY:Zorro", start="never"),
+        )
     )
 
     loaded = load([tmp_path / "work.ics"], tmp_path / "store")

@@ -70,7 +70,9 @@ def test_without_employee_ids_the_address_is_the_id_and_without_either_the_row_i
 def test_two_of_one_name_are_nobody_s_manager(export: Export) -> None:
     found = export(
         "hr_list",
-        {"staff.csv": "Employee ID,Name,Department,Manager\n    1,Ann Lee,Sales,\n    2,Ann Lee,HR,\n    3,Bob Roy,Sales,Ann Lee"},
+        {
+            "staff.csv": "Employee ID,Name,Department,Manager\n    1,Ann Lee,Sales,\n    2,Ann Lee,HR,\n    3,Bob Roy,Sales,Ann Lee"
+        },
     )
 
     assert found.one("people", person_id="3")["manager_id"] is None
@@ -90,7 +92,9 @@ def test_neither_pay_nor_the_file_nor_an_address_beside_an_id_is_in_the_store(tm
 
 
 def test_a_list_of_staff_beside_another_program_s_export_does_not_make_the_recipe_doubtful(tmp_path: Path) -> None:
-    files = dict(test_files_alone.EXPORTS["odoo"]) | {"employees.csv": "Name,Department,Email\n    Nour Haddad,Sales,nour@x.example"}
+    files = dict(test_files_alone.EXPORTS["odoo"]) | {
+        "employees.csv": "Name,Department,Email\n    Nour Haddad,Sales,nour@x.example"
+    }
     for name, text in files.items():
         (tmp_path / name).write_text(text.strip().replace("\n    ", "\n") + "\n")
 

@@ -79,10 +79,10 @@ class Told:
     zones: Zones
 
 
-class Broken(Exception):
+class Broken(Exception):  # noqa: N818 - told to the user as a reason, not raised to them
     """An event that can't be read. message : why."""
 
-    def __init__(self, text: str, **fields: object) -> None:
+    def __init__(self, text: str, /, **fields: Any) -> None:
         super().__init__(text)
         self.message = Message(text, **fields)
 

@@ -137,10 +137,11 @@ def _component(one: Told, place: int, rules: Iterable[icalendar.vRecur]) -> ical
     made.add("X-PLACE", str(place))
     made.add("SEQUENCE", one.sequence)
     start = _in_zone(one.start, one)
+    assert start is not None  # what repeats, or changes what does, has a beginning
     end = _in_zone(one.end, one) or start
     made["DTSTART"], made["DTEND"] = icalendar.vDDDTypes(start), icalendar.vDDDTypes(end)
     if one.recurrence_id is not None:
-        identity = icalendar.vDDDTypes(_in_zone(one.recurrence_id, one))
+        identity = icalendar.vDDDTypes(_in_zone(one.recurrence_id, one) or start)
         identity.params["RANGE"] = "THISANDFUTURE"
         made["RECURRENCE-ID"] = identity
     for rule in rules:

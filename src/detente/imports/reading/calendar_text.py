@@ -17,8 +17,24 @@ from detente.imports.reading.contents import Limits
 from detente.imports.reading.encodings import decide, to_utf8
 
 KEPT: Final = frozenset(
-    "UID DTSTART DTEND DURATION DTSTAMP SEQUENCE STATUS SUMMARY CATEGORIES ORGANIZER ATTENDEE RRULE EXRULE RDATE EXDATE "
-    "RECURRENCE-ID".split()
+    [
+        "UID",
+        "DTSTART",
+        "DTEND",
+        "DURATION",
+        "DTSTAMP",
+        "SEQUENCE",
+        "STATUS",
+        "SUMMARY",
+        "CATEGORIES",
+        "ORGANIZER",
+        "ATTENDEE",
+        "RRULE",
+        "EXRULE",
+        "RDATE",
+        "EXDATE",
+        "RECURRENCE-ID",
+    ]
 )
 """Properties of an event that are read."""
 _MOMENTS: Final = frozenset({"DTSTAMP", "LAST-MODIFIED", "CREATED"})

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import zoneinfo
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from icalendar import Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
@@ -57,9 +57,9 @@ class Zones:
         if not lines or len(lines) > _PARTS or not all(map(_YEARLY.match, rules)):
             return None
         try:
-            made = Timezone.from_ical("\r\n".join(["BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE", ""]))
+            made: Any = Timezone.from_ical("\r\n".join(["BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE", ""]))
             made.add("TZID", "defined")  # only now, for the library keeps what it reads under its name for all files
-            zone = made.to_tz(lookup_tzid=False)
+            zone: dt.tzinfo = made.to_tz(lookup_tzid=False)
             for year in (1971, 2024, 2037):
                 dt.datetime(year, 7, 1, tzinfo=zone).utcoffset()
         except Exception:

@@ -238,7 +238,9 @@ def _notes(found: Outline, pages: _Pages) -> list[Message]:
     elif pages.endless:
         notes.append(
             Message(
-                N_("Of {n} series without an end only the first meeting was read: the file does not say when it was written."),
+                N_(
+                    "Of {n} series without an end only the first meeting was read: the file does not say when it was written."
+                ),
                 plural=N_(
                     "Of {n} series without an end only the first meetings were read: the file does not say when it was written."
                 ),

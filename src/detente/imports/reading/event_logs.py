@@ -41,8 +41,6 @@ CUT_OFF: Final = N_("The file is damaged from here on ({reason}); what came befo
 NO_TIME: Final = N_("The event has no time.")
 BAD_TIME: Final = N_("The time “{value}” can't be read.")
 NO_ACTIVITY: Final = N_("The event does not say what was done.")
-NUMBERED: Final = N_("{n} case without a name was numbered.")
-NUMBERED_MANY: Final = N_("{n} cases without a name were numbered.")
 
 _LOG: Final = re.compile(rb"<(?:!DOCTYPE\s+)?(?:[a-z]\w*:)?log\b", re.IGNORECASE)
 _SIP: Final = 64 * 1024
@@ -59,9 +57,20 @@ _EVENT: Final[Mapping[str, str]] = {
     "concept:instance": "instance",
 }
 _DEPARTMENT: Final = frozenset(
-    {"department", "(case) department", "case:department", "org:department", "département", "service", "отдел", "подразделение"}
+    {
+        "department",
+        "(case) department",
+        "case:department",
+        "org:department",
+        "département",
+        "service",
+        "отдел",
+        "подразделение",
+    }
 )
-_KIND: Final = frozenset({"kind", "type", "case type", "casetype", "case_type", "case kind", "тип", "вид", "вид заявки"})
+_KIND: Final = frozenset(
+    {"kind", "type", "case type", "casetype", "case_type", "case kind", "тип", "вид", "вид заявки"}
+)
 _ATTRIBUTES: Final = frozenset({"string", "date", "int", "float", "boolean", "id"})
 
 
@@ -104,8 +113,10 @@ def open_event_log(xes: Xes) -> list[Opened]:
         raise Mistake(EMPTY, file=xes.name)
     if not log.local:
         table.narrow(len(LOCAL))
-    notes = [Message(NUMBERED, plural=NUMBERED_MANY, n=log.unnamed)] if log.unnamed else []
-    return [table.opened(notes, xes.connection)]
+    numbered = Message(
+        N_("{n} case without a name was numbered."), plural=N_("{n} cases without a name were numbered."), n=log.unnamed
+    )
+    return [table.opened([numbered] if log.unnamed else [], xes.connection)]
 
 
 def _parse(xes: Xes, reader: Any, log: _Log, table: MadeTable) -> None:
@@ -127,7 +138,7 @@ def _parse(xes: Xes, reader: Any, log: _Log, table: MadeTable) -> None:
         table.reject(max(1, log.line), Message(CUT_OFF, reason=plain(str(error))[:100]))
 
 
-class _Damaged(Exception):
+class _Damaged(Exception):  # noqa: N818 - ends the reading, and is told as a reason
     """The log goes on in a way that no log does."""
 
 
@@ -156,7 +167,7 @@ class _Log(ContentHandler):
         self._event: dict[str, str] | None = None
         self._event_line = self._inner = 0
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the parser's name
         """Take up what begins."""
         self.seen += 1
         self._depth += 1
@@ -172,7 +183,7 @@ class _Log(ContentHandler):
         elif tag in _ATTRIBUTES:
             self._note(attrs)
 
-    def endElement(self, name: str) -> None:
+    def endElement(self, name: str) -> None:  # noqa: N802
         """Close what ends."""
         tag = name.rpartition(":")[2]
         if tag == "event" and self._event is not None and self._case is not None and self._depth == self._inner + 1:

@@ -69,7 +69,10 @@ class MadeTable:
     def narrow(self, columns: int) -> None:
         """Leave out that many last columns, which are empty in every row."""
         narrow = self._path.with_suffix(".narrow.csv")
-        with self._path.open(encoding="utf-8", newline="") as wide, narrow.open("w", encoding="utf-8", newline="") as out:
+        with (
+            self._path.open(encoding="utf-8", newline="") as wide,
+            narrow.open("w", encoding="utf-8", newline="") as out,
+        ):
             out.writelines(line[: -columns - 1] + "\n" for line in wide)
         self._path, self._columns = narrow, self._columns[:-columns]
 

@@ -28,7 +28,9 @@ NO_FILE: Final = N_("There is no file {file}; name one that exists.")
 NESTED: Final = N_("{file} is an archive inside an archive; unpack it yourself and load what is in it.")
 NO_TABLE_INSIDE: Final = N_("There is no table in {file}; export it again.")
 
-_PACKED: Final = re.compile(r"(?i)\.(?:gz|gzip|zst|zip|csv|tsv|tab|txt|xlsx|xlsm|xls|ods|parquet|pq|ics|ical|icalendar|xes)$")
+_PACKED: Final = re.compile(
+    r"(?i)\.(?:gz|gzip|zst|zip|csv|tsv|tab|txt|xlsx|xlsm|xls|ods|parquet|pq|ics|ical|icalendar|xes)$"
+)
 _OTHER: Final = (
     (b"%PDF", N_("a PDF")),
     (b"\x89PNG", N_("a picture")),
