@@ -211,7 +211,7 @@ def _section(title: str, kind: str, folder: Path, many: int) -> str:
     with duckdb.connect(config={"threads": 1, "memory_limit": "256MB"}) as connection:
         for number, content in enumerate(mutants(kind, many)):
             work.mkdir()
-            began = time.perf_counter()
+            began = time.process_time()
             signal.alarm(_PATIENCE)
             try:
                 said[opened(content, kind, work, connection)] += 1
@@ -220,7 +220,7 @@ def _section(title: str, kind: str, folder: Path, many: int) -> str:
                 (folder.parent / f"mutant-{kind}-{number}").write_bytes(content)
                 print(number, repr(error), flush=True)
             signal.alarm(0)
-            took = time.perf_counter() - began
+            took = time.process_time() - began
             if took > 2:
                 print(number, f"{took:.1f} s", flush=True)
                 (folder.parent / f"slow-{kind}-{number}").write_bytes(content)
@@ -230,7 +230,7 @@ def _section(title: str, kind: str, folder: Path, many: int) -> str:
     rows = [
         ("read whole / in part / refused", f"{said['read']:,} / {said['in part']:,} / {said['refused']:,}", ""),
         ("exceptions that are no Mistake, or rows unaccounted for", f"{said['exceptions']:,}", "0"),
-        ("longest", f"{longest:.2f} s", "≤ 2 s"),
+        ("longest, CPU", f"{longest:.2f} s", "≤ 2 s"),
         ("memory of the process that opened them all", f"{peak:.0f} MiB", "≤ 512 MiB"),
     ]
     return f"## {title}\n\n{many:,} files.\n\n" + table(("what", "measured", "bar"), rows)

@@ -222,6 +222,7 @@ def _told(candidate: Candidate, source: Source, found: Mapping[str, str], recipe
     if absent and recipe is not None:
         yield Message(N_("{file} has no {columns}; they stay empty."), file=candidate.name, columns=", ".join(absent))
     used = set(found.values())
+    used |= {source.columns[name].clock_in(candidate.opened.columns, header) or "" for name, header in found.items()}
     unused = [header for header in candidate.opened.columns if header not in used]
     if unused:
         yield Message(N_("{file} also has {columns}; not used."), file=candidate.name, columns=", ".join(unused))

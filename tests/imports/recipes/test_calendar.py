@@ -254,3 +254,38 @@ def test_a_list_with_one_guest_to_a_row_and_no_id(export: Export) -> None:
     assert (bob["responded_at"], bob["attended"]) == (at("2026-01-02 09:00"), True)
     (named,) = [row for row in found["meetings"] if row["meeting_id"] != "m1"]
     assert answers(found, named["meeting_id"]) == {"ann lee": "accepted", "bob roy": "none", "cid poe": "none"}
+
+
+OUTLOOK = {
+    "English": """
+    "Subject","Start Date","Start Time","End Date","End Time","All day event","Meeting Organizer","Required Attendees","Optional Attendees","Categories","Description"
+    "Zorro","1/15/2026","10:00:00 AM","1/15/2026","11:30:00 PM","False","Ann Lee","Bob Roy;Cid Poe","","","Zorro"
+    """,
+    "French": """
+    "Objet","Début","Début heure","Fin","Fin heure","Journée entière","Organisateur de la réunion","Participants obligatoires","Participants facultatifs","Catégories","Description"
+    "Zorro","15/01/2026","10:00:00","15/01/2026","23:30:00","Faux","Ann Lee","Bob Roy;Cid Poe","","","Zorro"
+    """,
+}
+
+
+@pytest.mark.parametrize("language", OUTLOOK)
+def test_outlooks_own_list_has_the_day_and_the_hour_in_two_columns(export: Export, language: str) -> None:
+    found = export("calendar", {"calendar.csv": OUTLOOK[language]}, zone="Europe/Paris")
+
+    meeting = found.one("meetings")
+    assert (meeting["starts_at"], meeting["ends_at"]) == (at("2026-01-15 09:00"), at("2026-01-15 22:30"))
+    assert answers(found, meeting["meeting_id"]) == {"ann lee": "accepted", "bob roy": "none", "cid poe": "none"}
+    assert "Zorro" not in str(found)
+
+
+def test_an_hour_that_can_t_be_read_turns_its_row_away_by_both_columns(tmp_path: Path) -> None:
+    lines = [f"2026-01-{day:02d},10:00,bob@x.example" for day in range(5, 25)]
+    (tmp_path / "agenda.csv").write_text(
+        "\n".join(["Start Date,Start Time,Attendees", *lines, "2026-01-26,noonish,bob@x.example", ""])
+    )
+
+    loaded = load([tmp_path / "agenda.csv"], tmp_path / "store", zone="UTC")
+
+    (reject,) = loaded.rejects
+    assert (reject.line, reject.column, reject.text) == (22, "Start Date + Start Time", "2026-01-26 noonish")
+    assert not any("Start Time; not used" in note.in_english() for note in loaded.notes)
