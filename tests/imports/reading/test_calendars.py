@@ -76,6 +76,12 @@ def test_several_calendars_in_one_file_keep_their_own_method_and_zone(read: Read
     ]
 
 
+def test_a_whole_day_begins_at_midnight_of_the_calendar_s_own_zone(read: Read) -> None:
+    (row,) = events(read, calendar(event("a", "DTSTART;VALUE=DATE:20260706"), head="X-WR-TIMEZONE:Europe/Paris"))
+
+    assert (row["starts_at"], row["ends_at"], row["all_day"]) == ("2026-07-05 22:00:00", "2026-07-06 22:00:00", "true")
+
+
 @pytest.mark.parametrize(
     "zone",
     ["Europe/Paris", "/mozilla.org/20050126_1/Europe/Paris", "Romance Standard Time", "Our hall", '"Our hall"'],

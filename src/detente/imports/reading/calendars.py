@@ -203,9 +203,7 @@ def _written(moment: Moment | None, one: Told) -> tuple[str, str]:
     """Return a moment in UTC, and on the clocks of nobody knows where; one of them is empty."""
     if moment is None:
         return "", ""
-    clock = moment if isinstance(moment, dt.datetime) else dt.datetime.combine(moment, dt.time())
-    if clock.tzinfo is None and one.zones.default is not None:
-        clock = clock.replace(tzinfo=one.zones.default)
+    clock = moment if isinstance(moment, dt.datetime) else dt.datetime.combine(moment, dt.time(), one.zones.default)
     if clock.tzinfo is None:
         return "", clock.strftime("%Y-%m-%d %H:%M:%S")
     return clock.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S"), ""
