@@ -261,6 +261,9 @@ def fitting(
     ]
     used = [recipe for name in kept for recipe in fit if recipe.name == name]
     fit = _most_told(fit, found)
+    sound = [candidate for candidate in named if _fits(candidate, None, said)]
+    if not used and 2 * len(sound) > len(named) and all(_uses(recipe, found) < _uses(None, found) for recipe in fit):
+        return EVIDENCE  # mostly ready evidence; what is missing in the rest will be asked for by name
     if used or len(fit) == 1:
         return [*used, *fit][0]
     if fit:
@@ -284,8 +287,13 @@ def fitting(
 
 def _most_told(fit: Sequence[Recipe], found: Sequence[Candidate]) -> list[Recipe]:
     """Return the recipes but for those that have a use for only some of the tables of which another has a use."""
-    used = [frozenset(place for place, candidate in enumerate(found) if _source(candidate, recipe)) for recipe in fit]
+    used = [_uses(recipe, found) for recipe in fit]
     return [recipe for recipe, mine in zip(fit, used, strict=True) if not any(mine < others for others in used)]
+
+
+def _uses(recipe: Recipe | None, found: Sequence[Candidate]) -> frozenset[int]:
+    """Return the places of the tables of which a recipe, or ready evidence (None), has a use."""
+    return frozenset(place for place, candidate in enumerate(found) if _source(candidate, recipe))
 
 
 def _fits(candidate: Candidate, recipe: Recipe | None, said: Mapping[str, str]) -> bool:

@@ -235,6 +235,18 @@ def test_a_broken_event_is_turned_away_with_line_and_reason(read: Read, lines: l
     assert [row["meeting_id"] for row in rows(table)] == ["a@x"]
 
 
+def test_every_row_knows_the_line_of_its_event_though_series_come_last(read: Read) -> None:
+    series = event("w", "DTSTART:20260105T090000Z", "RRULE:FREQ=WEEKLY;COUNT=2")
+
+    (table,) = read(calendar(series, ONCE), "work.ics")
+
+    assert [(row["uid"], line) for row, line in zip(rows(table), table.lines, strict=True)] == [
+        ("a@x", 8),
+        ("w", 3),
+        ("w", 3),
+    ]
+
+
 def test_a_file_that_is_cut_off_gives_what_was_whole(read: Read) -> None:
     (table,) = read(calendar(ONCE, event("b", "DTSTART:20260105T090000Z"))[:-40], "work.ics")
 

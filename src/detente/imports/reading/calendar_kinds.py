@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 _SOCIAL: Final = (
-    r"\blunch", r"\bdinner", r"\bbreakfast", r"\bbrunch", r"\bdrinks?\b", r"\bcoffee", r"\bbeers?\b", r"\bpart(?:y|ies)\b", r"\bbirthday",
-    r"\bteam.?building", r"\boffsite\b", r"\bsocial\b", r"\bcelebrat", r"\bfarewell", r"\bhappy hour", r"\bpicnic", r"\bbarbecue|\bbbq\b",
+    r"\blunch", r"\bdinner", r"\bbreakfast", r"\bbrunch", r"\bdrinks?\b", r"\bcoffee", r"\bbeers?\b", r"(?<!third[ -])\bpart(?:y|ies)\b", r"\bbirthday",
+    r"\bteam.?building", r"\bsocial (?:event|hour|evening|gathering)", r"\bcelebrat", r"\bfarewell", r"\bhappy hour", r"\bpicnic", r"\bbarbecue|\bbbq\b",
     r"\bdéjeuner", r"\bdîner\b", r"\bdiner\b", r"\bapéro", r"\bpot de\b", r"\bcafé\b", r"\banniversaire", r"\bfête", r"\bsoirée", r"\bcohésion",
     r"\bpique-nique", r"\bgoûter\b", r"\bобед", r"\bужин", r"\bзавтрак", r"\bкофе", r"\bкорпоратив", r"\bтимбилдинг", r"\bвечеринк",
     r"\bдень рождени", r"\bдня рождени", r"\bпраздн", r"\bчаепити", r"\bпикник",
@@ -16,7 +16,7 @@ _SOCIAL: Final = (
 _DECISION: Final = (
     r"\bdecision", r"\bdecide", r"\bapproval", r"\bapprove", r"\bgo.?/?.?no.?go\b", r"\bsteering\b", r"\bsteerco\b", r"\bboard meeting",
     r"\bcommittee", r"\bsign.?off\b", r"\bdécision", r"\bdécider", r"\barbitrage", r"\bcomité", r"\bcopil\b", r"\bcodir\b",
-    r"\bapprobation", r"\bconseil d['’]administration", r"\bрешени", r"\bсогласовани", r"\bутвержден", r"\bкомитет", r"\bправлени",
+    r"\bapprobation", r"\bconseil d['’]administration", r"\bприн(?:ятие|ять|ятии) решени", r"^решение\b", r"\bсогласовани", r"\bутвержден", r"\bкомитет", r"\bправлени",
     r"\bколлеги[яи]\b", r"\bсовет директоров",
 )  # fmt: skip
 _FOUND: Final = {
@@ -24,12 +24,16 @@ _FOUND: Final = {
 }
 
 
-def kind_of(categories: Iterable[str], title: str) -> str:
+def kind_of(categories: Sequence[str], title: str) -> str:
     """Return ``social``, ``decision`` or ``work``; a category counts before the title, work is what is neither.
 
+    >>> kind_of([], "Social media plan"), kind_of([], "Third-party data"), kind_of(["Social"], "Plan"), kind_of([], "Наши решения")
+    ('work', 'work', 'social', 'work')
     >>> kind_of([], "Déjeuner d'équipe"), kind_of(["Decision"], "Lunch talk"), kind_of([], "Планёрка"), kind_of([], "Обед")
     ('social', 'decision', 'work', 'social')
     """
+    if any(name.strip().lower() == "social" for name in categories):
+        return "social"
     for text in (" ".join(categories), title):
         for kind, words in _FOUND.items():
             if words.search(text[:1000]):

@@ -38,7 +38,7 @@ sorted AS (
         starts_at,
         ends_at,
         CASE
-            WHEN regexp_matches(lower(kind), 'social|lunch|party|déjeuner|fête|apéro|корпоратив|праздн|обед') THEN 'social'
+            WHEN regexp_matches(lower(kind), '^social$|lunch|\bparty|déjeuner|fête|apéro|корпоратив|праздн|обед') THEN 'social'
             WHEN regexp_matches(lower(kind), 'decision|décision|approval|comité|committee|решени|комитет') THEN 'decision'
             ELSE 'work'
         END AS kind,
