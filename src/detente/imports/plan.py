@@ -218,6 +218,8 @@ def _asks(text: str, candidate: Candidate, source: Source, column: SourceColumn,
 
 def _told(candidate: Candidate, source: Source, found: Mapping[str, str], recipe: Recipe | None) -> Iterator[Message]:
     """Say which columns a file lacks, and which it has beyond those that are used."""
+    if candidate.opened.made:
+        return
     absent = [name for name in source.columns if name not in found]
     if absent and recipe is not None:
         yield Message(N_("{file} has no {columns}; they stay empty."), file=candidate.name, columns=", ".join(absent))

@@ -167,6 +167,7 @@ def test_the_zone_of_the_load_is_asked_for_only_where_a_calendar_names_none(tmp_
     assert evidence_of(tmp_path / "one", ()).one("meetings")["starts_at"] == at("2026-01-05 08:00")
     assert evidence_of(tmp_path / "two", ()).one("meetings")["starts_at"] == at("2026-01-05 00:00")
     assert loaded.recipe == "calendar"
+    assert loaded.notes == ()  # the columns of the reader's tables are nobody's headers
 
 
 def test_neither_titles_nor_the_file_itself_are_in_the_store(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ class Opened:
     rows : records read, without header and blank lines.   accepted : those handed over.
     ``rows == accepted + len(rejects)`` always.
     notes : what was found and may matter.   kind : "text" or "parquet".
+    made : whether its reader made the table of what is none, so that its columns tell nothing of the source.
     joined : further columns of the relation: name, and the two that it joins with a space (of text only).
     """
 
@@ -91,6 +92,7 @@ class Opened:
     kind: str = "text"
     lines: LineMap = field(default_factory=LineMap, repr=False)
     together: bool = True
+    made: bool = False
     joined: tuple[tuple[str, str, str], ...] = ()
 
     def line_of(self, record: int) -> int:

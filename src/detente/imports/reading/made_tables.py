@@ -89,6 +89,7 @@ class MadeTable:
             rejects=self.rejects,
             notes=tuple(notes),
             lines=self._lines,
+            made=True,
         )
         counted = count(opened, connection)
         if counted != self.accepted:
