@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -115,6 +116,23 @@ def test_one_file_s_zone_is_not_taken_for_another_s(read: Read) -> None:
 
     assert starts(read, calendar(fixed.format("+0300"), at)) == ["2026-01-05 06:00:00"]
     assert starts(read, calendar(fixed.format("-0500"), at)) == ["2026-01-05 14:00:00"]
+
+
+def test_rules_of_a_zone_that_no_day_keeps_are_given_up_in_time(read: Read) -> None:
+    part = "BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30{}\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nEND:STANDARD"
+    zone = "\r\n".join(
+        [
+            "BEGIN:VTIMEZONE",
+            "TZID:Hall",
+            *[part.format(end) for end in ("", ";UNTIL=99991231T000000Z")] * 2,
+            "END:VTIMEZONE",
+        ]
+    )
+    began = time.process_time()
+
+    read(calendar(zone, event("a", "DTSTART;TZID=Hall:20260105T090000"), ONCE), "work.ics")
+
+    assert time.process_time() - began < 2.5
 
 
 def test_a_zone_that_nobody_knows_turns_its_event_away_and_the_others_are_read(read: Read) -> None:

@@ -14,6 +14,8 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 _TAIL: Final = re.compile(r"([A-Za-z_]+/[A-Za-z_+\-0-9]+(?:/[A-Za-z_+\-0-9]+)?)$")
 _YEARLY: Final = re.compile(r"^RRULE\b[^:]*:.*\bFREQ=YEARLY\b", re.IGNORECASE)
 _PARTS: Final = 400
+_FURTHEST: Final = "21000101T000000Z"
+_RULES: Final = 4
 
 
 def zone_named(name: str) -> dt.tzinfo | None:
@@ -54,8 +56,9 @@ class Zones:
     def _of_file(self, name: str) -> dt.tzinfo | None:
         lines = [line for line in self._defined.get(name, ()) if line and not line.upper().startswith(("TZID", "X-"))]
         rules = [line for line in lines if line.upper().startswith("RRULE")]
-        if not lines or len(lines) > _PARTS or not all(map(_YEARLY.match, rules)):
+        if not lines or len(lines) > _PARTS or len(rules) > _RULES or not all(map(_YEARLY.match, rules)):
             return None
+        lines = [_ended(line) if line in rules else line for line in lines]
         try:
             made: Any = Timezone.from_ical("\r\n".join(["BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE", ""]))
             made.add("TZID", "defined")  # only now, for the library keeps what it reads under its name for all files
@@ -65,3 +68,16 @@ class Zones:
         except Exception:
             return None  # a foreign parser over bytes from anywhere; without its zone a time is turned away by name
         return zone
+
+
+def _ended(rule: str) -> str:
+    """Return a rule that ends within what is read, whatever end it names itself.
+
+    >>> _ended("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
+    'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;UNTIL=21000101T000000Z'
+    """
+    head, _, value = rule.partition(":")
+    parts = [part for part in value.split(";") if part and not part.upper().startswith("COUNT=")]
+    untils = [part[6:] for part in parts if part.upper().startswith("UNTIL=")]
+    parts = [part for part in parts if not part.upper().startswith("UNTIL=")]
+    return f"{head}:{';'.join([*parts, f'UNTIL={min([*untils, _FURTHEST])}'])}"
