@@ -24,6 +24,8 @@ SECTIONS = {
     "durability": "durability.section",
     "pages": "pages.section",
     "backups": "backups.section",
+    "calendars_broken": "mutants.calendars",
+    "logs_broken": "mutants.logs",
 }
 """The parts of the page in their order, and what writes each."""
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"

@@ -265,5 +265,11 @@ def test_a_backup_of_a_store_of_mail_comes_back_whole(tmp_path: Path) -> None:
 
 
 def test_the_recipes_of_mail_and_chat_keep_no_file() -> None:
-    assert {one.name for one in shipped() if not one.keeps_raw} == {"mail", "slack", "message_trace"}
+    assert {one.name for one in shipped() if not one.keeps_raw} == {
+        "mail",
+        "slack",
+        "message_trace",
+        "calendar",
+        "hr_list",
+    }
     assert may_hold_words.__doc__

@@ -249,3 +249,14 @@ def test_a_mistake_leaves_no_file_behind(store: Path, folder: Path) -> None:
     write(folder, leads=LEADS, deals="deal_id | outcome\nd1 | won")
     said(store, folder)
     assert not store.exists()
+
+
+def test_evidence_with_one_broken_table_is_not_taken_for_another_program_s_list(store: Path, folder: Path) -> None:
+    write(
+        folder,
+        leads=LEADS,
+        campaigns="campaign_id | name\nc1 | Spring",
+        people="employee id | email | department\n1 | ann@x.example | Sales",
+    )
+
+    assert "people.csv has no column for people.person_id" in said(store, folder)

@@ -32,12 +32,19 @@ _READABLE: Final = frozenset(
         ".zip",
         ".gz",
         ".zst",
+        ".ics",
+        ".ical",
+        ".icalendar",
+        ".xes",
     }
 )
 _POST: Final = frozenset({".mbox", ".mbx", ".eml"})
 _UNTOLD: Final = frozenset({"", ".txt", ".gz"})
 """Endings that mailboxes bear as well as other files."""
-_HOLDERS: Final = frozenset({*_POST, ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip"})
+_HOLDERS: Final = frozenset(
+    {*_POST, ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip", ".ics", ".ical", ".icalendar", ".xes"}
+)
+"""Files whose name says nothing of what is in them."""
 COMPRESSED: Final = frozenset({".parquet", ".pq", ".xlsx", ".xlsm", ".xlsb", ".ods", ".zip", ".gz", ".zst"})
 """Files that are compressed already."""
 
@@ -108,7 +115,7 @@ def given(folders: Sequence[Path], into: Path, wanted: Callable[[str], bool] = b
 
     A folder that is a Maildir or a chat's export is one of them, and so are all the letters (``.eml``) of a folder.
     into : the store, which is not read even where it lies in one of the folders.
-    wanted : says by its stem whether a file may be read; archives and workbooks always may.
+    wanted : says by its stem whether a file may be read; archives, workbooks, calendars and event logs always may.
     Raises Mistake where a folder isn't there, is the store or lies in it, or nowhere is a readable file.
     """
     found: list[Given] = []
@@ -123,7 +130,7 @@ def given(folders: Sequence[Path], into: Path, wanted: Callable[[str], bool] = b
         raise Mistake(
             N_(
                 "There is no readable file in {folders}; files end in .csv, .tsv, .txt, .parquet, .xlsx, .xls, .ods, "
-                ".mbox, .eml, .zip or .gz, and folders inside are not looked into: name them too."
+                ".ics, .xes, .mbox, .eml, .zip or .gz, and folders inside are not looked into: name them too."
             ),
             folders=", ".join(str(folder) for folder in folders),
         )
@@ -160,7 +167,8 @@ def _given(path: Path, folder: Path, wanted: Callable[[str], bool]) -> Given:
         stamp = _stamp(path)
         if path.is_dir():
             return Given(path, name, _fingerprints(path), stamp)
-        read = path.suffix.lower() in _HOLDERS or wanted(stem_of(path.name)) or _is_mailbox(path)
+        holds = not _HOLDERS.isdisjoint(map(str.lower, path.suffixes[-2:]))
+        read = holds or wanted(stem_of(path.name)) or _is_mailbox(path)
         found = Given(path, name, fingerprint(path) if read else "", stamp)
         return replace(found, name=f"{place.name}/{found.file_name}") if _is_letter(path) else found
     except OSError as error:

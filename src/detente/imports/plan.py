@@ -218,10 +218,13 @@ def _asks(text: str, candidate: Candidate, source: Source, column: SourceColumn,
 
 def _told(candidate: Candidate, source: Source, found: Mapping[str, str], recipe: Recipe | None) -> Iterator[Message]:
     """Say which columns a file lacks, and which it has beyond those that are used."""
+    if candidate.opened.made:
+        return
     absent = [name for name in source.columns if name not in found]
     if absent and recipe is not None:
         yield Message(N_("{file} has no {columns}; they stay empty."), file=candidate.name, columns=", ".join(absent))
     used = set(found.values())
+    used |= {source.columns[name].clock_in(candidate.opened.columns, header) or "" for name, header in found.items()}
     unused = [header for header in candidate.opened.columns if header not in used]
     if unused:
         yield Message(N_("{file} also has {columns}; not used."), file=candidate.name, columns=", ".join(unused))
@@ -259,6 +262,10 @@ def fitting(
         and any(_source(candidate, recipe) for candidate in found)
     ]
     used = [recipe for name in kept for recipe in fit if recipe.name == name]
+    fit = _most_told(fit, found)
+    sound = [candidate for candidate in named if _fits(candidate, None, said)]
+    if not used and 2 * len(sound) > len(named) and all(_uses(recipe, found) < _uses(None, found) for recipe in fit):
+        return EVIDENCE  # mostly ready evidence; what is missing in the rest will be asked for by name
     if used or len(fit) == 1:
         return [*used, *fit][0]
     if fit:
@@ -278,6 +285,17 @@ def fitting(
         mend=Option("recipe", "--recipe " + " | ".join(recipe.name for recipe in recipes)),
         new=Option("new_recipe", "detente recipes new FOLDER"),
     )
+
+
+def _most_told(fit: Sequence[Recipe], found: Sequence[Candidate]) -> list[Recipe]:
+    """Return the recipes but for those that have a use for only some of the tables of which another has a use."""
+    used = [_uses(recipe, found) for recipe in fit]
+    return [recipe for recipe, mine in zip(fit, used, strict=True) if not any(mine < others for others in used)]
+
+
+def _uses(recipe: Recipe | None, found: Sequence[Candidate]) -> frozenset[int]:
+    """Return the places of the tables of which a recipe, or ready evidence (None), has a use."""
+    return frozenset(place for place, candidate in enumerate(found) if _source(candidate, recipe))
 
 
 def _fits(candidate: Candidate, recipe: Recipe | None, said: Mapping[str, str]) -> bool:

@@ -30,6 +30,7 @@ class SourceColumn:
     """A column of a source: the name that SQL reads it under, the headers it may have, what it holds.
 
     converted : those headers under which amounts are in the company's own currency, whatever a row's currency.
+    clock : the headers under which a moment's time of day may stand in a column of its own.
     """
 
     name: str
@@ -37,6 +38,12 @@ class SourceColumn:
     kind: Kind
     required: bool = False
     converted: tuple[str, ...] = ()
+    clock: tuple[str, ...] = ()
+
+    def clock_in(self, headers: Iterable[str], day: str) -> str | None:
+        """Return the header of the time of day that goes with a day's, None where the moment stands in one column."""
+        listed = {plain_header(header): header for header in headers if header != day}
+        return next((listed[name] for name in map(plain_header, self.clock) if name in listed), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,7 @@ def of_texts(texts: Mapping[str, str], where: str) -> Recipe:
     where : how to name the recipe to the user.
 
     >>> of_texts({"recipe.toml": 'name = "x"\\n[files.leads.columns]\\nid = { names = ["Id"] }'}, "x").sources["leads"]
-    Source(name='leads', patterns=('leads',), columns={'id': SourceColumn(name='id', headers=('Id',), kind=<Kind.TEXT: 'text'>, required=False, converted=())}, required=True, lookup=False, key=(), missed='')
+    Source(name='leads', patterns=('leads',), columns={'id': SourceColumn(name='id', headers=('Id',), kind=<Kind.TEXT: 'text'>, required=False, converted=(), clock=())}, required=True, lookup=False, key=(), missed='')
     """
     try:
         said = tomllib.loads(texts[SETTINGS])
@@ -216,7 +223,10 @@ def _column(where: str, name: str, entry: dict[str, Any]) -> SourceColumn:
         raise ValueError(f"{where}: kind {kind} is none of {', '.join(KINDS)}")
     headers = tuple(str(header) for header in entry.get("names", [name]))
     converted = tuple(str(header) for header in entry.get("converted", []))
-    return SourceColumn(name, headers, Kind(kind), bool(entry.get("required", False)), converted)
+    clock = tuple(str(header) for header in entry.get("clock", []))
+    if clock and kind != Kind.INSTANT:
+        raise ValueError(f"{where}: only an instant has a time of day (clock)")
+    return SourceColumn(name, headers, Kind(kind), bool(entry.get("required", False)), converted, clock)
 
 
 def _table(name: str) -> str:

@@ -11,6 +11,10 @@ from typing import Final
 from detente.language import N_
 
 TITLES: Final = (
+    N_("Approvals: a process event log (XES), or a list of steps as CSV or XLSX"),
+    N_("Calendars (iCalendar .ics, or a list of meetings as CSV or XLSX)"),
+    N_("List of staff from HR (CSV or XLSX)"),
+    N_("Projects and their members (CSV or XLSX)"),
     N_("HubSpot CRM exports (CSV or XLSX)"),
     N_("HubSpot tables written by a Fivetran connector"),
     N_("Mail: mailboxes (mbox), Maildir folders or letters (.eml), headers only"),
@@ -65,4 +69,10 @@ REASONS: Final = (
     N_("It has no sender: a bounce, not a message of a person."),
     N_("Its sender is no address."),
     N_("Its addressee is no address."),
+    N_("It is an answer; it is counted with the meeting."),
+    N_("It answers an invitation that is not here."),
+    N_("It is a room, a thing or a list, not a person."),
+    N_("The step only began here; its end is a row of its own."),
+    N_("It does not say who took the step."),
+    N_("It has neither an employee id nor an address."),
 )

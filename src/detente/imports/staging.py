@@ -7,7 +7,7 @@ recipe makes of it can be told back to file and line.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -86,6 +86,7 @@ class Staging:
 
     def _read(self, source: Source, one: Input) -> int:
         """Read one file into its source; return how many rows have a value that can't be read."""
+        one = _with_clocks(source, one)
         raws = self._raws(source, one)
         values = {name: _value(source.columns[name].kind, raw) for name, raw in raws.items()}
         wrong = _wrong(source, one, raws, values, self.currency)
@@ -134,6 +135,17 @@ alike AS (
 )
 SELECT _row FROM alike WHERE _input > _first OR NOT _stands
 """
+
+
+def _with_clocks(source: Source, one: Input) -> Input:
+    """Return an input in which a day and its time of day, where they stand in two columns, are one."""
+    opened, columns = one.opened, dict(one.columns)
+    for name, day in one.columns.items():
+        clock = source.columns[name].clock_in(opened.columns, day)
+        if clock is not None and opened.kind == "text":
+            columns[name] = f"{day} + {clock}"
+            opened = replace(opened, joined=(*opened.joined, (columns[name], day, clock)))
+    return replace(one, candidate=replace(one.candidate, opened=opened), columns=columns)
 
 
 def _value(kind: Kind, raw: Raw) -> str:

@@ -164,7 +164,7 @@ def test_a_row_turned_away_of_a_trace_keeps_no_text(tmp_path: Path) -> None:
     assert b"canary" not in b"".join(path.read_bytes() for path in store.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("stem", ["mail headers", "mail addressees", "chat members", "chat posts", "chat addressees"])
+@pytest.mark.parametrize("stem", ["mail headers", "mail addressees", "chat ids", "chat posts", "chat addressees"])
 def test_no_other_recipe_takes_the_tables_that_are_made_of_mail_and_chat(stem: str) -> None:
     takers = [one.name for one in shipped() for source in one.sources.values() if source.takes(stem)]
 

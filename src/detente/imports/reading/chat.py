@@ -24,7 +24,7 @@ from detente.imports.reading.unpacking import Archive
 from detente.language import N_, Message
 from detente.mistakes import Mistake
 
-ACCOUNTS, POSTS, ADDRESSEES = "chat members", "chat posts", "chat addressees"
+ACCOUNTS, POSTS, ADDRESSEES = "chat ids", "chat posts", "chat addressees"
 """The stems by which recipes know the three tables."""
 
 NOTHING: Final = N_("{file} has no message of a chat that can be read; export the workspace again.")
@@ -90,7 +90,7 @@ class _Chat:
 
     def _table(self, stem: str, columns: tuple[str, ...]) -> MadeTable:
         path = self.work / f"{self.number}-{stem.replace(' ', '-')}.csv"
-        return MadeTable(f"{self.source.name}/{stem}", stem, path, columns)
+        return MadeTable(f"{self.source.name}/{stem}", stem, path, columns, discreet=True)
 
     def _accounts(self, table: MadeTable) -> None:
         for line, record in enumerate(self._records("users.json"), 1):

@@ -82,6 +82,8 @@ class Opened:
     ``rows == accepted + len(rejects)`` always.
     notes : what was found and may matter.   kind : "text" or "parquet".
     keepable : False for mail and chat, and whatever lies in one file with them: nothing of it is kept as it came.
+    made : whether its reader made the table of what is none, so that its columns tell nothing of the source.
+    joined : further columns of the relation: name, and the two that it joins with a space (of text only).
     """
 
     name: str
@@ -97,6 +99,8 @@ class Opened:
     lines: LineMap = field(default_factory=LineMap, repr=False)
     together: bool = True
     keepable: bool = True
+    made: bool = False
+    joined: tuple[tuple[str, str, str], ...] = ()
 
     def line_of(self, record: int) -> int:
         """Return the 1-based physical line (sheet row) of a handed-over row, given by its 0-based place."""
@@ -113,9 +117,16 @@ class Opened:
             return f"read_parquet('{path}')"
         names = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in self.columns)
         if not self.accepted:
-            empty = ", ".join(f'CAST(NULL AS VARCHAR) AS "{_quoted(name)}"' for name in self.columns)
+            all_names = (*self.columns, *(name for name, _, _ in self.joined))
+            empty = ", ".join(f'CAST(NULL AS VARCHAR) AS "{_quoted(name)}"' for name in all_names)
             return f"(SELECT {empty} WHERE false)"
-        return f"read_csv('{path}', columns = {{{names}}}, {_options(self.dialect, self.together)})"
+        table = f"read_csv('{path}', columns = {{{names}}}, {_options(self.dialect, self.together)})"
+        added = ", ".join(
+            f"""CASE WHEN "{_quoted(first)}" IS NOT NULL THEN concat_ws(' ', "{_quoted(first)}", "{_quoted(second)}") END """
+            f'AS "{_quoted(name)}"'
+            for name, first, second in self.joined
+        )
+        return f"(SELECT *, {added} FROM {table})" if added else table
 
 
 def _options(dialect: Dialect, together: bool) -> str:

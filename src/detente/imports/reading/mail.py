@@ -41,9 +41,15 @@ class Mail:
     _noted: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._headers = MadeTable(f"{self.name}/{HEADERS}", HEADERS, self.work / f"{self.number}-headers.csv", _COLUMNS)
+        self._headers = MadeTable(
+            f"{self.name}/{HEADERS}", HEADERS, self.work / f"{self.number}-headers.csv", _COLUMNS, discreet=True
+        )
         self._addressees = MadeTable(
-            f"{self.name}/{ADDRESSEES}", ADDRESSEES, self.work / f"{self.number}-addressees.csv", _ADDRESSED
+            f"{self.name}/{ADDRESSEES}",
+            ADDRESSEES,
+            self.work / f"{self.number}-addressees.csv",
+            _ADDRESSED,
+            discreet=True,
         )
 
     @property

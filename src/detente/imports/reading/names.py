@@ -38,12 +38,14 @@ def unique(names: Sequence[str], *, numbered: bool) -> tuple[tuple[str, ...], li
     used: set[str] = set()
     columns: list[str] = []
     repeated: list[str] = []
+    numbers: dict[str, int] = {}
     for place, name in enumerate(given, start=1):
-        chosen = name or _free(f"column_{place}", taken | used)
+        chosen = name or _free(f"column_{place}", taken, used)
         if chosen.casefold() in used:
-            number = 2
-            while f"{name} ({number})".casefold() in taken | used:
+            number = numbers.get(chosen.casefold(), 2)
+            while any(f"{name} ({number})".casefold() in names for names in (taken, used)):
                 number += 1
+            numbers[chosen.casefold()] = number + 1
             chosen = f"{name} ({number})"
             repeated.append(chosen)
         used.add(chosen.casefold())
@@ -55,7 +57,7 @@ def unique(names: Sequence[str], *, numbered: bool) -> tuple[tuple[str, ...], li
     return tuple(columns), notes
 
 
-def _free(name: str, taken: set[str]) -> str:
-    while name.casefold() in taken:
+def _free(name: str, *taken: set[str]) -> str:
+    while any(name.casefold() in names for names in taken):
         name += "_"
     return name

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from detente.imports.reading import chat, reasons, recognising
+from detente.imports.reading.calendar_text import is_calendar
+from detente.imports.reading.calendars import Ics, open_calendar
 from detente.imports.reading.contents import Dialect, Limits, Opened
+from detente.imports.reading.event_logs import Xes, is_event_log, open_event_log
 from detente.imports.reading.letters import header_of
 from detente.imports.reading.mail import Mail, open_letters, open_mailbox, pieces_of
 from detente.imports.reading.recognising import Kind
@@ -30,7 +33,9 @@ NO_FILE: Final = N_("There is no file {file}; name one that exists.")
 NESTED: Final = N_("{file} is an archive inside an archive; unpack it yourself and load what is in it.")
 NO_TABLE_INSIDE: Final = N_("There is no table in {file}; export it again.")
 
-_PACKED: Final = re.compile(r"(?i)\.(?:gz|gzip|zst|zip|csv|tsv|tab|txt|xlsx|xlsm|xls|ods|parquet|pq)$")
+_PACKED: Final = re.compile(
+    r"(?i)\.(?:gz|gzip|zst|zip|csv|tsv|tab|txt|xlsx|xlsm|xls|ods|parquet|pq|ics|ical|icalendar|xes)$"
+)
 _OTHER: Final = (
     (b"%PDF", N_("a PDF")),
     (b"\x89PNG", N_("a picture")),
@@ -51,7 +56,8 @@ _JSON: Final = re.compile(rb"\s*(?:\[\s*\{\s*\"|\{\s*\"[^\"]*\"\s*:|\[\s*\[)")
 def open_file(
     path: Path, work: Path, limits: Limits | None = None, connection: DuckDBPyConnection | None = None
 ) -> list[Opened]:
-    """Return the readable tables in a file: one for CSV, one for each sheet, one for each member of an archive.
+    """Return the readable tables in a file: one for CSV or an event log, two for a calendar, one for each sheet, and those
+    of each member of an archive.
 
     Mail gives two tables, a chat's export three. So does a folder that is a Maildir, holds letters, or is such an export.
     work : a folder that exists, for copies; what is written there is needed as long as the tables are read.
@@ -104,6 +110,18 @@ class _Opener:
             return self._zip(path, name, packed=packed)
         if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
             return open_workbook(self._book(path, name, "xls"))
+        if is_calendar(head):
+            return open_calendar(
+                Ics(
+                    path=path, name=name, work=self.work, number=self._next(), limits=self.limits, connection=self.connection
+                )
+            )  # fmt: skip
+        if is_event_log(head):
+            return open_event_log(
+                Xes(
+                    path=path, name=name, work=self.work, number=self._next(), limits=self.limits, connection=self.connection
+                )
+            )  # fmt: skip
         match recognising.of_file(name, head):
             case Kind.MAILBOX:
                 return open_mailbox(pieces_of(path), self._mail(name))
@@ -177,7 +195,7 @@ class _Opener:
             elif kind is Kind.LETTER:
                 letters = letters or self._mail(name)
                 letters.add(letters.read + 1, header_of(everything))
-            elif not first.strip() or other_kind(first[:4096]):
+            elif not first.strip() or (other_kind(first[:4096]) and not is_event_log(first[:4096])):
                 notes.append(reasons.part_left_out(shown))
             else:
                 tables.append((member.filename, self._fresh("member")))
