@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.imports.test_erasing import residues
 
 from detente.evidence import Query
