@@ -18,6 +18,7 @@ SAME_IN_BOTH = {
     "fr": {
         "OPTIONS",
         "Site",
+        "leads",
         "CAUSE",
         "Table",
         "page",

@@ -62,12 +62,6 @@ def test_each_command_explains_itself_in_each_language(detente: Run, name: str, 
     assert ("Show this page" in done.out) == (lang == "en")
 
 
-def test_what_is_not_there_yet_is_not_offered(detente: Run) -> None:
-    for name in ("dpia",):
-        assert detente(name).code == 2
-        assert name not in detente("--help").out
-
-
 def test_the_language_comes_from_the_option_then_from_the_environment(detente: Run) -> None:
     assert detente("ask", LANG="ru_RU.UTF-8").err.startswith("Скажите")
     assert detente("ask", LANG="ru_RU.UTF-8", DETENTE_LANG="fr").err.startswith("Dites")

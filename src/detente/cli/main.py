@@ -36,6 +36,8 @@ _NAMES = (
     "rejects",
     "verify",
     "attack",
+    "privacy",
+    "dpia",
     "export-person",
     "erase",
     "completions",
