@@ -69,6 +69,26 @@ def store_option(function: Decorated) -> Decorated:
     )(function)
 
 
+def pseudonyms_option(function: Decorated) -> Decorated:
+    """Add ``--pseudonyms`` for a store whose ids are none."""
+    return click.option(
+        "--pseudonyms",
+        metavar="FILE",
+        help=N_("The key of a store that holds pseudonyms; ID is then the id as your own lists have it."),
+    )(function)
+
+
+def as_kept(identity: str, pseudonyms: str | None) -> str:
+    """Return an id as a store has it."""
+    if pseudonyms is None:
+        return identity
+    from pathlib import Path
+
+    from detente.imports.pseudonyms import Pseudonyms
+
+    return Pseudonyms.read(Path(pseudonyms)).of(identity.strip())
+
+
 def evidence_argument(function: Decorated) -> Decorated:
     """Add the argument EVIDENCE: a store, a folder or an engine's URL; None for the store of the working folder."""
     return click.argument("evidence", required=False, default=None)(function)

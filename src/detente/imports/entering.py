@@ -202,7 +202,7 @@ def _may_keep(done: Done, one: Input) -> bool:
 
     Never those of mail and chat, for they may hold what was written, nor one that names somebody who was erased.
     """
-    return _source(one) not in done.named and not may_hold_words(one, done.plan.recipe)
+    return _source(one) not in done.named and not may_hold_words(one, done.plan)
 
 
 def _file(done: Done, one: Input) -> FileRead:

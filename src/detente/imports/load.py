@@ -20,6 +20,7 @@ from detente.imports.making import Making, Task
 from detente.imports.mend import mended
 from detente.imports.options import Options, asked, settings
 from detente.imports.plan import EVIDENCE, may_matter
+from detente.imports.pseudonyms import Pseudonyms, check
 from detente.imports.recipe import Recipe
 from detente.imports.running import Ask, Progress, Stage, Stopped, Tell, Watch
 from detente.imports.turned_away import TurnedAway
@@ -65,6 +66,7 @@ def load(
     columns: Mapping[str, str] = MappingProxyType({}),
     date_order: str | None = None,
     decimal: str | None = None,
+    pseudonyms: Path | None = None,
     at: str | None = None,
     progress: Tell | None = None,
     cancelled: Ask | None = None,
@@ -76,24 +78,29 @@ def load(
     zone : of clock times, also the company's where none was said before.   currency : ISO 4217.
     columns : "source.column" → header, where a header isn't known.   date_order : ``day-first`` or ``month-first``,
     decimal : ``point`` or ``comma``, where a file leaves it open.
+    pseudonyms : a file with the key by which staff's ids are replaced, made where there is none; names, and copies of the
+    files, are not kept then.
     at : the moment of the load (ISO), for the journal.   progress : called ten times a second.
     cancelled : asked as often; when it says True, Stopped is raised and the store is as it was.
     disk : for tests.
     Raises Mistake for whatever the user can mend; the store is then as it was.
     """
-    options = Options(zone, currency, columns, date_order, decimal)
+    key_of = Pseudonyms.made(pseudonyms, store) if pseudonyms else None
+    options = Options(zone, currency, columns, date_order, decimal, key_of.mark if key_of else None)
     watch = Watch(store, progress, cancelled)
     chosen, among = _recipes(recipe, store)
     wanting = [chosen] if isinstance(chosen, Recipe) else among
     files = given(folders, store, lambda stem: may_matter(stem, wanting))
     with writing(store, disk) as writer, plainly(store):
+        check(writer.manifest, options.pseudonyms)
         notes = [*writer.notes, *mended(writer, watch)]
         key = asked(files, chosen, among, options)
         earlier = known(writer, key)
         if earlier is not None:
             return _nothing_new(writer, earlier, notes)
         before = writer.manifest.version
-        with Making(Task(files, chosen, among, options, settings(files)), writer, watch, writer.manifest) as making:
+        task = Task(files, chosen, among, options, settings(files), pseudonyms=key_of)
+        with Making(task, writer, watch, writer.manifest) as making:
             done = compared(making, writer.manifest)
             changed = enter(done, writer, watch, key, at)
         return _loaded(done, writer, notes, changed, written=writer.manifest.version != before)

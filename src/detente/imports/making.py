@@ -20,6 +20,7 @@ from detente.imports.given import Given
 from detente.imports.made import Made
 from detente.imports.options import Options, reckon
 from detente.imports.plan import Candidate, Input, Plan, candidates, fitting, plan
+from detente.imports.pseudonyms import Pseudonyms
 from detente.imports.recipe import Recipe
 from detente.imports.running import Runner, Stage, Watch, text
 from detente.imports.sandbox import Sandbox
@@ -38,6 +39,7 @@ class Task:
     """What is to be read.
 
     recipe : a recipe, "evidence", or None to find the one of ``recipes`` that fits.
+    pseudonyms : by which staff's ids are replaced, and then no file is kept.
     complete : whether the files are all that is read, as when a load is repeated; else a recipe also reads what the
     store kept of its earlier files.
     """
@@ -48,6 +50,7 @@ class Task:
     options: Options
     said: Mapping[str, str]
     complete: bool = False
+    pseudonyms: Pseudonyms | None = None
 
 
 class Making:
@@ -66,7 +69,9 @@ class Making:
         try:
             self._sink = Sink(self._runner, self._work)
             self.plan = _Planning(task, writer, manifest, self._work, self._runner).plan()
-            self._sink.discreet = {one.number for one in self.plan.inputs if may_hold_words(one, self.plan.recipe)}
+            if task.pseudonyms is not None:
+                self.plan = self.plan.silent()
+            self._sink.discreet = {one.number for one in self.plan.inputs if may_hold_words(one, self.plan)}
             self.reckoning = reckon(self.plan, task.options, manifest, task.said)
             said = task.options
             self._styles = Styles(self._runner, self.reckoning.zone, said.date_order, said.decimal)
@@ -74,6 +79,8 @@ class Making:
                 self._read_evidence()
             else:
                 self._evidencing = self._read_by(self.plan.recipe)
+            if task.pseudonyms is not None:
+                task.pseudonyms.rows(self.made, self._runner)
             self._shield = Shield(self._runner, self._work, manifest)
             self._shield.rows(self.made)
             for one in task.files:

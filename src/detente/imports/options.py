@@ -34,6 +34,7 @@ class Options:
 
     zone : of clock times.   currency : ISO 4217.   columns : "source.column" → header.
     date_order : ``day-first`` or ``month-first``.   decimal : ``point`` or ``comma``.
+    pseudonyms : the mark of the key by which staff's ids are replaced.
     """
 
     zone: str | None = None
@@ -41,6 +42,7 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
     decimal: str | None = None
+    pseudonyms: str | None = None
 
     def __post_init__(self) -> None:
         if self.zone is not None:
@@ -62,6 +64,7 @@ class Options:
             "currency": self.currency,
             "date_order": self.date_order,
             "decimal": self.decimal,
+            "pseudonyms": self.pseudonyms,
         }
         columns = (
             {"columns": json.dumps(dict(sorted(self.columns.items())), ensure_ascii=False)} if self.columns else {}
@@ -81,6 +84,7 @@ class Options:
             json.loads(kept.get("columns", "{}")),
             kept.get("date_order"),
             kept.get("decimal"),
+            kept.get("pseudonyms"),
         )
 
 

@@ -7,7 +7,7 @@ none or several would fit.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from detente.evidence.contract import TABLES
@@ -81,11 +81,17 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will be read. ``recipe``: None for a folder that is evidence already."""
+    """What will be read. ``recipe``: None for a folder that is evidence already. ``discreet``: no file is kept."""
 
     recipe: Recipe | None
     inputs: tuple[Input, ...]
     notes: tuple[Message, ...]
+    discreet: bool = False
+
+    def silent(self) -> Plan:
+        """Return the same plan for a load that keeps no file and no text of what is turned away."""
+        recipe = replace(self.recipe, keeps_raw=False) if self.recipe else None
+        return replace(self, recipe=recipe, discreet=True)
 
     @property
     def name(self) -> str:

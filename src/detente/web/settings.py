@@ -6,6 +6,7 @@ DETENTE_URL                   the address people type, such as ``https://detente
 DETENTE_SECRET                the secret; else ``secret.key`` in the home
 DETENTE_SMTP, DETENTE_FROM    ``smtp://user:password@host:587`` and the sender, for mails; without it links are shown instead
 DETENTE_OIDC, DETENTE_OIDC_ID, DETENTE_OIDC_SECRET   issuer, client id and client secret for single sign-on
+DETENTE_PSEUDONYMS            the file with the key of a store of pseudonyms, for loads
 DETENTE_PROXY                 ``yes`` behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For
 """
 
@@ -154,6 +155,8 @@ def _mail(url: str) -> dict[str, Any]:
         "EMAIL_TIMEOUT": 10,
     }
 
+
+PSEUDONYMS = os.environ.get("DETENTE_PSEUDONYMS", "")
 
 MAILS = bool(os.environ.get("DETENTE_SMTP"))
 if MAILS:

@@ -32,9 +32,12 @@ from detente.mistakes import Mistake
     metavar="|".join(KINDS),
     help=N_("Whom the id names; needed where several bear it."),
 )
+@options.pseudonyms_option
 @click.option("--yes", is_flag=True, help=N_("Don't ask whether you are sure."))
 @click.pass_obj
-def command(screen: Screen, /, identity: str, store: str, *, kind: str | None, yes: bool) -> None:
+def command(
+    screen: Screen, /, identity: str, store: str, *, kind: str | None, pseudonyms: str | None, yes: bool
+) -> None:
     """Erase a person from a store."""
     from detente.evidence import store as stores
     from detente.evidence.contract import About
@@ -45,7 +48,7 @@ def command(screen: Screen, /, identity: str, store: str, *, kind: str | None, y
     if not yes:
         _ask(screen, identity, store)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    done = erase(Path(store), identity, About(kind) if kind else None, at=now)
+    done = erase(Path(store), options.as_kept(identity, pseudonyms), About(kind) if kind else None, at=now)
     for note in done.notes:
         screen.note(note)
     if done.before and not done.rows:

@@ -33,14 +33,17 @@ KINDS = ("staff", "lead", "customer")
     metavar="|".join(KINDS),
     help=N_("Whom the id names; all who bear it unless you say."),
 )
+@options.pseudonyms_option
 @click.option("-o", "--output", metavar="FILE", help=N_("Write into a file instead."))
 @click.pass_obj
-def command(screen: Screen, /, identity: str, store: str, *, kind: str | None, output: str | None) -> None:
+def command(
+    screen: Screen, /, identity: str, store: str, *, kind: str | None, pseudonyms: str | None, output: str | None
+) -> None:
     """Print what a store holds about a person."""
     from detente.evidence.contract import About
     from detente.imports.access import told
 
-    found = told(Path(store), identity, About(kind) if kind else None)
+    found = told(Path(store), options.as_kept(identity, pseudonyms), About(kind) if kind else None)
     written = json.dumps(found.plain(), ensure_ascii=False, indent=2)
     if output is None:
         screen.raw(written)

@@ -59,15 +59,38 @@ if TYPE_CHECKING:
     metavar="point|comma",
     help=N_("How 1.100 is meant where the file leaves it open: which sign stands before the decimals."),
 )
+@click.option(
+    "--pseudonyms",
+    metavar="FILE",
+    help=N_(
+        "Replace staff's ids by pseudonyms, by the key in this file, which is made where there is none; names and files "
+        "are not kept."
+    ),
+)
 @options.json_option
 @click.pass_obj
 def command(
-    screen: Screen, /, folders: tuple[str, ...], *, store: str, columns: tuple[str, ...], as_json: bool, **asked: Any
+    screen: Screen,
+    /,
+    folders: tuple[str, ...],
+    *,
+    store: str,
+    columns: tuple[str, ...],
+    pseudonyms: str | None,
+    as_json: bool,
+    **asked: Any,
 ) -> None:
     """Load folders."""
     if not folders:
         raise Mistake(N_("Say which folder holds your exports: {mend}"), mend="detente load FOLDER")
-    loaded = run(screen, [Path(folder) for folder in folders], Path(store), columns=_columns(columns), **asked)
+    loaded = run(
+        screen,
+        [Path(folder) for folder in folders],
+        Path(store),
+        columns=_columns(columns),
+        pseudonyms=Path(pseudonyms) if pseudonyms else None,
+        **asked,
+    )
     for note in loaded.notes:
         screen.note(note)
     if as_json:

@@ -30,6 +30,7 @@ def run(piece: Load, teller: Teller) -> State:
         [piece.folder],
         Path(settings.HOME.store),
         recipe=_recipe(named),
+        pseudonyms=Path(settings.PSEUDONYMS) if settings.PSEUDONYMS else None,
         at=timezone.now().isoformat(timespec="seconds"),
         progress=teller.tell,
         cancelled=teller.stop,

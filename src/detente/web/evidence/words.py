@@ -17,6 +17,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "date_order": N_("How are days written?"),
         "decimal": N_("How are decimals written?"),
         "columns": N_("Headers that are not recognised"),
+        "pseudonyms": N_("Key of the pseudonyms"),
         "new_recipe": N_("Write a recipe for these files"),
     }
 )
