@@ -358,7 +358,7 @@ def test_files_that_a_recipe_read_are_no_longer_kept(tmp_path: Path) -> None:
     assert rows(store, "leads", "lead_id")[(done.stand_in,)] == 1
 
 
-def test_twenty_people_of_a_drawn_company_are_erased_and_the_answer_stays(tmp_path: Path) -> None:
+def test_nine_people_of_a_drawn_company_are_erased_and_the_answer_stays(tmp_path: Path) -> None:
     from detente import ask
     from detente.evidence import open_evidence
     from detente.simulate import Plan, Size, company
@@ -374,15 +374,15 @@ def test_twenty_people_of_a_drawn_company_are_erased_and_the_answer_stays(tmp_pa
             (About.LEAD, "leads", "lead_id, NULL"),
             (About.CUSTOMER, "customers", "customer_id, name"),
         )
-        for row in sorted(rows(store, table, columns), key=str)[3::7][:7]
+        for row in sorted(rows(store, table, columns), key=str)[3::7][:3]
     ]
     with open_evidence(store) as evidence:
         before = json.loads(ask.sales(evidence).to_json())
-    for kind, identity, _ in chosen[:20]:
+    for kind, identity, _ in chosen:
         erase(store, identity, kind)
     with open_evidence(store) as evidence:
         after = json.loads(ask.sales(evidence).to_json())
     assert after["tables"] == before["tables"]
     assert stores.verify(store) == []
-    words = re.compile("|".join(rf"(?<![\w-]){re.escape(one)}(?![\w-])" for _, one, _ in chosen[:20]))
+    words = re.compile("|".join(rf"(?<![\w-]){re.escape(one)}(?![\w-])" for _, one, _ in chosen))
     assert [path for path, said in unpacked(store).items() if words.search(said)] == []

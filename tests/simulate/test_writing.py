@@ -26,7 +26,7 @@ PLAN = Plan(
     habits=Habits(war=True, turnover=0.5),
     causes=(Cause("list_price", from_on=dt.date(2026, 11, 2)),),
 )
-DERIVED = {"traffic", "weekly_signs"}
+DERIVED = {"traffic", "weekly_signs", "addresses"}
 
 
 @pytest.fixture(scope="module")

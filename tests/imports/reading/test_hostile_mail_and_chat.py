@@ -19,7 +19,7 @@ from detente.language import Message
 Draw = Callable[[random.Random], tuple[str, bytes]]
 
 
-@pytest.mark.parametrize(("draw", "seed"), [(draw, seed) for draw in (hostile.mail, hostile.chat) for seed in range(4)])
+@pytest.mark.parametrize(("draw", "seed"), [(draw, seed) for draw in (hostile.mail, hostile.chat) for seed in range(2)])
 def test_mutated_inputs_are_read_or_refused(
     draw: Draw, seed: int, duck: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
