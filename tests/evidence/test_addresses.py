@@ -94,3 +94,20 @@ def test_two_who_bear_one_name_are_both_proposed_and_no_first_name_of_two_is() -
 def test_the_same_name_at_another_domain_is_surer_than_a_spelling() -> None:
     found = proposals(["ada.abel@new.example"], [ADA], {"ada.abel@old.example": "p7"})["ada.abel@new.example"]
     assert [(one.person_id, one.reason) for one in found] == [("p7", Reason.ELSEWHERE), ("p1", Reason.NAME)]
+
+
+def test_of_two_invitations_of_one_person_the_one_by_which_they_came_counts(company: Company) -> None:
+    """The same on every engine, though they order what is unknown differently."""
+    evidence = company(
+        as_of="2026-02-01 00:00:00", people=PEOPLE, addresses=ADDRESSES, messages=MESSAGES,
+        meetings="meeting_id | starts_at | kind\nk | 2026-01-05 09:00:00 | work",
+        invitations="""
+            meeting_id | person_id     | response | attended
+            k          | ada@x.example | declined | false
+            k          | ada@x.old     | accepted | true
+            k          | u02ab         | -        | -
+        """,
+        recipients="message_id | person_id | kind\nm3 | ada@x.example | cc\nm3 | ada@x.old | -\nm3 | p1 | to",
+    )  # fmt: skip
+    assert asked(evidence, "SELECT person_id, response, attended FROM invitations") == [("p1", "accepted", 1)]
+    assert asked(evidence, "SELECT person_id, kind FROM recipients") == [("p1", "to")]

@@ -87,3 +87,14 @@ def test_erased_under_one_name_somebody_is_gone_under_all_and_no_export_brings_t
     assert asked(store, "SELECT sender_id FROM messages") == [(done.stand_in,)]
     assert (done.stand_in, "accepted") in asked(store, "SELECT person_id, response FROM invitations")
     assert before == (asked(store, "SELECT COUNT(*) FROM messages"), asked(store, "SELECT COUNT(*) FROM invitations"))
+
+
+def test_an_address_that_comes_after_the_erasure_goes_when_they_are_erased_once_more(store: Path) -> None:
+    done = erase(store, "E1", About.STAFF)
+    late = store.parent / "late"
+    late.mkdir()
+    (late / "addresses.csv").write_text("address,person_id\nada2@gyre.example,E1\n")
+    load([late], store, recipe="evidence", zone="UTC", currency="EUR")
+    assert residues(store, "ada2@gyre.example")
+    again = erase(store, "E1", About.STAFF)
+    assert again.stand_in == done.stand_in and residues(store, "ada2@gyre.example") == []

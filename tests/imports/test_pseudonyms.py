@@ -141,3 +141,18 @@ def test_somebody_is_told_and_erased_by_the_pseudonym(tmp_path: Path) -> None:
         [tmp_path / "exports-0"], store, recipe="evidence", zone="UTC", currency="EUR", pseudonyms=tmp_path / "key.txt"
     )
     assert residues(store, of("emp-4711")) == []
+
+
+def test_no_column_of_one_s_own_stays_in_any_table_and_a_pseudonym_is_made_once(tmp_path: Path) -> None:
+    leads = "lead_id | created_at | source | owner_name\nL1 | 2026-01-05 | web | Anna Bergqv"
+    store = loaded(tmp_path, leads=leads, people="person_id | department\nemp-4711 | Sales")
+    assert residues(store, "Anna Bergqv") == []
+    of = Pseudonyms(KEY.encode()).of
+    loaded(
+        tmp_path,
+        leads=leads,
+        addresses=f"address | person_id\np-{'0' * 20} | {of('emp-4711')}",
+        people=TABLES["people"],
+    )
+    assert asked(store, "SELECT address, person_id FROM addresses") == [(f"p-{'0' * 20}", of("emp-4711"))]
+    assert of(of("emp-4711")) == of("emp-4711")

@@ -164,7 +164,7 @@ def addresses(cast: Cast, home: Home) -> Addresses:
     (recipe / "recipe.toml").write_text('title = "Ours"\n')
     today = timezone.localdate()
     wave = Wave.objects.create(name="open", asked_on=today, closes_on=today, invited=9, language="en")
-    Ticket.objects.create(digest=digest(CODE), wave=wave, cell=["Sales", None, None])
+    Ticket.objects.create(digest=digest(CODE), wave=wave, cell=["sales", "Sales", None, None])
     Pool.objects.create(wave=wave)
     other = member(Role.EMPLOYEE, "Otto")
     secret = Link.make(other, Link.ENTER)

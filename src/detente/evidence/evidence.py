@@ -162,7 +162,7 @@ def over(engine: Engine, holding: Holding, as_of: str | None = None) -> Evidence
     given = _moment(said, holding.zone) if said else None
     found = span(engine.run(query(__package__, "moments.sql").text), given)
     seen = given if given is not None else (found.last_at or 0)
-    views.define_known(engine, seen, found.floors)
+    views.define_known(engine, seen, found.floors, given=given is not None)
     first = min(found.first_at if found.first_at is not None else seen, seen)
     # Ten days beyond as_of: a period may end a little later than the last event.
     engine.table("calendar", periods.calendar(first, seen + 10 * periods.DAY_MICROS, holding.zone))

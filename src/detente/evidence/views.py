@@ -13,10 +13,11 @@ from detente.engines import Engine, Source
 from detente.engines.base import PORTABLE_TYPES, Found, Kind, quoted
 from detente.evidence.contract import TABLES, Column, Table
 
-DERIVED = ("deal_steps", "staff")
+DERIVED = ("deal_steps", "staff", "survey_sides")
 """Views that are made of the tables' views, each by the SQL file of its name."""
 ADDRESSES = "addresses"
 """The table by which people who go by several names are one person."""
+_EVER = 253_402_214_400_000_000  # the last day of the year 9999, in microseconds
 RECORDED = "recorded_"
 """Prefix of the views that hold every row that keeps the contract, whenever it happened."""
 
@@ -37,14 +38,16 @@ def define_recorded(engine: Engine, minor_digits: int) -> None:
         engine.view(RECORDED + table.name, recorded(engine, table, sources.get(table.name), minor_digits))
 
 
-def define_known(engine: Engine, as_of: int, floors: Mapping[str, int]) -> None:
+def define_known(engine: Engine, as_of: int, floors: Mapping[str, int], *, given: bool = True) -> None:
     """Define every table's view, and those made of them, as it was known at ``as_of`` (microseconds, UTC).
 
+    given : somebody said it; otherwise a survey is seen that was asked after the last event of anything else.
     floors : table → the moment up to which its moments are years away from all others, and left out.
     """
     one_person = ADDRESSES in engine.sources()
     for table in TABLES.values():
-        text = known(table, as_of, floors.get(table.name))
+        seen = as_of if given or table.name != "survey_answers" else _EVER
+        text = known(table, seen, floors.get(table.name))
         engine.view(table.name, _resolved(table, text) if one_person else text)
     for name in DERIVED:
         engine.view(name, text_of(name))
@@ -140,7 +143,9 @@ def _resolved(table: Table, text: str) -> str:
     if set(table.key).isdisjoint(of_staff):
         return resolved
     key, listed = ", ".join(f'"{name}"' for name in table.key), ", ".join(map(_name, table.columns))
-    place = f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {listed}) AS place"
+    # The last columns tell most: who came counts before who said so, addressed before copied.
+    order = ", ".join(f"{_name(column)} DESC NULLS LAST" for column in reversed(table.columns))
+    place = f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {order}) AS place"
     return f"SELECT {listed} FROM (SELECT {listed}, {place} FROM ({resolved}) AS one) AS placed WHERE place = 1"
 
 

@@ -149,8 +149,13 @@ class _Erasing:
 
     def _also(self, was: Manifest, person: Person) -> list[Person]:
         """Return the person's other names in sources, each with a stand-in of its own that stays the same person's."""
-        own = sorted({address for address, id in self._addresses(was, person.kind) if id == person.id} - {person.id})
-        return [Person(person.kind, address, f"{person.stand_in}-{number + 1}") for number, address in enumerate(own)]
+        theirs = {address for address, id in self._addresses(was, person.kind) if id in (person.id, person.stand_in)}
+        own = sorted(one for one in theirs - {person.id} if not one.startswith(person.stand_in))
+        before = len({one.stand_in for one in was.erased if one.stand_in.startswith(f"{person.stand_in}-")})
+        return [
+            Person(person.kind, address, f"{person.stand_in}-{before + number}")
+            for number, address in enumerate(own, start=1)
+        ]
 
     def _addresses(self, was: Manifest, kind: About) -> Iterator[tuple[str, str]]:
         table, column = known.ADDRESS

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from detente.imports.running import Runner, Stage, parquet, write_parquet
 from detente.language import N_
 from detente.mistakes import Mistake, Option
 
+_FORM: Final = "p-[0-9a-f]{20}"
 _LEAST, _BLOCK, _LONG = 32, 64, 20
 _LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
     "people": ("name", "title"),
@@ -61,6 +63,9 @@ class Pseudonyms:
             ) from None
         with os.fdopen(handle, "w", encoding="ascii") as out:
             out.write(secrets.token_hex(_LEAST) + "\n")
+            # The store outlives a power cut; its key must too.
+            out.flush()
+            os.fsync(out.fileno())
         return Pseudonyms.read(file)
 
     @staticmethod
@@ -84,18 +89,20 @@ class Pseudonyms:
         return hmac.new(self.key, b"detente: which key", hashlib.sha256).hexdigest()[:_LONG]
 
     def of(self, identity: str) -> str:
-        """Return an id's pseudonym.
+        """Return an id's pseudonym; what has a pseudonym's form stays.
 
         >>> Pseudonyms(b"k" * 32).of("4711") == Pseudonyms(b"k" * 32).of("4711") != Pseudonyms(b"l" * 32).of("4711")
         True
         """
+        if re.fullmatch(_FORM, identity):
+            return identity
         return "p-" + hmac.new(self.key, identity.encode(), hashlib.sha256).hexdigest()[:_LONG]
 
     def rows(self, made: Made, runner: Runner) -> None:
         """Put pseudonyms in the place of staff's ids in the rows that were made."""
         for at, one in enumerate(made.fresh):
             ids = id_columns(one.table, About.STAFF)
-            if not set(ids) & set(one.columns):
+            if not set(ids) & set(one.columns) and all(name in one.table for name in one.columns):
                 continue
             known = tuple(name for name in one.columns if name in one.table)
             path = one.path.with_name(f"{one.path.stem}_pseudonyms.parquet")
@@ -109,7 +116,13 @@ class Pseudonyms:
         column = quoted(name)
         if name in _LEFT_OUT.get(one.table.name, ()):
             return "CAST(NULL AS VARCHAR)"
-        return f"CASE WHEN {column} IS NOT NULL THEN {self._sql(column)} END" if name in ids else column
+        if name not in ids:
+            return column
+        # What is a pseudonym already (decided on a page) stays.
+        return (
+            f"CASE WHEN regexp_full_match({column}, '{_FORM}') THEN {column} "
+            f"WHEN {column} IS NOT NULL THEN {self._sql(column)} END"
+        )
 
     def _sql(self, column: str) -> str:
         """Return HMAC-SHA-256 in SQL: hash of the outer pad and of the hash of the inner pad and the id."""

@@ -67,7 +67,7 @@ def assessment(book: Book) -> Iterator[Section]:
             N_("Somebody is watched at work. Against it: no figure about a person or fewer than five, an audit of all groups shown beside one another, and an attacker of its own to try it with (detente attack)."),
             N_("A figure is used to punish. Against it: departments and teams only, intervals beside every estimate, and limits that say what can't be told. [Your agreement on use]"),
             N_("An answer of the survey is traced back. Against it: codes kept as hashes and deleted when used, answers shuffled and written only when the wave is closed, no finer than five share."),
-            N_("Somebody reads what was written. Against it: no text is ever stored, and files of mail and chat are not kept."),
+            N_("Somebody reads what was written. Against it: no text of mails, chats or meetings is ever stored, and their files are not kept."),
             N_("Data leak. Against it: everything stays on this machine; accounts, roles, a sealed journal, backups that are checked. [Your disks, your backups, your administrators]"),
             N_("Wrong conclusions. Against it: methods are checked against companies with planted causes; what can't be told is said."),
             N_("The two heads can be told by their office in one sign. They see it with the works council; agree with them beforehand. [Their consent or objection]"),
@@ -108,7 +108,7 @@ def notice(book: Book) -> Iterator[Section]:
     yield Section(
         N_("When we ask you"),
         (
-            N_("Now and then we ask marketing and sales twenty questions. Answering is voluntary and takes four minutes. Nobody can find out who answered what: not we, not your head, not whoever runs the machine from what lies on it."),
+            N_("Now and then we ask marketing and sales twenty questions. Answering is voluntary and takes four minutes. What you answer is kept without your name, shuffled, and shown only for groups of five and more."),
         ),
     )  # fmt: skip
     yield Section(

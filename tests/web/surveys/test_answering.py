@@ -25,11 +25,13 @@ def test_the_page_asks_all_items_and_carries_no_script_of_its_own(opened: list[d
 
 def test_an_answer_counts_once(opened: list[dict[str, str]]) -> None:
     code = code_of(opened[0])
-    assert say(code, 4, "Talk  to each\nother").status_code == 200
+    assert say(code, 4, "Talk  to\x00 each\nother").status_code == 200
     assert say(code, 1).status_code == 404 and Client().get(f"/answer/{code}/").status_code == 404
     (kept,) = Pool.objects.get().answers
     assert set(kept) == {"cell", "scores"} and set(kept["scores"].values()) == {4}
-    assert Pool.objects.get().comments == [{"department": kept["cell"][0], "words": "Talk to each other"}]
+    assert Pool.objects.get().comments == [
+        {"side": kept["cell"][0], "department": kept["cell"][1], "words": "Talk to each other"}
+    ]
     assert Ticket.objects.count() == len(opened) - 1
 
 
@@ -74,7 +76,7 @@ def test_whoever_is_signed_in_sees_no_name_and_is_not_known(opened: list[dict[st
     browser = come_in(Role.EMPLOYEE)
     page = browser.get(f"/answer/{code_of(opened[0])}/")
     assert "Kit" not in Page(page).text
-    assert page.headers["Referrer-Policy"] == "no-referrer" and "no-store" in page.headers["Cache-Control"]
+    assert page.headers["Referrer-Policy"] == "strict-origin" and "no-store" in page.headers["Cache-Control"]
 
 
 def test_no_line_of_any_log_tells_that_somebody_answered(

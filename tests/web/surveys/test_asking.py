@@ -50,7 +50,7 @@ def test_an_address_that_is_known_is_filled_in_and_a_name_runs_in_no_spreadsheet
 
     Person.objects.create(person_id="p1", name="Zoe", department="Sales")
     member(Role.EMPLOYEE, "Zoe", person_id="p1")
-    some = [Invitee("p1", "=cmd()", "Sales", ("Sales", None, None))] * 5
+    some = [Invitee("p1", "=cmd()", "Sales", ("sales", "Sales", None, None))] * 5
     monkeypatch.setattr(views, "invitees", lambda today: some)
     row = table(start(come_in(Role.HR)))[0]
     assert (row["email"], row["name"]) == ("zoe@example.com", "'=cmd()")
@@ -113,3 +113,17 @@ def test_heads_neither_ask_nor_watch_and_the_council_may(
     assert browser.get("/survey/").status_code == status
     assert browser.post("/survey/start/", {}).status_code == 403
     assert Client().get("/survey/").status_code == 302
+
+
+def test_where_the_cards_can_t_be_made_no_wave_is_open(
+    copied: Home, come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from detente.web.surveys import asking
+
+    def broken(*_: object) -> bytes:
+        raise RuntimeError("no paper")
+
+    monkeypatch.setattr(asking, "cards", broken)
+    browser = come_in(Role.HR, raise_request_exception=False)
+    assert start(browser, way="cards").status_code == 500
+    assert not Wave.objects.exists() and not Ticket.objects.exists()

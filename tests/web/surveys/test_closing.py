@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import Any
 
 from tests.web.house import ComeIn, Page
 from tests.web.surveys.conftest import code_of, say, start, table
 
+from detente.evidence import store
 from detente.evidence.evidence import open_evidence
 from detente.evidence.survey_items import COMMENT, ITEMS
 from detente.questions.war import question, survey
@@ -76,8 +78,6 @@ def test_closing_twice_loads_once(opened: list[dict[str, str]], come_in: ComeIn)
 
 
 def _wave() -> Wave:
-    import datetime as dt
-
     return Wave(name="w", asked_on=dt.date(2026, 11, 2), closes_on=dt.date(2026, 11, 16), invited=40, language="en")
 
 
@@ -85,26 +85,61 @@ def _answers(*cells: tuple[int, tuple[str, ...]]) -> list[dict[str, Any]]:
     return [{"cell": list(cell), "scores": {ITEMS[0].name: 3}} for number, cell in cells for _ in range(number)]
 
 
+def _cells(answers: list[dict[str, Any]]) -> Counter[tuple[Any, ...]]:
+    return Counter((row["department"], row["level_band"], row["site"]) for row in written(_wave(), answers, []))
+
+
 def test_what_is_written_is_never_finer_than_five_who_answered_share() -> None:
-    answers = _answers(
-        (6, ("Sales", "staff", "Lyon")),
-        (2, ("Sales", "managers", "Lyon")),
-        (3, ("Sales", "staff", "Nice")),
-        (4, ("Press", "staff", "Nice")),
+    shared = _cells(
+        _answers(
+            (6, ("sales", "Sales", "staff", "Lyon")),
+            (2, ("sales", "Sales", "managers", "Lyon")),
+            (3, ("sales", "Sales", "staff", "Nice")),
+            (4, ("marketing", "Press", "staff", "Nice")),
+        )
     )
-    rows = list(written(_wave(), answers, []))
-    shared = Counter((row["department"], row["level_band"], row["site"]) for row in rows)
-    assert min(shared.values()) >= 5 and sum(shared.values()) == 15
-    assert not any(row["department"] == "Press" for row in rows)
-    assert set(rows[0]) == set(COLUMNS)
+    # Of the side of which four answered nothing is written.
+    assert min(shared.values()) >= 5 and sum(shared.values()) == 11 and {cell[0] for cell in shared} == {"Sales"}
+
+
+def test_small_departments_count_for_their_side_and_pull_no_other_side_along() -> None:
+    shared = _cells(
+        _answers(
+            (8, ("marketing", "Marketing", "staff", "Lyon")),
+            (2, ("marketing", "PR", "staff", "Lyon")),
+            (30, ("sales", "Sales", "staff", "Lyon")),
+        )
+    )
+    assert shared == {("(marketing)", None, None): 10, ("Sales", "staff", "Lyon"): 30}
 
 
 def test_a_comment_tells_its_department_only_and_never_what_else_was_answered() -> None:
-    answers = _answers((8, ("Sales", "staff", "Lyon")))
-    words = [{"department": "Sales", "words": f"w{number}"} for number in range(5)]
+    answers = _answers((8, ("sales", "Sales", "staff", "Lyon")))
+    words = [{"side": "sales", "department": "Sales", "words": f"w{number}"} for number in range(5)]
     rows = list(written(_wave(), answers, words))
     comments = [row for row in rows if row["item"] == COMMENT]
     scores = [row for row in rows if row["item"] != COMMENT]
     assert len(comments) == 5 and {row["site"] for row in comments} == {None}
     assert {row["respondent"] for row in comments}.isdisjoint(row["respondent"] for row in scores)
+    assert set(rows[0]) == set(COLUMNS)
     assert not any(row["item"] == COMMENT for row in written(_wave(), answers, words[:4]))
+
+
+def test_a_wave_of_which_a_backup_brought_no_answers_back_can_still_be_closed(
+    opened: list[dict[str, str]], come_in: ComeIn
+) -> None:
+    Pool.objects.all().delete()
+    browser = come_in(Role.HR)
+    assert browser.get("/survey/").status_code == 200
+    assert browser.post(f"/survey/{Wave.objects.get().pk}/end/").status_code == 422
+    assert Wave.objects.get().closed
+
+
+def test_closing_says_nothing_of_the_company_s_zone(
+    opened: list[dict[str, str]], copied: Home, come_in: ComeIn
+) -> None:
+    before = store.found(copied.store).manifest.zone
+    for row in opened:
+        say(code_of(row))
+    come_in(Role.HR).post(f"/survey/{Wave.objects.get().pk}/end/")
+    assert Load.objects.get().state == State.DONE and store.found(copied.store).manifest.zone == before

@@ -46,7 +46,7 @@ def test_the_order_of_what_is_kept_and_written_is_not_that_of_who_came() -> None
     hits = {"rows": 0, "ids": 0, "backwards": 0}
     for _ in range(rounds):
         came = drawn.sample(range(600), people)
-        answers = [{"cell": ["Sales", "staff", "Lyon"], "scores": _secret(secret)} for secret in came]
+        answers = [{"cell": ["sales", "Sales", "staff", "Lyon"], "scores": _secret(secret)} for secret in came]
         rows = list(written(wave, answers, []))
         by_row = [_place(one) for one in _grouped(rows)]
         by_id = [_place(one) for one in _grouped(sorted(rows, key=lambda row: row["respondent"]))]

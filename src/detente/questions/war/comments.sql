@@ -2,9 +2,8 @@
 -- stems: topic, pattern; a comment is about a topic where one of its patterns fits its small letters.
 SELECT c.wave, c.side, c.topic, COUNT(*) AS people
 FROM (
-    SELECT DISTINCT a.wave, f.function AS side, a.respondent, s.topic
-    FROM survey_answers AS a
-    JOIN functions AS f ON f.department = a.department AND f.function IN ('marketing', 'sales')
+    SELECT DISTINCT a.wave, a.side, a.respondent, s.topic
+    FROM survey_sides AS a
     JOIN stems AS s ON LOWER(a.comment) LIKE s.pattern
     CROSS JOIN asked
     WHERE a.comment IS NOT NULL AND a.asked_on < asked.to_on

@@ -5,23 +5,21 @@ SELECT w.side, w.department, w.level_band, w.site, COUNT(*) AS people, CAST(SUM(
        CAST(SUM(w.mean * w.mean) AS BIGINT) AS squares
 FROM (
     SELECT a.respondent,
-           f.function AS side,
+           a.side,
            a.department,
            a.level_band,
            a.site,
            CAST(FLOOR((2000 * SUM(a.score) + COUNT(*)) / (2 * COUNT(*))) AS BIGINT) AS mean
-    FROM survey_answers AS a
-    JOIN functions AS f ON f.department = a.department AND f.function IN ('marketing', 'sales')
+    FROM survey_sides AS a
     CROSS JOIN asked
     JOIN (
-        SELECT b.wave, g.function, b.item, COUNT(*) AS people
-        FROM survey_answers AS b
-        JOIN functions AS g ON g.department = b.department
-        WHERE b.score IS NOT NULL
-        GROUP BY b.wave, g.function, b.item
-    ) AS many ON many.wave = a.wave AND many.function = f.function AND many.item = a.item AND many.people >= asked.fewest
+        SELECT wave, side, item, COUNT(*) AS people
+        FROM survey_sides
+        WHERE score IS NOT NULL
+        GROUP BY wave, side, item
+    ) AS many ON many.wave = a.wave AND many.side = a.side AND many.item = a.item AND many.people >= asked.fewest
     WHERE a.score IS NOT NULL AND a.wave = asked.wave
-    GROUP BY a.respondent, f.function, a.department, a.level_band, a.site
+    GROUP BY a.respondent, a.side, a.department, a.level_band, a.site
 ) AS w
 GROUP BY w.side, w.department, w.level_band, w.site
 ORDER BY w.side, w.department, w.level_band, w.site

@@ -15,7 +15,7 @@ from typing import Any
 
 from detente.engines import Columns
 from detente.evidence import Evidence, query
-from detente.evidence.periods import Period, number_of
+from detente.evidence.periods import DAY_MICROS, Period, number_of
 from detente.language import N_
 from detente.mistakes import CannotAnswer
 from detente.questions.findings import Findings, Need
@@ -74,6 +74,7 @@ HELPED_BY = (
 """What only helps: where one can't be read, it counts as not known."""
 
 _TRIAL_DAYS, _MOST_WORDS = 180, 2000
+_MONTH, _EVER = 32, 1_000_000  # days
 
 
 def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findings[Tables]:
@@ -91,6 +92,9 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     if not len(seen):
         raise CannotAnswer(N_("Not one whole month is recorded up to {day}."), day=str(b.to_on))
     ran: dict[str, str] = {}
+    # Asked about the last months, it hears the last survey too, though other evidence ends before it.
+    end = number_of(seen.first[-1])
+    heard = _EVER if end + _MONTH > evidence.as_of // DAY_MICROS else end
     given = {"months": seen.asked(), "stems": topics.stems()}
 
     def run(name: str, **asked: Any) -> Columns | None:
@@ -98,15 +102,8 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
             return None
         text = query(__package__, name)
         ran[name] = text.text
-        return evidence.run(
-            text,
-            given,
-            trial=_TRIAL_DAYS,
-            most=_MOST_WORDS,
-            fewest=survey.FEWEST,
-            to_on=number_of(seen.first[-1]),
-            **asked,
-        )
+        bound = {"trial": _TRIAL_DAYS, "most": _MOST_WORDS, "fewest": survey.FEWEST, "to_on": end} | asked
+        return evidence.run(text, given, **bound)
 
     sides = run("sides.sql")
     both = dict(zip(sides["side"], sides["people"], strict=True)) if sides else {}
@@ -114,8 +111,8 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     rng = np.random.default_rng([seed, 5])
     found = judging.judged_all(all_signs(run, len(seen)), fewest, rng)
     there = evidence.has("survey_answers")
-    comments = (run("comments.sql") or {}) if there else {}
-    answers = survey.answered(run("survey.sql") or {}, comments) if there else ()
+    comments = (run("comments.sql", to_on=heard) or {}) if there else {}
+    answers = survey.answered(run("survey.sql", to_on=heard) or {}, comments) if there else ()
     last = answers[-1].wave if answers else None
     gaps = survey.gaps(run("gap.sql", wave=last) or {}) if last else ()
     within = groups.rows(run("groups.sql", wave=last) or {}) if last else ()

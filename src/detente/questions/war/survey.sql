@@ -11,22 +11,20 @@ SELECT w.wave,
 FROM (
     SELECT a.wave,
            MIN(a.asked_on) AS asked_on,
-           f.function AS side,
+           a.side,
            a.respondent,
            COUNT(*) AS items,
            SUM(a.score) AS score
-    FROM survey_answers AS a
-    JOIN functions AS f ON f.department = a.department AND f.function IN ('marketing', 'sales')
+    FROM survey_sides AS a
     CROSS JOIN asked
     JOIN (
-        SELECT b.wave, g.function, b.item, COUNT(*) AS people
-        FROM survey_answers AS b
-        JOIN functions AS g ON g.department = b.department
-        WHERE b.score IS NOT NULL
-        GROUP BY b.wave, g.function, b.item
-    ) AS many ON many.wave = a.wave AND many.function = f.function AND many.item = a.item AND many.people >= asked.fewest
+        SELECT wave, side, item, COUNT(*) AS people
+        FROM survey_sides
+        WHERE score IS NOT NULL
+        GROUP BY wave, side, item
+    ) AS many ON many.wave = a.wave AND many.side = a.side AND many.item = a.item AND many.people >= asked.fewest
     WHERE a.score IS NOT NULL AND a.asked_on < asked.to_on
-    GROUP BY a.wave, f.function, a.respondent
+    GROUP BY a.wave, a.side, a.respondent
 ) AS w
 GROUP BY w.wave, w.side, w.items
 ORDER BY asked_on, w.wave, w.side, w.items

@@ -163,6 +163,8 @@ NAMES = {
     "defined": N_("defined"),
     "aligned": N_("aligned"),
     "integrated": N_("integrated"),
+    "(marketing)": N_("(small departments)"),
+    "(sales)": N_("(small departments)"),
     "managers": N_("managers"),
     "staff": N_("staff"),
     "*": N_("all"),

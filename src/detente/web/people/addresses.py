@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -69,6 +70,8 @@ def _decide(request: HttpRequest) -> HttpResponse:
         return _show(request, say(said), 422)
     ours = request.POST.getlist("ours")
     with transaction.atomic():
+        # One after the other: the load that comes of it holds what all have decided.
+        list(Address.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
         for address, person in chosen.items():
             nobody = person == _NOBODY
             Address.objects.filter(pk=address, person_id="").update(
@@ -77,7 +80,7 @@ def _decide(request: HttpRequest) -> HttpResponse:
         Domain.objects.filter(pk__in=ours).update(ours=True)
         journal.write(request, "settled_addresses", addresses=len(chosen), domains=len(ours))
         if ids:
-            begin(_load(request), {"recipe": "evidence", "zone": "UTC"})
+            begin(_load(request), {"recipe": "evidence"})
     if ours:
         with open_evidence(Path(settings.HOME.store)) as evidence:
             follow(evidence)
@@ -101,7 +104,9 @@ def _load(request: HttpRequest) -> Load:
     out = StringIO()
     table = csv.writer(out)
     table.writerow(("address", "person_id"))
-    table.writerows(Address.objects.filter(decided=True).exclude(person_id="").values_list("address", "person_id"))
+    # What takes the place of somebody who was erased stays theirs.
+    kept = Address.objects.filter(Q(decided=True) | Q(address__startswith="erased-")).exclude(person_id="")
+    table.writerows(kept.values_list("address", "person_id"))
     load = Load(account=request.user.pk, files=[_FILE])
     load.folder.mkdir(mode=0o700, parents=True)
     with zipfile.ZipFile(load.folder / _FILE, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -43,7 +43,11 @@ def _follow_addresses(evidence: Evidence) -> None:
     found = evidence.run(query(__package__, "addresses.sql"))
     known = dict(zip(found["address"], found["person_id"], strict=True))
     unknown = evidence.run(query(__package__, "unknown.sql"))["address"]
-    ours = {domain(address) for address in known} | set(Domain.objects.filter(ours=True).values_list("pk", flat=True))
+    # One private address among many makes no company's domain of its provider's.
+    of_known = Counter(domain(address) for address in known if "@" in address)
+    ours = {name for name, number in of_known.items() if 10 * number >= of_known.total()} | set(
+        Domain.objects.filter(ours=True).values_list("pk", flat=True)
+    )
     counts = Counter(name for address in unknown if (name := domain(address)))
     with transaction.atomic():
         Domain.objects.exclude(ours=True).delete()

@@ -36,8 +36,11 @@ def forget(kind: About, identity: str, name: str, account: Account | None) -> No
 
     name : theirs, "" where it isn't known.   account : of somebody who works here, None where there is none.
     """
+    also = Address.objects.filter(person_id=identity).values_list("address", flat=True) if kind is About.STAFF else ()
     names = [
-        one for one in dict.fromkeys((name, account.name if account else "", account.email if account else "")) if one
+        one
+        for one in dict.fromkeys((name, account.name if account else "", account.email if account else "", *also))
+        if one
     ]
     person = Named(kind, identity, names=tuple(names))
     with transaction.atomic():

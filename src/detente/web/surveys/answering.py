@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from detente.evidence.survey_items import COMMENT, ITEMS, MOST_LETTERS, QUESTION
 from detente.language import N_
 from detente.web.surveys.codes import digest, plain
-from detente.web.surveys.models import Pool, Ticket
+from detente.web.surveys.models import Pool, Ticket, Wave
 from detente.web.wiping import wipe
 
 _SCORES = ("1", "2", "3", "4", "5")
@@ -51,7 +51,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, known, {}, "")
     scores = {item.name: int(said) for item in ITEMS if (said := request.POST.get(item.name)) in _SCORES}
-    comment = " ".join(request.POST.get(COMMENT, "").split())
+    typed = request.POST.get(COMMENT, "")
+    comment = " ".join("".join(letter if letter.isprintable() else " " for letter in typed).split())
     if not scores or len(comment) > MOST_LETTERS:
         return _show(request, known, {name: str(score) for name, score in scores.items()}, comment, tried=True)
     if not _take(known, scores, comment):
@@ -68,13 +69,17 @@ def _take(code: str, scores: dict[str, int], comment: str) -> bool:
     """Burn the ticket and lay the answer among the others; False where somebody was faster with the same code."""
     drawn = secrets.SystemRandom()
     with transaction.atomic():
-        ticket = Ticket.objects.select_for_update().filter(digest=digest(code), wave__closed=False).first()
+        found = Ticket.objects.filter(digest=digest(code)).first()
+        if found is None or Wave.objects.select_for_update().filter(pk=found.wave_id, closed=False).first() is None:
+            return False
+        # Nobody else takes or closes now; whoever was faster has deleted it.
+        ticket = Ticket.objects.filter(pk=found.pk).first()
         if ticket is None:
             return False
-        pool = Pool.objects.select_for_update().get(wave_id=ticket.wave_id)
+        pool, _ = Pool.objects.get_or_create(wave_id=ticket.wave_id)
         pool.answers.append({"cell": ticket.cell, "scores": scores})
         if comment:
-            pool.comments.append({"department": ticket.cell[0], "words": comment})
+            pool.comments.append({"side": ticket.cell[0], "department": ticket.cell[1], "words": comment})
         drawn.shuffle(pool.answers)
         drawn.shuffle(pool.comments)
         pool.save()
@@ -110,5 +115,5 @@ def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int 
     request.user = AnonymousUser()
     response = render(request, f"surveys/{name}.html", context, status=status)
     add_never_cache_headers(response)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response

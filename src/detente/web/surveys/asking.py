@@ -32,7 +32,7 @@ _HEADINGS = ("person_id", "name", "email", "department", "link", "subject", "tex
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Somebody to be asked. cell : department, level band and site, made so coarse that enough people share it."""
+    """Somebody to be asked. cell : side, department, level band and site, so coarse that enough people share it."""
 
     person_id: str
     name: str
@@ -56,13 +56,19 @@ def invitees(today: dt.date) -> list[Invitee]:
             ),
             fewest=FEWEST,
         )
-    rows = list(zip(*(found[name] for name in ("person_id", "name", "department", "level_band", "site")), strict=True))
-    cells = coarsened([(department, band, site) for _, _, department, band, site in rows], FEWEST)
-    assert cells is not None  # there are as many at least on each side
-    return [
-        Invitee(person, name or "", department, cell)
-        for (person, name, department, _, _), cell in zip(rows, cells, strict=True)
-    ]
+    rows = list(
+        zip(*(found[name] for name in ("person_id", "name", "side", "department", "level_band", "site")), strict=True)
+    )
+    asked = []
+    for side in _SIDES:
+        mine = [row for row in rows if row[2] == side]
+        cells = coarsened([row[3:] for row in mine], FEWEST)
+        assert cells is not None  # there are as many at least
+        asked += [
+            Invitee(person, name or "", department, (side, *cell))
+            for (person, name, _, department, *_), cell in zip(mine, cells, strict=True)
+        ]
+    return asked
 
 
 def ask(name: str, closes_on: dt.date, today: dt.date, people: list[Invitee], language: Language, base: str) -> Made:
@@ -127,7 +133,8 @@ class Made:
         # A card says no more than its ticket does: a department that is too small stands under no name of its own.
         drawn: dict[str, list[str]] = {}
         for place in order:
-            drawn.setdefault(self.people[place].cell[0] or "", []).append(self.codes[place])
+            side, department, *_ = self.people[place].cell
+            drawn.setdefault(department or f"({side})", []).append(self.codes[place])
         return cards(
             dict(sorted(drawn.items())),
             self.link,

@@ -12,7 +12,6 @@ from typing import Any, Final
 from django.db import transaction
 
 from detente.evidence.survey_items import COMMENT
-from detente.language import N_
 from detente.privacy.cells import Cell, coarsened
 from detente.privacy.release import FEWEST
 from detente.web.evidence.views import begin
@@ -21,27 +20,29 @@ from detente.web.wiping import wipe
 from detente.web.work.models import Load
 
 COLUMNS: Final = ("wave", "asked_on", "respondent", "department", "level_band", "site", "item", "score", "comment")
-ELSEWHERE: Final = N_("(departments with fewer than five answers)")
-"""The department of those who would be too few under their own."""
 
 
 def close(wave: Wave, account: int | None) -> int:
     """Close a wave and hand its answers to the loader; return how many were written down.
 
-    Fewer than five are not: they are thrown away with what is left of the tickets.
+    Of a side from which fewer than five answered nothing is: it is thrown away with what is left of the tickets.
     """
     with transaction.atomic():
-        pool = Pool.objects.select_for_update().get(wave=wave)
+        # The wave first, here and where an answer is taken: so neither waits for what the other holds.
+        wave = Wave.objects.select_for_update().get(pk=wave.pk)
+        if wave.closed:
+            return wave.answered or 0
+        pool = Pool.objects.filter(wave=wave).first() or Pool(wave=wave)
         rows = list(written(wave, pool.answers, pool.comments))
         wave.answered = len({row["respondent"] for row in rows if row["item"] != COMMENT})
         wave.closed = True
         if rows:
             load = _load(wave, rows, account)
             wave.load = load.pk
-            begin(load, {"recipe": "evidence", "zone": "UTC"})
+            begin(load, {"recipe": "evidence"})
         wave.save()
         wave.tickets.all().delete()
-        pool.delete()
+        Pool.objects.filter(wave=wave).delete()
     wipe()
     return wave.answered
 
@@ -52,32 +53,33 @@ def written(wave: Wave, answers: list[dict[str, Any]], comments: list[dict[str, 
     A comment has a respondent of its own, of whom only the department is told: words may show who wrote them, and are
     not to show what else they answered.
     """
-    cells = coarsened([tuple(one["cell"]) for one in answers], FEWEST)
-    if cells is None:
-        return
-    told = [_row(wave, cell, one["scores"]) for cell, one in zip(cells, answers, strict=True)]
-    told += [_row(wave, (one["department"], None, None), {COMMENT: one["words"]}) for one in _enough(comments)]
+    told = []
+    for side in sorted({one["cell"][0] for one in answers}):
+        mine = [one for one in answers if one["cell"][0] == side]
+        cells = coarsened([tuple(one["cell"][1:]) for one in mine], FEWEST)
+        if cells is None:
+            continue
+        told += [_row(wave, side, cell, one["scores"]) for cell, one in zip(cells, mine, strict=True)]
+        words = [one for one in comments if one["side"] == side]
+        places = coarsened([(one["department"],) for one in words], FEWEST) or ()
+        told += [
+            _row(wave, side, (cell[0], None, None), {COMMENT: one["words"]})
+            for cell, one in zip(places, words, strict=False)
+        ]
     secrets.SystemRandom().shuffle(told)
     for rows in told:
         yield from rows
 
 
-def _enough(comments: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the comments with their department, or none where fewer than enough wrote any."""
-    cells = coarsened([(one["department"],) for one in comments], FEWEST)
-    return [
-        {"department": cell[0], "words": one["words"]} for cell, one in zip(cells or (), comments, strict=bool(cells))
-    ]
-
-
-def _row(wave: Wave, cell: Cell, said: dict[str, Any]) -> list[dict[str, Any]]:
+def _row(wave: Wave, side: str, cell: Cell, said: dict[str, Any]) -> list[dict[str, Any]]:
     respondent, (department, band, site) = secrets.token_hex(8), cell
     return [
         {
             "wave": wave.name,
             "asked_on": wave.asked_on.isoformat(),
             "respondent": respondent,
-            "department": department or ELSEWHERE,
+            # Where too few answered from a department, its side stands for it; `survey_sides.sql` reads it so.
+            "department": department or f"({side})",
             "level_band": band,
             "site": site,
             "item": item,

@@ -9,4 +9,5 @@ FROM people AS p
 JOIN staff AS s ON s.person_id = p.person_id
 CROSS JOIN asked
 WHERE s.function IN ('marketing', 'sales') AND (p.left_on IS NULL OR p.left_on > asked.today)
+  AND (p.started_on IS NULL OR p.started_on <= asked.today)
 ORDER BY p.person_id

@@ -29,16 +29,19 @@ class Wave(models.Model):
     load = models.UUIDField(null=True)
 
     class Meta:
-        """Newest first."""
+        """Newest first; one is open at a time."""
 
         ordering: ClassVar[list[str]] = ["-asked_on", "-pk"]
+        constraints: ClassVar[list[models.UniqueConstraint]] = [
+            models.UniqueConstraint(fields=["closed"], condition=models.Q(closed=False), name="one_open_wave")
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Ticket(models.Model):
-    """The right to answer once, unused so far. digest : hash of the code.   cell : department, level band and site."""
+    """The right to answer once, unused so far. digest : hash of the code.   cell : side, department, level band and site."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="tickets")
@@ -49,7 +52,7 @@ class Ticket(models.Model):
 
 
 class Pool(models.Model):
-    """The answers of an open wave. answers : of each its cell and its scores by item.   comments : of each its department and its words.
+    """The answers of an open wave. answers : of each its cell and its scores by item.   comments : of each its side, department and words.
 
     Both lists are in no order: they are shuffled, each for itself, whenever something is added.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from detente.web.surveys.closing import close
 from detente.web.surveys.forms import Asking
 from detente.web.surveys.models import Pool, Wave
 
+_OPEN = N_("A wave is open; close it before you ask again.")
 _STEP = 5
 """The number of answers is told in steps, lest somebody watch whose answer comes."""
 
@@ -32,7 +34,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, form: Asking, refused: str = "", status: int = 200) -> HttpResponse:
     waves = list(Wave.objects.all()[:50])
     opened = next((wave for wave in waves if not wave.closed), None)
-    came = len(Pool.objects.get(wave=opened).answers) if opened else 0
+    pool = Pool.objects.filter(wave=opened).first() if opened else None
+    came = len(pool.answers) if pool else 0
     context = {
         "form": form,
         "refused": refused,
@@ -53,7 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = Asking(today, request.POST)
     if Wave.objects.filter(closed=False).exists():
-        return _show(request, form, say(N_("A wave is open; close it before you ask again.")), 422)
+        return _show(request, form, say(_OPEN), 422)
     if not form.is_valid():
         return _show(request, form, status=422)
     said = form.cleaned_data
@@ -62,12 +65,16 @@ def start(request: HttpRequest) -> HttpResponse:
     except Mistake as mistake:
         return _show(request, form, say(on_a_page(mistake)), 422)
     base = request.build_absolute_uri("/")
-    made = ask(said["name"], said["closes_on"], today, people, Language.of(said["language"]), base)
     printed = said["way"] == "cards"
-    journal.write(request, "asked_both_sides", said["name"], invited=len(people))
-    answer = HttpResponse(
-        made.cards() if printed else made.letters(), content_type="application/pdf" if printed else "application/zip"
-    )
+    try:
+        # A wave opens only with what is handed out.
+        with transaction.atomic():
+            made = ask(said["name"], said["closes_on"], today, people, Language.of(said["language"]), base)
+            handed_out = made.cards() if printed else made.letters()
+            journal.write(request, "asked_both_sides", said["name"], invited=len(people))
+    except IntegrityError:
+        return _show(request, form, say(_OPEN), 422)
+    answer = HttpResponse(handed_out, content_type="application/pdf" if printed else "application/zip")
     answer.headers["Content-Disposition"] = (
         f'attachment; filename="survey-{said["name"]}.{"pdf" if printed else "zip"}"'
     )
