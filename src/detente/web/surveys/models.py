@@ -32,7 +32,7 @@ class Wave(models.Model):
         """Newest first; one is open at a time."""
 
         ordering: ClassVar[list[str]] = ["-asked_on", "-pk"]
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["closed"], condition=models.Q(closed=False), name="one_open_wave")
         ]
 
