@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.db import connection
 from tests.web.surveys.conftest import code_of, say
 
@@ -72,7 +71,6 @@ def test_answers_wait_in_no_order(opened: list[dict[str, str]]) -> None:
     assert sorted(last) == [1, 1, 2, 2, 3, 3, 4, 5]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_neither_a_code_nor_a_person_lies_on_the_disk(
     committed: None, opened: list[dict[str, str]], home: Home, come_in: Any
 ) -> None:
