@@ -163,7 +163,7 @@ def addresses(cast: Cast, home: Home) -> Addresses:
     recipe.mkdir()
     (recipe / "recipe.toml").write_text('title = "Ours"\n')
     today = timezone.localdate()
-    wave = Wave.objects.create(name="open", asked_on=today, closes_on=today, invited=9, language="en")
+    wave = Wave.objects.create(name="open", asked_on=today, closes_on=today, invited=9)
     Ticket.objects.create(digest=digest(CODE), wave=wave, cell=["sales", "Sales", None, None])
     Pool.objects.create(wave=wave)
     other = member(Role.EMPLOYEE, "Otto")

@@ -140,3 +140,12 @@ QUESTION: Final = N_("What would help most? A sentence or two is enough; you may
 
 MOST_LETTERS: Final = 1000
 """The longest comment that is taken."""
+
+
+def whole_of(side: str) -> str:
+    """Return the department under which a side's answers are written whose own is too small to be told.
+
+    >>> whole_of("sales")
+    '(sales)'
+    """
+    return f"({side})"

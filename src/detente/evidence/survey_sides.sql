@@ -1,5 +1,5 @@
 -- One row an answer of somebody in marketing or sales, with the side. A department that fewer than five answered from is
--- written under its side in brackets, such as (sales).
+-- written under its side in brackets, such as (sales). many: how many of the side answered the item in that wave.
 SELECT a.wave,
        a.asked_on,
        a.respondent,
@@ -9,7 +9,8 @@ SELECT a.wave,
        a.item,
        a.score,
        a.comment,
-       f.function AS side
+       f.function AS side,
+       SUM(CASE WHEN a.score IS NOT NULL THEN 1 ELSE 0 END) OVER (PARTITION BY a.wave, f.function, a.item) AS many
 FROM survey_answers AS a
 JOIN (
     SELECT department, function FROM functions

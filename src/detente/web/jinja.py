@@ -15,7 +15,7 @@ from detente.language import LANGUAGES, Language, Message
 from detente.version import VERSION
 from detente.web.rights import NAMES, Role, may
 
-_NAMES_OF_LANGUAGES = {"en": "English", "fr": "Français", "ru": "Русский"}
+NAMES_OF_LANGUAGES = {"en": "English", "fr": "Français", "ru": "Русский"}
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -23,7 +23,7 @@ def environment(**options: Any) -> jinja2.Environment:
     options |= {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options.pop("autoescape", None)
     made = jinja2.Environment(autoescape=True, **options)
-    made.globals.update(static=static, url=_url, _=say, counted=counted, show=show, languages=_NAMES_OF_LANGUAGES)
+    made.globals.update(static=static, url=_url, _=say, counted=counted, show=show, languages=NAMES_OF_LANGUAGES)
     return made
 
 

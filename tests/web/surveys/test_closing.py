@@ -78,7 +78,7 @@ def test_closing_twice_loads_once(opened: list[dict[str, str]], come_in: ComeIn)
 
 
 def _wave() -> Wave:
-    return Wave(name="w", asked_on=dt.date(2026, 11, 2), closes_on=dt.date(2026, 11, 16), invited=40, language="en")
+    return Wave(name="w", asked_on=dt.date(2026, 11, 2), closes_on=dt.date(2026, 11, 16), invited=40)
 
 
 def _answers(*cells: tuple[int, tuple[str, ...]]) -> list[dict[str, Any]]:

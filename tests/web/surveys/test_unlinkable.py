@@ -40,7 +40,7 @@ def _hits(order: list[int]) -> int:
 def test_the_order_of_what_is_kept_and_written_is_not_that_of_who_came() -> None:
     """Guessing by order names one in all on average, as a guess by lot does (fixed points of a random order)."""
     drawn, rounds, people = random.Random(3), 200, 12
-    wave = Wave(name="w", asked_on="2026-11-02", closes_on="2026-11-16", invited=people, language="en")
+    wave = Wave(name="w", asked_on="2026-11-02", closes_on="2026-11-16", invited=people)
     wave.asked_on = __import__("datetime").date(2026, 11, 2)
     hits = {"rows": 0, "ids": 0, "backwards": 0}
     for _ in range(rounds):

@@ -12,13 +12,7 @@ FROM (
            CAST(FLOOR((2000 * SUM(a.score) + COUNT(*)) / (2 * COUNT(*))) AS BIGINT) AS mean
     FROM survey_sides AS a
     CROSS JOIN asked
-    JOIN (
-        SELECT wave, side, item, COUNT(*) AS people
-        FROM survey_sides
-        WHERE score IS NOT NULL
-        GROUP BY wave, side, item
-    ) AS many ON many.wave = a.wave AND many.side = a.side AND many.item = a.item AND many.people >= asked.fewest
-    WHERE a.score IS NOT NULL AND a.wave = asked.wave
+    WHERE a.score IS NOT NULL AND a.many >= asked.fewest AND a.wave = asked.wave
     GROUP BY a.respondent, a.side, a.department, a.level_band, a.site
 ) AS w
 GROUP BY w.side, w.department, w.level_band, w.site

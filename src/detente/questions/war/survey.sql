@@ -17,13 +17,7 @@ FROM (
            SUM(a.score) AS score
     FROM survey_sides AS a
     CROSS JOIN asked
-    JOIN (
-        SELECT wave, side, item, COUNT(*) AS people
-        FROM survey_sides
-        WHERE score IS NOT NULL
-        GROUP BY wave, side, item
-    ) AS many ON many.wave = a.wave AND many.side = a.side AND many.item = a.item AND many.people >= asked.fewest
-    WHERE a.score IS NOT NULL AND a.asked_on < asked.to_on
+    WHERE a.score IS NOT NULL AND a.many >= asked.fewest AND a.asked_on < asked.to_on
     GROUP BY a.wave, a.side, a.respondent
 ) AS w
 GROUP BY w.wave, w.side, w.items

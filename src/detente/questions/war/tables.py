@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from detente.evidence.survey_items import SHORT
+from detente.evidence.survey_items import SHORT, whole_of
 from detente.language import N_, Message
 from detente.questions.findings import count, day, label, number, people, sentence, share
 
@@ -163,8 +163,7 @@ NAMES = {
     "defined": N_("defined"),
     "aligned": N_("aligned"),
     "integrated": N_("integrated"),
-    "(marketing)": N_("(small departments)"),
-    "(sales)": N_("(small departments)"),
+    **dict.fromkeys(map(whole_of, ("marketing", "sales")), N_("(small departments)")),
     "managers": N_("managers"),
     "staff": N_("staff"),
     "*": N_("all"),

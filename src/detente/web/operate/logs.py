@@ -61,7 +61,8 @@ class Requests:
         number, begun = uuid.uuid4().hex[:12], time.perf_counter()
         response = self._next(request)
         match = request.resolver_match
-        if match is not None and match.view_name in _UNSAID:
+        # What has no page and went well is a style sheet or a longer address: their moments would tell the same.
+        if (match is None and response.status_code < 400) or (match is not None and match.view_name in _UNSAID):
             return response
         response.headers["X-Request-Id"] = number
         _LOG.info(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import zipfile
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +16,10 @@ from detente.evidence.evidence import open_evidence
 from detente.evidence.identity import REASONS, Someone, proposals
 from detente.language import N_, Message
 from detente.web import journal
-from detente.web.evidence.views import begin
+from detente.web.evidence.made import load_rows
 from detente.web.jinja import say
 from detente.web.people.following import follow
 from detente.web.people.models import Address, Domain, Person
-from detente.web.work.models import Load
 
 _ON_A_PAGE, _DOMAINS = 40, 10
 _NOBODY = "*nobody"
@@ -80,7 +76,10 @@ def _decide(request: HttpRequest) -> HttpResponse:
         Domain.objects.filter(pk__in=ours).update(ours=True)
         journal.write(request, "settled_addresses", addresses=len(chosen), domains=len(ours))
         if ids:
-            begin(_load(request), {"recipe": "evidence"})
+            # What takes the place of somebody who was erased stays theirs.
+            kept = Address.objects.filter(Q(decided=True) | Q(address__startswith="erased-")).exclude(person_id="")
+            rows = kept.values_list("address", "person_id")
+            load_rows(request.user.pk, _FILE, "addresses", ("address", "person_id"), rows)
     if ours:
         with open_evidence(Path(settings.HOME.store)) as evidence:
             follow(evidence)
@@ -97,19 +96,3 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
             if said:
                 found[address] = said
     return found
-
-
-def _load(request: HttpRequest) -> Load:
-    """Return a load of all that was decided here; it takes the place of the one before."""
-    out = StringIO()
-    table = csv.writer(out)
-    table.writerow(("address", "person_id"))
-    # What takes the place of somebody who was erased stays theirs.
-    kept = Address.objects.filter(Q(decided=True) | Q(address__startswith="erased-")).exclude(person_id="")
-    table.writerows(kept.values_list("address", "person_id"))
-    load = Load(account=request.user.pk, files=[_FILE])
-    load.folder.mkdir(mode=0o700, parents=True)
-    with zipfile.ZipFile(load.folder / _FILE, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("addresses.csv", out.getvalue())
-    load.save()
-    return load

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from detente.evidence.evidence import open_evidence, query
 from detente.evidence.periods import number_of
+from detente.evidence.survey_items import whole_of
 from detente.imports.turned_away import harmless
 from detente.language import N_, Language, Message
 from detente.mistakes import Mistake
@@ -78,9 +79,7 @@ def ask(name: str, closes_on: dt.date, today: dt.date, people: list[Invitee], la
     """
     codes = [new_code() for _ in people]
     with transaction.atomic():
-        wave = Wave.objects.create(
-            name=name, asked_on=today, closes_on=closes_on, invited=len(people), language=language.code
-        )
+        wave = Wave.objects.create(name=name, asked_on=today, closes_on=closes_on, invited=len(people))
         tickets = [
             Ticket(digest=digest(code), wave=wave, cell=list(one.cell)) for one, code in zip(people, codes, strict=True)
         ]
@@ -134,7 +133,7 @@ class Made:
         drawn: dict[str, list[str]] = {}
         for place in order:
             side, department, *_ = self.people[place].cell
-            drawn.setdefault(department or f"({side})", []).append(self.codes[place])
+            drawn.setdefault(department or whole_of(side), []).append(self.codes[place])
         return cards(
             dict(sorted(drawn.items())),
             self.link,

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
-import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db import transaction
 
-from detente.evidence.survey_items import COMMENT
+from detente.evidence.survey_items import COMMENT, whole_of
 from detente.privacy.cells import Cell, coarsened
 from detente.privacy.release import FEWEST
-from detente.web.evidence.views import begin
+from detente.web.evidence.made import load_rows
 from detente.web.surveys.models import Pool, Wave
 from detente.web.wiping import wipe
-from detente.web.work.models import Load
 
 COLUMNS: Final = ("wave", "asked_on", "respondent", "department", "level_band", "site", "item", "score", "comment")
 
@@ -37,9 +33,9 @@ def close(wave: Wave, account: int | None) -> int:
         wave.answered = len({row["respondent"] for row in rows if row["item"] != COMMENT})
         wave.closed = True
         if rows:
-            load = _load(wave, rows, account)
-            wave.load = load.pk
-            begin(load, {"recipe": "evidence"})
+            # Named after the wave, so that no wave takes another's place.
+            file, lines = f"survey-{wave.name}.zip", (tuple(row.values()) for row in rows)
+            wave.load = load_rows(account, file, "survey_answers", COLUMNS, lines).pk
         wave.save()
         wave.tickets.all().delete()
         Pool.objects.filter(wave=wave).delete()
@@ -79,7 +75,7 @@ def _row(wave: Wave, side: str, cell: Cell, said: dict[str, Any]) -> list[dict[s
             "asked_on": wave.asked_on.isoformat(),
             "respondent": respondent,
             # Where too few answered from a department, its side stands for it; `survey_sides.sql` reads it so.
-            "department": department or f"({side})",
+            "department": department or whole_of(side),
             "level_band": band,
             "site": site,
             "item": item,
@@ -88,19 +84,3 @@ def _row(wave: Wave, side: str, cell: Cell, said: dict[str, Any]) -> list[dict[s
         }
         for item, value in said.items()
     ]
-
-
-def _load(wave: Wave, rows: list[dict[str, Any]], account: int | None) -> Load:
-    """Return a load of the rows. The file lies in an archive named after the wave, so that no wave takes another's place."""
-    out = io.StringIO()
-    table = csv.DictWriter(out, COLUMNS)
-    table.writeheader()
-    table.writerows(rows)
-    name = f"survey-{wave.name}.zip"
-    load = Load(account=account, files=[name])
-    load.folder.mkdir(mode=0o700, parents=True)
-    with zipfile.ZipFile(load.folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
-        # A fixed moment: that of the closing is told elsewhere, and none of an answer is to be had.
-        archive.writestr(zipfile.ZipInfo("survey_answers.csv", (1980, 1, 1, 0, 0, 0)), out.getvalue())
-    load.save()
-    return load

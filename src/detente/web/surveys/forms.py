@@ -8,13 +8,12 @@ from typing import Any, Final
 
 from django import forms
 
-from detente.language import LANGUAGES, N_, Message
-from detente.web.jinja import say, spoken
+from detente.language import N_, Message
+from detente.web.jinja import NAMES_OF_LANGUAGES, say, spoken
 from detente.web.surveys.models import Wave
 
 _DAYS, _LONGEST = 14, 120
 _NAME: Final = re.compile(r"[\w.-]+")
-_LANGUAGES: Final = {"en": "English", "fr": "Français", "ru": "Русский"}
 WAYS: Final = {
     "links": N_("Links, as tables for a serial mail"),
     "cards": N_("Printed cards, drawn from a hat"),
@@ -26,7 +25,7 @@ class Asking(forms.Form):
 
     name = forms.CharField(max_length=40)
     closes_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    language = forms.ChoiceField(choices=list(_LANGUAGES.items()))
+    language = forms.ChoiceField(choices=list(NAMES_OF_LANGUAGES.items()))
     way = forms.ChoiceField()
 
     def __init__(self, today: dt.date, *given: Any, **named: Any) -> None:
@@ -44,7 +43,7 @@ class Asking(forms.Form):
         way.choices = [(code, say(name)) for code, name in WAYS.items()]
         self.initial.setdefault("name", f"{today:%Y-%m}")
         self.initial.setdefault("closes_on", today + dt.timedelta(days=_DAYS))
-        self.initial.setdefault("language", spoken().code if spoken().code in LANGUAGES else LANGUAGES[0])
+        self.initial.setdefault("language", spoken().code)
 
     def clean_name(self) -> str:
         """Check that the name is new and plain enough to be part of a file's name."""

@@ -16,14 +16,13 @@ class Wave(models.Model):
     """One time of asking. name : as in the evidence.   closes_on : the last day to answer.
 
     invited : how many were asked.   answered : how many answers were written down when it was closed.
-    load : the load that brought them into the evidence.   language : of the invitations.
+    load : the load that brought them into the evidence.
     """
 
     name = models.CharField(max_length=40, unique=True)
     asked_on = models.DateField()
     closes_on = models.DateField()
     invited = models.PositiveIntegerField()
-    language = models.CharField(max_length=2)
     closed = models.BooleanField(default=False)
     answered = models.PositiveIntegerField(null=True)
     load = models.UUIDField(null=True)
