@@ -50,7 +50,7 @@ def test_an_address_that_is_known_is_filled_in_and_a_name_runs_in_no_spreadsheet
 
     Person.objects.create(person_id="p1", name="Zoe", department="Sales")
     member(Role.EMPLOYEE, "Zoe", person_id="p1")
-    some = [Invitee("p1", "=cmd()", "Sales", ("sales", "Sales", None, None))] * 5
+    some = [Invitee("p1", "=cmd()", "Sales", "sales", ("Sales", None, None))] * 5
     monkeypatch.setattr(views, "invitees", lambda today: some)
     row = table(start(come_in(Role.HR)))[0]
     assert (row["email"], row["name"]) == ("zoe@example.com", "'=cmd()")

@@ -33,11 +33,12 @@ _HEADINGS = ("person_id", "name", "email", "department", "link", "subject", "tex
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Somebody to be asked. cell : side, department, level band and site, so coarse that enough people share it."""
+    """Somebody to be asked. cell : department, level band and site, so coarse that enough people of the side share it."""
 
     person_id: str
     name: str
     department: str
+    side: str
     cell: Cell
 
 
@@ -66,7 +67,7 @@ def invitees(today: dt.date) -> list[Invitee]:
         cells = coarsened([row[3:] for row in mine], FEWEST)
         assert cells is not None  # there are as many at least
         asked += [
-            Invitee(person, name or "", department, (side, *cell))
+            Invitee(person, name or "", department, side, cell)
             for (person, name, _, department, *_), cell in zip(mine, cells, strict=True)
         ]
     return asked
@@ -81,7 +82,8 @@ def ask(name: str, closes_on: dt.date, today: dt.date, people: list[Invitee], la
     with transaction.atomic():
         wave = Wave.objects.create(name=name, asked_on=today, closes_on=closes_on, invited=len(people))
         tickets = [
-            Ticket(digest=digest(code), wave=wave, cell=list(one.cell)) for one, code in zip(people, codes, strict=True)
+            Ticket(digest=digest(code), wave=wave, cell=[one.side, *one.cell])
+            for one, code in zip(people, codes, strict=True)
         ]
         # In no order: that of the people would say whose a ticket is.
         secrets.SystemRandom().shuffle(tickets)
@@ -132,8 +134,8 @@ class Made:
         # A card says no more than its ticket does: a department that is too small stands under no name of its own.
         drawn: dict[str, list[str]] = {}
         for place in order:
-            side, department, *_ = self.people[place].cell
-            drawn.setdefault(department or whole_of(side), []).append(self.codes[place])
+            one = self.people[place]
+            drawn.setdefault(one.cell[0] or whole_of(one.side), []).append(self.codes[place])
         return cards(
             dict(sorted(drawn.items())),
             self.link,
