@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from detente.evidence.views import RECORDED
 from detente.language import N_, Message
 from detente.privacy.release import FEWEST
 
+_NAMED = 12
 KINDS = {About.STAFF: N_("staff"), About.LEAD: N_("leads"), About.CUSTOMER: N_("customers")}
 """What people read of the kinds of people."""
 
@@ -71,19 +73,19 @@ class Book:
         if self.kept:
             said.append(
                 Message(
-                    N_("{n} source file lies in the store as it came: {files}."),
-                    plural=N_("{n} source files lie in the store as they came: {files}."),
+                    N_("{n} source file lies in the store as it came: {files}"),
+                    plural=N_("{n} source files lie in the store as they came: {files}"),
                     n=len(self.kept),
-                    files=list(self.kept[:12]) + (["…"] if len(self.kept) > 12 else []),
+                    files=_named(self.kept),
                 )
             )
         if self.unkept:
             said.append(
                 Message(
-                    N_("Of {n} source file no copy is kept: {files}."),
-                    plural=N_("Of {n} source files no copy is kept: {files}."),
+                    N_("Of {n} source file no copy is kept: {files}"),
+                    plural=N_("Of {n} source files no copy is kept: {files}"),
                     n=len(self.unkept),
-                    files=list(self.unkept[:12]) + (["…"] if len(self.unkept) > 12 else []),
+                    files=_named(self.unkept),
                 )
             )
         said.append(
@@ -134,6 +136,11 @@ def book(evidence: Evidence) -> Book:
         tuple(sorted(name for name, here in kept.items() if not here)),
         len(whole),
     )
+
+
+def _named(files: Sequence[str]) -> str:
+    """Return the names of some files, the first dozen of many."""
+    return ", ".join([*files[:_NAMED], *(["…"] if len(files) > _NAMED else [])])
 
 
 def _held(evidence: Evidence, table: Table) -> Held | None:
