@@ -24,6 +24,7 @@ PAGES = (
     "survey/",
     "evidence/",
     "people/",
+    "people/addresses/",
     "journal/",
     "me/",
     "nowhere/",

@@ -15,6 +15,7 @@ from detente.web.home import Home
 from detente.web.people.following import follow
 from detente.web.people.models import Address, Domain
 from detente.web.rights import Role
+from detente.web.work.models import Load
 
 MAILS = """
     message_id | sent_at             | sender_id            | medium
@@ -94,3 +95,35 @@ def test_nothing_decided_changes_nothing(written: Home, come_in: ComeIn) -> None
     for sent in ({}, {"of:anna.berg@gyre.com": ""}, {"of:never@seen.com": "p-2"}, {"ours": "no.such"}):
         assert come_in(Role.OWNER).post("/people/addresses/", sent).status_code == 302
     assert sorted(Address.objects.values_list()) == before
+
+
+def test_a_private_address_among_many_makes_no_provider_s_domain_the_company_s(
+    company: Home, db: None, tmp_path: Path
+) -> None:
+    known = "\n".join(f"a{number}@gyre.com | p-2" for number in range(20))
+    exports = write(
+        tmp_path / "mails", messages=MAILS.replace("client.com", "gmail.test"),
+        addresses=f"address | person_id\n{known}\nann@gmail.test | p-1",
+    )  # fmt: skip
+    load([exports], company.store, recipe="evidence", zone="UTC", currency="EUR")
+    with open_evidence(company.store) as evidence:
+        follow(evidence)
+    assert not Address.objects.filter(pk="someone@gmail.test").exists()
+    assert not Domain.objects.get(pk="gmail.test").ours
+
+
+def test_who_is_erased_takes_along_what_waits_under_their_addresses_and_stays_one_person(
+    written: Home, come_in: ComeIn
+) -> None:
+    browser = come_in(Role.HR)
+    browser.post("/people/addresses/", {"of:anna.berg@gyre.com": "p-2"})
+    waiting = Load.objects.create(files=["a.csv"], preview=[{"rows": [["anna.berg@gyre.com"]]}])
+    waiting.folder.mkdir(parents=True)
+    (waiting.folder / "a.csv").write_text("message_id,sender_id\nm9,anna.berg@gyre.com\n")
+    assert browser.post("/people/erase/staff/p-2/", {"again": "p-2"}).status_code == 302
+    waiting.refresh_from_db()
+    assert waiting.preview is None and not waiting.folder.exists()
+    (stand_in,) = {one for one in senders(written) if one.startswith("erased-")}
+    # A later decision about somebody else leaves the erased one whole.
+    browser.post("/people/addresses/", {"of:robot@gyre.com": "p-1"})
+    assert senders(written)[:2] == [stand_in, "p-1"]

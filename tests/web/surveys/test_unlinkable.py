@@ -20,7 +20,9 @@ from tests.web.surveys.conftest import code_of, say
 from detente.evidence.evidence import Query, open_evidence
 from detente.evidence.survey_items import ITEMS
 from detente.web.home import Home
+from detente.web.operate import state
 from detente.web.surveys.closing import written
+from detente.web.surveys.codes import digest
 from detente.web.surveys.models import Pool, Wave
 
 
@@ -83,13 +85,23 @@ def test_neither_a_code_nor_a_person_lies_on_the_disk(
     if connection.vendor == "sqlite":
         name = Path(str(connection.settings_dict["NAME"]))
         files = [one for one in name.parent.iterdir() if one.name.startswith(name.name)]
-        state = b"".join(one.read_bytes() for one in files)
-        assert files and not any(code_of(row).encode() in state for row in opened)
+        content = b"".join(one.read_bytes() for one in files)
+        assert files and not any(code_of(row).encode() in content for row in opened)
         # What waited was wiped: neither the file nor its log still holds an answer.
-        assert json.dumps("one_goal").encode() not in state
+        assert json.dumps("one_goal").encode() not in content
     for path in (one for one in home.folder.rglob("*") if one.is_file()):
         assert not any(code_of(row).encode() in path.read_bytes() for row in opened), path
     with open_evidence(home.store) as evidence:
         found = evidence.run(Query("all", "SELECT respondent FROM survey_answers WHERE wave = '2026-11'"))
     assert all(re.fullmatch(r"[0-9a-f]{16}", one) for one in found["respondent"])
     assert not {row["person_id"] for row in opened} & set(found["respondent"])
+
+
+def test_no_backup_holds_a_ticket_or_an_answer_of_an_open_wave(opened: list[dict[str, str]]) -> None:
+    """Two nights side by side would tell in which of them somebody answered what."""
+    for row in opened[:6]:
+        say(code_of(row), 4, "Between two backups")
+    saved = {kind: b"".join(lines) for kind, lines in state.rows("default")}
+    assert b"2026-11" in saved["surveys.wave"] and not {"surveys.pool", "surveys.ticket"} & set(saved)
+    everything = b"".join(saved.values())
+    assert b"Between two backups" not in everything and digest(code_of(opened[-1])).encode() not in everything
