@@ -24,8 +24,10 @@ SECTIONS = {
     "durability": "durability.section",
     "pages": "pages.section",
     "backups": "backups.section",
-    "calendars_broken": "mutants.calendars",
-    "logs_broken": "mutants.logs",
+    "calendars_broken": "broken.calendars",
+    "logs_broken": "broken.logs",
+    "mail_broken": "broken.mail",
+    "chat_broken": "broken.chat",
 }
 """The parts of the page in their order, and what writes each."""
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"

@@ -1,30 +1,14 @@
-"""Broken and hostile mail and chat: many mutated inputs for each reader, each read or refused, none slow, none greedy.
-
-Run as ``python -m benchmarks.hostile mail 100000`` or ``python -m benchmarks.hostile chat 100000``.
-"""
+"""Mail and chat, broken and hostile. They are opened in `benchmarks.broken` and by tests."""
 
 from __future__ import annotations
 
 import io
 import json
 import random
-import resource
-import sys
-import tempfile
-import time
-import traceback
 import zipfile
-from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from detente.imports.reading import open_file
-from detente.mistakes import Mistake
-
-SECONDS, MEBIBYTES = 2.0, 512
 _FROM = b"From ann@x.example Thu Nov  1 11:19:12 2001\n"
 _LETTERS = [
     b"From: Ann Roe <ann@x.example>\nTo: bob@x.example, \"Roe, C.\" <cy@x.example>\nCc: Board: a@x, b@x;\n"
@@ -163,58 +147,3 @@ def _odd(value: Any, chance: random.Random) -> Any:
     if isinstance(value, list):
         return [_odd(one, chance) for one in value for _ in range(chance.choice(_TIMES))]
     return value
-
-
-def attempt(name: str, content: bytes, room: Path, connection: duckdb.DuckDBPyConnection | None) -> str:
-    """Read one input; return what became of it. Raises whatever is no Mistake, AssertionError where the account is wrong.
-
-    connection : to count the rows once more; None to leave that out.
-    """
-    path = room / name
-    path.write_bytes(content)  # over the one before
-    work = room / "work"
-    work.mkdir(exist_ok=True)
-    try:
-        opened = open_file(path, work, connection=connection)
-    except Mistake as mistake:
-        assert str(mistake)
-        return "refused"
-    for one in opened:
-        if connection is not None:
-            found = connection.execute(f"SELECT count(*) FROM {one.relation()}").fetchone()
-            assert found == (one.accepted,), (found, one.accepted)
-        assert one.rows == one.accepted + len(one.rejects) == one.accepted + sum(1 for _ in one.rejects)
-    for left in work.iterdir():
-        left.unlink()
-    return "read with rejects" if any(len(one.rejects) for one in opened) else "read"
-
-
-def main(kind: str, count: int, seed: int = 1) -> None:
-    """Read so many broken inputs and print what became of them."""
-    draw = {"mail": mail, "chat": chat}[kind]
-    became: Counter[str] = Counter()
-    slowest = 0.0
-    began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as room, duckdb.connect(":memory:", config={"threads": 1}) as connection:
-        for number in range(count):
-            name, content = draw(random.Random(f"{seed} {number}"))
-            start = time.process_time()
-            try:
-                became[attempt(name, content, Path(room), connection if number % 10 == 0 else None)] += 1
-            except Exception:
-                became["uncaught"] += 1
-                print(f"number {number}:\n{traceback.format_exc()}", flush=True)
-            taken = time.process_time() - start
-            slowest = max(slowest, taken)
-            if taken > SECONDS:
-                became["slow"] += 1
-                print(f"number {number} took {taken:.1f} s", flush=True)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{kind}: {count} inputs in {time.perf_counter() - began:.0f} s: {dict(became)}; the slowest took {slowest:.2f} s of"
-        f" CPU (bar {SECONDS:.0f}), the whole {memory:.0f} MiB (bar {MEBIBYTES})"
-    )
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1)

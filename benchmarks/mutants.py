@@ -1,28 +1,9 @@
-"""Calendars and event logs broken in a hundred thousand ways each: whatever the bytes, they are read or refused.
-
-Bars: no exception but a Mistake, every row accounted for, none longer than two seconds, 512 MiB in all. The tests do
-the same in small. Run ``python -m benchmarks calendars_broken`` or ``logs_broken``; see `SECTIONS`.
-"""
+"""Calendars and event logs, broken: their text and their bytes. They are opened in `benchmarks.broken` and by tests."""
 
 from __future__ import annotations
 
 import random
-import resource
-import shutil
-import signal
-import time
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
-
-import duckdb
-
-from benchmarks.measure import table
-from detente.imports.reading import open_file
-from detente.mistakes import Mistake
-
-MANY, SEED = 100_000, 20261126
-_PATIENCE = 60
 
 CALENDAR = """BEGIN:VCALENDAR\r
 VERSION:2.0\r
@@ -119,12 +100,13 @@ KINDS: dict[str, tuple[str, str, list[str]]] = {
 _ENCODINGS = ("utf-8",) * 12 + ("utf-16", "utf-16-be", "cp1251", "latin-1", "utf-32", "utf-8-sig")
 
 
-def mutants(kind: str, many: int, seed: int = SEED) -> Iterator[bytes]:
-    """Yield broken files of a kind, the same for the same seed."""
-    text, _, pieces = KINDS[kind]
+def mutants(kind: str, many: int, seed: int) -> Iterator[tuple[str, bytes]]:
+    """Yield names and bytes of broken files of a kind, the same for the same seed."""
+    text, ending, pieces = KINDS[kind]
     chance = random.Random(f"{kind} {seed}")
     for _ in range(many):
-        yield _bytes_broken(_text_broken(text, pieces, chance).encode(chance.choice(_ENCODINGS), "replace"), chance)
+        content = _text_broken(text, pieces, chance).encode(chance.choice(_ENCODINGS), "replace")
+        yield f"broken{ending}", _bytes_broken(content, chance)
 
 
 def _text_broken(text: str, pieces: list[str], chance: random.Random) -> str:
@@ -168,69 +150,3 @@ def _bytes_broken(data: bytes, chance: random.Random) -> bytes:
             case _:
                 broken[at:at] = chance.randbytes(chance.choice([1, 4]))
     return bytes(broken)
-
-
-def opened(content: bytes, kind: str, work: Path, connection: duckdb.DuckDBPyConnection) -> str:
-    """Open one file; return "read", "in part", or "refused". Raises whatever is no Mistake, also where rows are missing."""
-    source = work / f"broken{KINDS[kind][1]}"
-    source.write_bytes(content)
-    try:
-        tables = open_file(source, work, connection=connection)
-    except Mistake as mistake:
-        assert str(mistake) and "\n" not in str(mistake)
-        return "refused"
-    rejected = 0
-    for one in tables:
-        counted = connection.execute(f"SELECT count(*) FROM {one.relation()}").fetchone()
-        assert counted is not None
-        assert counted[0] == one.accepted
-        assert one.rows == one.accepted + len(list(one.rejects))
-        rejected += len(one.rejects)
-    return "in part" if rejected else "read"
-
-
-def calendars(folder: Path, many: int = MANY) -> str:
-    """Break calendars."""
-    return _section("Broken calendars", "ics", folder, many)
-
-
-def logs(folder: Path, many: int = MANY) -> str:
-    """Break event logs."""
-    return _section("Broken event logs", "xes", folder, many)
-
-
-def _stop(*_: object) -> None:
-    raise TimeoutError(f"It took more than {_PATIENCE} seconds.")
-
-
-def _section(title: str, kind: str, folder: Path, many: int) -> str:
-    said: Counter[str] = Counter()
-    longest = 0.0
-    signal.signal(signal.SIGALRM, _stop)
-    work = folder / kind
-    with duckdb.connect(config={"threads": 1, "memory_limit": "256MB"}) as connection:
-        for number, content in enumerate(mutants(kind, many)):
-            work.mkdir()
-            began = time.process_time()
-            signal.alarm(_PATIENCE)
-            try:
-                said[opened(content, kind, work, connection)] += 1
-            except Exception as error:
-                said["exceptions"] += 1
-                (folder.parent / f"mutant-{kind}-{number}").write_bytes(content)
-                print(number, repr(error), flush=True)
-            signal.alarm(0)
-            took = time.process_time() - began
-            if took > 2:
-                print(number, f"{took:.1f} s", flush=True)
-                (folder.parent / f"slow-{kind}-{number}").write_bytes(content)
-            longest = max(longest, took)
-            shutil.rmtree(work)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    rows = [
-        ("read whole / in part / refused", f"{said['read']:,} / {said['in part']:,} / {said['refused']:,}", ""),
-        ("exceptions that are no Mistake, or rows unaccounted for", f"{said['exceptions']:,}", "0"),
-        ("longest, CPU", f"{longest:.2f} s", "≤ 2 s"),
-        ("memory of the process that opened them all", f"{peak:.0f} MiB", "≤ 512 MiB"),
-    ]
-    return f"## {title}\n\n{many:,} files.\n\n" + table(("what", "measured", "bar"), rows)

@@ -124,7 +124,7 @@ def test_a_long_log_is_read_in_bounded_memory(tmp_path: Path) -> None:
         out.write("</trace></log>")
     script = (
         "import sys, resource, pathlib; from detente.imports.reading import open_file\n"
-        "from detente.imports.reading.event_logs import Xes; before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "from detente.imports.reading.event_logs import open_event_log; before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "(one,) = open_file(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))\n"
         "print(one.accepted, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"
     )

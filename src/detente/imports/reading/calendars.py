@@ -15,19 +15,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from detente.imports.reading.calendar_events import Attendee, Broken, Moment, Told, told
 from detente.imports.reading.calendar_repeats import INSTANCES, Instance, laid_out
 from detente.imports.reading.calendar_text import MOMENT, Outline, as_utf8, events, outline
 from detente.imports.reading.calendar_zones import Zones
-from detente.imports.reading.contents import Limits, Opened
+from detente.imports.reading.contents import Opened, Origin
 from detente.imports.reading.made_tables import MadeTable
 from detente.language import N_, Message
 from detente.mistakes import Mistake
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 EVENTS: Final = (
     "meeting_id", "uid", "instance", "starts_at", "ends_at", "all_day", "status", "kind", "organizer", "method", "sequence",
@@ -44,18 +41,6 @@ TOO_MANY: Final = N_("{file} holds more than {most} meetings; export a shorter t
 NO_EVENT: Final = N_("There is no event in {file}.")
 NOBODY: Final = N_("An attendee has no address.")
 OLDER: Final = N_("It is an older version of the record.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ics:
-    """A calendar file to be opened; the fields as in `tables.Text`."""
-
-    path: Path
-    name: str
-    work: Path
-    number: str
-    limits: Limits
-    connection: DuckDBPyConnection | None = None
 
 
 @dataclass(slots=True)
@@ -75,7 +60,7 @@ class _Pages:
     cut: int = 0
 
 
-def open_calendar(ics: Ics) -> list[Opened]:
+def open_calendar(ics: Origin) -> list[Opened]:
     """Return the tables of a calendar; that of the events also where there are none, for an empty calendar is no mistake."""
     path = as_utf8(ics.path, ics.work / f"{ics.number}.utf8")
     found = outline(path, ics.limits)
@@ -96,7 +81,7 @@ def open_calendar(ics: Ics) -> list[Opened]:
     return [opened, *([attendees_table.opened((), ics.connection)] if attendees_table.rows else [])]
 
 
-def _read(path: Path, ics: Ics, found: Outline, pages: _Pages) -> None:
+def _read(path: Path, ics: Origin, found: Outline, pages: _Pages) -> None:
     zones = [Zones(calendar.zone, calendar.zones) for calendar in found.calendars]
     for piece in events(path, ics.limits):
         try:
@@ -112,7 +97,7 @@ def _read(path: Path, ics: Ics, found: Outline, pages: _Pages) -> None:
             _write(pages, one, "changed" if one.recurrence_id is not None else "", one.start, one.end, ics)
 
 
-def _lay_out(ics: Ics, found: Outline, pages: _Pages) -> None:
+def _lay_out(ics: Origin, found: Outline, pages: _Pages) -> None:
     stamp = dt.datetime.strptime(found.told, MOMENT).replace(tzinfo=dt.UTC) if found.told else None
     for parts in pages.series.values():
         masters = [one for one in parts if one.recurrence_id is None and one.method not in ("REPLY", "CANCEL")]
@@ -129,7 +114,7 @@ def _lay_out(ics: Ics, found: Outline, pages: _Pages) -> None:
                 _write_series(pages, one, [other for other in onwards if other.sequence >= one.sequence], stamp, ics)
 
 
-def _write_series(pages: _Pages, master: Told, onwards: Sequence[Told], stamp: dt.datetime | None, ics: Ics) -> None:
+def _write_series(pages: _Pages, master: Told, onwards: Sequence[Told], stamp: dt.datetime | None, ics: Origin) -> None:
     try:
         series = laid_out(master, onwards, stamp)
     except Broken as broken:
@@ -144,7 +129,7 @@ def _write_series(pages: _Pages, master: Told, onwards: Sequence[Told], stamp: d
         _write_instance(pages, instance, guests, ics)
 
 
-def _write_instance(pages: _Pages, instance: Instance, guests: dict[int, str], ics: Ics) -> None:
+def _write_instance(pages: _Pages, instance: Instance, guests: dict[int, str], ics: Origin) -> None:
     one = replace(instance.by, recurrence_id=instance.identity)
     key = id(instance.by)
     if key not in guests:
@@ -152,12 +137,12 @@ def _write_instance(pages: _Pages, instance: Instance, guests: dict[int, str], i
     _write_event(pages, one, "rule", instance.start, instance.end, guests[key], ics)
 
 
-def _write(pages: _Pages, one: Told, instance: str, start: Moment | None, end: Moment | None, ics: Ics) -> None:
+def _write(pages: _Pages, one: Told, instance: str, start: Moment | None, end: Moment | None, ics: Origin) -> None:
     _write_event(pages, one, instance, start, end, _write_guests(pages, one), ics)
 
 
 def _write_event(
-    pages: _Pages, one: Told, instance: str, start: Moment | None, end: Moment | None, guests: str, ics: Ics
+    pages: _Pages, one: Told, instance: str, start: Moment | None, end: Moment | None, guests: str, ics: Origin
 ) -> None:
     if pages.events.accepted >= MOST:
         raise Mistake(TOO_MANY, file=ics.name, most=MOST)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from detente.imports.reading.linemap import LineMap
 from detente.imports.reading.rejects import Reject, Rejects
 from detente.language import Message
 
-__all__ = ["Dialect", "Limits", "Opened", "Reject", "Rejects"]
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["Dialect", "Limits", "Opened", "Origin", "Reject", "Rejects"]
 
 MEBIBYTE: Final = 1024 * 1024
 
@@ -160,3 +163,19 @@ def _text(value: str) -> str:
 
 def _quoted(name: str) -> str:
     return name.replace('"', '""')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """A file of which a reader makes tables itself.
+
+    name : as shown to people.   work : a folder for what is written.   number : the beginning of names in it.
+    connection : to count the rows once more; one is opened and closed where None.
+    """
+
+    path: Path
+    name: str
+    work: Path
+    number: str
+    limits: Limits
+    connection: DuckDBPyConnection | None = None

@@ -11,21 +11,17 @@ import re
 import xml.sax
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 import defusedxml.sax
 from defusedxml.common import DefusedXmlException
 
-from detente.imports.reading.contents import Limits, Opened
+from detente.imports.reading.contents import Opened, Origin
 from detente.imports.reading.made_tables import MadeTable, plain
 from detente.language import N_, Message
 from detente.mistakes import Mistake
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 COLUMNS: Final = (
     "case_id", "step", "activity", "happened_at", "person", "role", "lifecycle", "department", "kind", "instance",
@@ -74,18 +70,6 @@ _KIND: Final = frozenset(
 _ATTRIBUTES: Final = frozenset({"string", "date", "int", "float", "boolean", "id"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Xes:
-    """An event log to be opened; the fields as in `tables.Text`."""
-
-    path: Path
-    name: str
-    work: Path
-    number: str
-    limits: Limits
-    connection: DuckDBPyConnection | None = None
-
-
 def is_event_log(head: bytes) -> bool:
     """Return whether a file that begins so is an XES log and no other kind of XML.
 
@@ -99,7 +83,7 @@ def is_event_log(head: bytes) -> bool:
     return _LOG.match(text) is not None
 
 
-def open_event_log(xes: Xes) -> list[Opened]:
+def open_event_log(xes: Origin) -> list[Opened]:
     """Return the table of a log. Raises Mistake where it defines entities, or holds no event."""
     table = MadeTable(xes.name, "event_log", xes.work / f"{xes.number}-events.csv", (*COLUMNS, *LOCAL))
     reader: Any = defusedxml.sax.make_parser()
@@ -118,7 +102,7 @@ def open_event_log(xes: Xes) -> list[Opened]:
     return [table.opened([numbered] if log.unnamed else [], xes.connection)]
 
 
-def _parse(xes: Xes, reader: Any, log: _Log, table: MadeTable) -> None:
+def _parse(xes: Origin, reader: Any, log: _Log, table: MadeTable) -> None:
     silent = 0
     try:
         with xes.path.open("rb") as file:

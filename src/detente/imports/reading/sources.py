@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from detente.imports.reading import chat, reasons, recognising
 from detente.imports.reading.calendar_text import is_calendar
-from detente.imports.reading.calendars import Ics, open_calendar
-from detente.imports.reading.contents import Dialect, Limits, Opened
-from detente.imports.reading.event_logs import Xes, is_event_log, open_event_log
+from detente.imports.reading.calendars import open_calendar
+from detente.imports.reading.contents import Dialect, Limits, Opened, Origin
+from detente.imports.reading.event_logs import is_event_log, open_event_log
 from detente.imports.reading.letters import header_of
 from detente.imports.reading.mail import Mail, open_letters, open_mailbox, pieces_of
 from detente.imports.reading.recognising import Kind
@@ -111,17 +111,9 @@ class _Opener:
         if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
             return open_workbook(self._book(path, name, "xls"))
         if is_calendar(head):
-            return open_calendar(
-                Ics(
-                    path=path, name=name, work=self.work, number=self._next(), limits=self.limits, connection=self.connection
-                )
-            )  # fmt: skip
+            return open_calendar(self._origin(path, name))
         if is_event_log(head):
-            return open_event_log(
-                Xes(
-                    path=path, name=name, work=self.work, number=self._next(), limits=self.limits, connection=self.connection
-                )
-            )  # fmt: skip
+            return open_event_log(self._origin(path, name))
         match recognising.of_file(name, head):
             case Kind.MAILBOX:
                 return open_mailbox(pieces_of(path), self._mail(name))
@@ -142,6 +134,11 @@ class _Opener:
         if recognising.of_folder(path) is Kind.SLACK:
             return chat.open_chat(chat.of_folder(path, path.name), self.work, self._next(), self.limits)
         return open_letters(recognising.letters_in(path), self._mail(path.name))
+
+    def _origin(self, path: Path, name: str) -> Origin:
+        return Origin(
+            path=path, name=name, work=self.work, number=self._next(), limits=self.limits, connection=self.connection
+        )
 
     def _mail(self, name: str) -> Mail:
         return Mail(name, self.work, self._next())
