@@ -46,12 +46,15 @@ def put(
     *,
     compare: str | None = None,
     seed: int = 0,
+    heads: bool = True,
 ) -> Answer[Any]:
     """Put one question about two periods and return its answer, released.
 
     a, b : the reference and the period in question, as ``FROM:TO``, ``2026Q3`` or ``2026-09``; neither given means
-    the last full quarter and the one before, or all that is recorded where a question looks month by month. compare : ``year_earlier`` takes as reference the days of ``b`` a year earlier;
-    ``plan`` holds ``b`` against what was planned for it, by way of the period before.
+    the last full quarter and the one before, or all that is recorded where a question looks month by month.
+    compare : ``year_earlier`` takes as reference the days of ``b`` a year earlier; ``plan`` holds ``b`` against what was
+    planned for it, by way of the period before.
+    heads : False leaves out what is about the two heads alone, who see it before others do.
     Raises Mistake for an unknown question or period, CannotAnswer where the evidence does not carry an answer.
     """
     question = named(name)
@@ -63,7 +66,8 @@ def put(
         first, second = periods(evidence, a, b, compare)
     # A question that nothing is planned for is answered as ever.
     against = {"against_plan": True} if compare == "plan" and getattr(question, "PLANNED", False) else {}
-    findings = question.answer(evidence, first, second, seed=seed, **against)
+    without = {} if heads or not getattr(question, "TELLS_OF_HEADS", False) else {"heads": False}
+    findings = question.answer(evidence, first, second, seed=seed, **against, **without)
     limits = (
         *findings.limits,
         *_far_off(evidence, used),

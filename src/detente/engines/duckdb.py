@@ -126,6 +126,15 @@ class DuckDBEngine:
                 self._running.discard(cursor)
             cursor.close()
 
+    def write(self, sql: str, path: Path) -> int:
+        """Write what one SELECT finds into a Parquet file, in one of the folders; return how many rows."""
+        cursor = self._connection.cursor()
+        try:
+            found = cursor.execute(f"COPY ({sql}) TO {_text(str(path.resolve()))} (FORMAT parquet)").fetchone()
+            return int(found[0]) if found else 0
+        finally:
+            cursor.close()
+
     def stop(self) -> None:
         """Interrupt what is running."""
         with self._guard:

@@ -663,3 +663,6 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     {table.name: table for table in (*_THINGS, *_MONEY, *_TOGETHER, *_PLANS)}
 )
 """Every evidence table by name, in the order of the reference page."""
+
+SHORT_LIVED = ("messages", "recipients", "invitations")
+"""Tables whose rows stay for some weeks only; then weekly_signs and traffic remain of them. No file with them is kept."""

@@ -162,10 +162,11 @@ def over(engine: Engine, holding: Holding, as_of: str | None = None) -> Evidence
     given = _moment(said, holding.zone) if said else None
     found = span(engine.run(query(__package__, "moments.sql").text), given)
     seen = given if given is not None else (found.last_at or 0)
-    views.define_known(engine, seen, found.floors, given=given is not None)
-    first = min(found.first_at if found.first_at is not None else seen, seen)
+    begun = () if holding.begun_at is None else (holding.begun_at,)
+    first = min(found.first_at if found.first_at is not None else seen, seen, *begun)
     # Ten days beyond as_of: a period may end a little later than the last event.
     engine.table("calendar", periods.calendar(first, seen + 10 * periods.DAY_MICROS, holding.zone))
+    views.define_known(engine, seen, found.floors, given=given is not None)
     return Evidence(
         engine=engine,
         id=holding.id,

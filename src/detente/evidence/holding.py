@@ -22,7 +22,8 @@ class Holding:
     """Files per table, with the currency, the zone and the moment they were taken at.
 
     trusted : rows were checked against the contract when they were loaded (a store), not only now.
-    as_of : ISO moment, or None for the latest event.   unknown : files that bear no table's name.
+    as_of : ISO moment, or None for the latest event.   begun_at : the first moment of rows that are no longer there (µs UTC),
+    None where none went.   unknown : files that bear no table's name.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Holding:
     currency_given: bool = False
     zone: str = "UTC"
     as_of: str | None = None
+    begun_at: int | None = None
     loaded_at: str | None = None
     trusted: bool = False
     unknown: tuple[str, ...] = field(default=())

@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-FORMAT = 2
+FORMAT = 3
 """The newest form of the store that this program reads and writes."""
 
 _Any = TypeVar("_Any")
@@ -173,6 +173,9 @@ class Manifest:
     """One version of a store. ``raws`` and ``recipes`` are the kept source files and recipes, by SHA-256.
 
     salt : of the digests of those who were ``erased``, hexadecimal; "" where nobody was.
+    retention : days that rows of messages and invitations stay.   weeks : table → files of what remains of those that went.
+    begun_at : the first moment that was recorded when rows went (µs UTC).   cleared : the last version in which rows
+    went; older ones are gone.
     """
 
     version: int = 0
@@ -186,11 +189,15 @@ class Manifest:
     recipes: Mapping[str, Piece] = field(default_factory=dict)
     erased: tuple[Erased, ...] = ()
     salt: str = ""
+    retention: int = 21
+    weeks: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+    begun_at: int | None = None
+    cleared: int = 0
 
     @property
     def oldest(self) -> int:
-        """The oldest version that may be asked: those before hold somebody who was erased since."""
-        return max((one.version for one in self.erased), default=0)
+        """The oldest version that may be asked: those before hold somebody who was erased since, or rows that went."""
+        return max([self.cleared, *(one.version for one in self.erased)])
 
     def visible(self) -> dict[str, list[Piece]]:
         """Return the files that readers see, by table, in order of arrival."""
@@ -199,6 +206,9 @@ class Manifest:
             for table, part in contribution.parts.items():
                 if part.visible:
                     seen.setdefault(table, []).append(part.visible)
+        for table, pieces in self.weeks.items():
+            if pieces:
+                seen.setdefault(table, []).extend(pieces)
         return seen
 
     def pieces(self) -> dict[str, Piece]:
@@ -206,6 +216,7 @@ class Manifest:
         found = [piece for c in self.contributions for part in c.parts.values() for piece in part.pieces]
         found += [*self.raws.values(), *self.recipes.values()]
         found += [load.rejects for load in self.loads if load.rejects]
+        found += [piece for pieces in self.weeks.values() for piece in pieces]
         return {piece.path: piece for piece in found}
 
     def load(self, number: int) -> Load:

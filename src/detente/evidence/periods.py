@@ -165,21 +165,28 @@ def calendar(first: int, last: int, zone: str) -> Mapping[str, list[int]]:
     """Return the company's calendar over the UTC days from ``first`` to ``last`` (µs UTC), both included.
 
     A moment of UTC day ``utc_day_at`` falls on local day ``day_on`` before ``cut_at`` and on ``next_on`` from
-    then on; weeks likewise, named by their Monday. Days are numbers since 1970-01-01.
+    then on; weeks likewise, named by their Monday, and the month in which they end (12 · year + month − 1). Days are
+    numbers since 1970-01-01.
     """
-    columns: dict[str, list[int]] = {
-        name: [] for name in ("utc_day_at", "cut_at", "day_on", "next_on", "week_on", "next_week_on")
-    }
+    names = ("utc_day_at", "cut_at", "day_on", "next_on", "week_on", "next_week_on", "week_month", "next_week_month")
+    columns: dict[str, list[int]] = {name: [] for name in names}
     for number in range(first // DAY_MICROS, last // DAY_MICROS + 1):
         start = number * DAY_MICROS
         today = local_day(start, zone)
         after = local_day(start + DAY_MICROS - 1, zone)
         cut = midnight(after, zone) if after != today else start + DAY_MICROS
         day, next_day = number_of(today), number_of(after)
-        row = (start, cut, day, next_day, monday(day), monday(next_day))
+        weeks = monday(day), monday(next_day)
+        row = (start, cut, day, next_day, *weeks, *map(_month_of_end, weeks))
         for column, value in zip(columns.values(), row, strict=True):
             column.append(value)
     return columns
+
+
+def _month_of_end(week: int) -> int:
+    """Return the month in which a week ends, given its Monday."""
+    end = day_of(week + 6)
+    return 12 * end.year + end.month - 1
 
 
 def monday(day: int) -> int:

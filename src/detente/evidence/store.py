@@ -62,6 +62,11 @@ def holding(folder: Path, version: int | None = None) -> Holding:
             break
     if harmed:
         raise Damaged(folder, harmed)
+    return held(folder, seen)
+
+
+def held(folder: Path, seen: Manifest) -> Holding:
+    """Return what a manifest says that a store holds; its files are not looked at."""
     last = seen.loads[-1] if seen.loads else None
     return Holding(
         id=id_of(seen),
@@ -73,6 +78,7 @@ def holding(folder: Path, version: int | None = None) -> Holding:
         currency_given=seen.currency_given,
         zone=seen.zone or "UTC",
         as_of=seen.as_of,
+        begun_at=seen.begun_at,
         loaded_at=last.at if last else None,
         trusted=True,
     )

@@ -13,7 +13,7 @@ from detente.engines import Engine, Source
 from detente.engines.base import PORTABLE_TYPES, Found, Kind, quoted
 from detente.evidence.contract import TABLES, Column, Table
 
-DERIVED = ("deal_steps", "staff", "survey_sides")
+DERIVED = ("deal_steps", "staff", "survey_sides", "signs_by_week")
 """Views that are made of the tables' views, each by the SQL file of its name."""
 ADDRESSES = "addresses"
 """The table by which people who go by several names are one person."""
@@ -54,7 +54,7 @@ def define_known(engine: Engine, as_of: int, floors: Mapping[str, int], *, given
 
 
 def text_of(name: str) -> str:
-    """Return the SELECT of a view of `DERIVED`."""
+    """Return the SELECT of a view that is made of the tables' views, as those of `DERIVED`."""
     return (files(__package__) / f"{name}.sql").read_text("utf-8")
 
 

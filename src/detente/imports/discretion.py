@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from detente.evidence.contract import SHORT_LIVED
 from detente.imports.plan import Input, Plan
 
 NO_BODIES: Final = frozenset({"messages", "recipients"})
@@ -11,15 +12,14 @@ NO_BODIES: Final = frozenset({"messages", "recipients"})
 
 
 def may_hold_words(one: Input, plan: Plan) -> bool:
-    """Whether a table may hold what people wrote, or lies in one file with some that does.
+    """Whether no copy of a table's file is kept, nor any text of its rows that are turned away.
 
-    True for mail and chat whatever the recipe; for every file of a recipe that says so (``keeps_raw = false``); for a
-    ready evidence table of messages with more columns than the contract knows; and for every file of a load with
+    True for mail and chat whatever the recipe; for every file of a recipe that says so (``keeps_raw = false``) or that makes
+    tables whose rows stay for some weeks only; for such tables when they come ready; and for every file of a load with
     pseudonyms.
     """
     if plan.discreet or not one.opened.keepable:
         return True
     if plan.recipe is not None:
         return not plan.recipe.keeps_raw
-    known = {column.lower() for column in one.columns.values()}
-    return one.source in NO_BODIES and any(header.lower() not in known for header in one.opened.columns)
+    return one.source in SHORT_LIVED

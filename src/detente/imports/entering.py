@@ -17,6 +17,7 @@ from detente.imports.given import COMPRESSED, Given
 from detente.imports.making import Making
 from detente.imports.options import Options, Reckoning
 from detente.imports.plan import Input, Plan
+from detente.imports.retention import trimmed
 from detente.imports.running import Stage, Watch
 from detente.language import N_, Message
 
@@ -74,9 +75,18 @@ def compared(making: Making, before: Manifest) -> Done:
     )
 
 
-def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None) -> bool:
-    """Keep a load's files and make it the newest version; return whether readers see other rows than before.
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """``changed``: whether readers see other rows than before.   ``notes``: what became of rows that are too old."""
 
+    changed: bool
+    notes: tuple[Message, ...] = ()
+
+
+def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None, retention: int | None = None) -> Entered:
+    """Keep a load's files and make it the newest version.
+
+    retention : days that rows of messages and invitations stay; None for what the store says.
     Where everything is as it was, nothing is written at all.
     """
     before = writer.manifest
@@ -90,12 +100,15 @@ def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None) ->
         zone=reckoning.store_zone,
         as_of=reckoning.as_of or (None if any(done.compared.accepted.values()) else before.as_of),
         contributions=_contributions(done, before, number),
+        retention=before.retention if retention is None else retention,
     )
+    short = trimmed(after, writer, watch, at)
+    after = short.manifest
     recipe = done.plan.recipe
     keepable = {one.candidate.given.sha256: one.candidate.given for one in done.plan.inputs if _may_keep(done, one)}
     all_kept = set(keepable) <= set(before.raws) and (recipe is None or recipe.sha256 in before.recipes)
     if not done.turned_away and all_kept and _as_before(after, before):
-        return False
+        return Entered(False, short.notes)
     raws, recipes = dict(before.raws), dict(before.recipes)
     for one in keepable.values():
         if one.sha256 not in raws:
@@ -106,7 +119,9 @@ def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None) ->
     loads = (*before.loads, _entry(done, writer, number, key, at))
     watch.at(Stage.KEEPING)
     writer.publish(needed(replace(after, loads=loads, raws=raws, recipes=recipes)))
-    return after.visible() != before.visible()
+    if after.cleared == after.version:
+        writer.sweep()
+    return Entered(after.visible() != before.visible(), short.notes)
 
 
 def _entry(done: Done, writer: Writer, number: int, key: str, at: str | None) -> Load:

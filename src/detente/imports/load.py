@@ -22,6 +22,7 @@ from detente.imports.options import Options, asked, settings
 from detente.imports.plan import EVIDENCE, may_matter
 from detente.imports.pseudonyms import Pseudonyms, check
 from detente.imports.recipe import Recipe
+from detente.imports.retention import checked
 from detente.imports.running import Ask, Progress, Stage, Stopped, Tell, Watch
 from detente.imports.turned_away import TurnedAway
 from detente.language import Message
@@ -67,6 +68,7 @@ def load(
     date_order: str | None = None,
     decimal: str | None = None,
     pseudonyms: Path | None = None,
+    retention: int | None = None,
     at: str | None = None,
     progress: Tell | None = None,
     cancelled: Ask | None = None,
@@ -80,11 +82,14 @@ def load(
     decimal : ``point`` or ``comma``, where a file leaves it open.
     pseudonyms : a file with the key by which staff's ids are replaced, made where there is none; names, and copies of the
     files, are not kept then.
+    retention : days that rows of messages and invitations stay before figures by week take their place, 21 at least; the store
+    remembers it, and None is what it remembers.
     at : the moment of the load (ISO), for the journal.   progress : called ten times a second.
     cancelled : asked as often; when it says True, Stopped is raised and the store is as it was.
     disk : for tests.
     Raises Mistake for whatever the user can mend; the store is then as it was.
     """
+    retained = checked(retention)
     key_of = Pseudonyms.made(pseudonyms, store) if pseudonyms else None
     options = Options(zone, currency, columns, date_order, decimal, key_of.mark if key_of else None)
     watch = Watch(store, progress, cancelled)
@@ -96,14 +101,16 @@ def load(
         notes = [*writer.notes, *mended(writer, watch)]
         key = asked(files, chosen, among, options)
         earlier = known(writer, key)
-        if earlier is not None:
+        if earlier is not None and retained in (None, writer.manifest.retention):
             return _nothing_new(writer, earlier, notes)
         before = writer.manifest.version
         task = Task(files, chosen, among, options, settings(files), pseudonyms=key_of)
         with Making(task, writer, watch, writer.manifest) as making:
             done = compared(making, writer.manifest)
-            changed = enter(done, writer, watch, key, at)
-        return _loaded(done, writer, notes, changed, written=writer.manifest.version != before)
+            entered = enter(done, writer, watch, key, at, retained)
+        return _loaded(
+            done, writer, [*notes, *entered.notes], entered.changed, written=writer.manifest.version != before
+        )
 
 
 def _recipes(recipe: str | Path | None, store: Path) -> tuple[Recipe | str | None, Sequence[Recipe]]:

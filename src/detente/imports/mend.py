@@ -127,6 +127,7 @@ class _Mending:
             was,
             contributions=tuple(contributions),
             loads=tuple(loads),
+            weeks={name: tuple(one for one in pieces if one.path not in harmed) for name, pieces in was.weeks.items()},
             raws={sha256: piece for sha256, piece in was.raws.items() if piece.path not in harmed},
             recipes=kept_recipes,
         )
@@ -223,6 +224,12 @@ class _Mending:
             if was.rejects and not now.rejects:
                 note = N_("The list of rows that load {number} turned away was damaged and is gone.")
                 self.notes.append(Message(note, number=str(was.number)))
+        for table, pieces in self._was.weeks.items():
+            if len(self._now.weeks[table]) < len(pieces):
+                note = N_(
+                    "Figures by week in {table} were damaged and are gone: the rows they were made of went before."
+                )
+                self.notes.append(Message(note, table=table))
         lost = {table for _, table in self._broken}
         if lost:
             unwhole = {contributions[owner].load for owner, _ in self._broken}

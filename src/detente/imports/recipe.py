@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from detente.engines.base import Kind
-from detente.evidence.contract import TABLES
+from detente.evidence.contract import SHORT_LIVED, TABLES
 from detente.language import N_
 from detente.mistakes import Mistake
 
@@ -82,7 +82,8 @@ class Recipe:
     """A recipe as it was read.
 
     texts : file name → text, all that the recipe is.   tables : evidence table → its SELECT.
-    zone, currency : of the source; "" where the user must say.   keeps_raw : False for mail and chat.
+    zone, currency : of the source; "" where the user must say.   keeps_raw : False for mail and chat,
+    and for whatever makes tables whose rows stay for some weeks only.
     """
 
     name: str
@@ -143,6 +144,7 @@ def of_texts(texts: Mapping[str, str], where: str) -> Recipe:
     """
     try:
         said = tomllib.loads(texts[SETTINGS])
+        tables = {_table(name): text for name, text in texts.items() if name.endswith(".sql")}
         return Recipe(
             name=str(said["name"]),
             version=int(said.get("version", 1)),
@@ -151,8 +153,8 @@ def of_texts(texts: Mapping[str, str], where: str) -> Recipe:
             zone=str(said.get("zone", "")),
             currency=str(said.get("currency", "")),
             sources={name: _source(name, entry) for name, entry in said["files"].items()},
-            tables={_table(name): text for name, text in texts.items() if name.endswith(".sql")},
-            keeps_raw=bool(said.get("keeps_raw", True)),
+            tables=tables,
+            keeps_raw=bool(said.get("keeps_raw", True)) and tables.keys().isdisjoint(SHORT_LIVED),
             texts=dict(texts),
         )
     except tomllib.TOMLDecodeError as error:

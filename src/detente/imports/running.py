@@ -26,6 +26,7 @@ class Stage(StrEnum):
     OPENING = N_("opening")
     READING = N_("reading")
     COMPARING = N_("comparing")
+    COUNTING = N_("counting weeks")
     KEEPING = N_("keeping")
 
 

@@ -70,7 +70,7 @@ def assessment(book: Book) -> Iterator[Section]:
             N_("Somebody reads what was written. Against it: no text of mails, chats or meetings is ever stored, and their files are not kept."),
             N_("Data leak. Against it: everything stays on this machine; accounts, roles, a sealed journal, backups that are checked. [Your disks, your backups, your administrators]"),
             N_("Wrong conclusions. Against it: methods are checked against companies with planted causes; what can't be told is said."),
-            N_("The two heads can be told by their office in one sign. They see it with the works council; agree with them beforehand. [Their consent or objection]"),
+            N_("The two heads can be told by their office in one sign. Each of them sees it first, others a week after both have; agree with them beforehand. [Their consent or objection]"),
         ),
     )  # fmt: skip
     yield Section(

@@ -49,7 +49,8 @@ class Book:
     """What some evidence holds about people. fewest : people below whom no figure is shown.
 
     kept, unkept : source files of which a copy lies in the store as they came, and those of which none does.
-    erased : how many people were erased; None where the evidence is no store.
+    erased : how many people were erased.   retention : days that rows of messages and invitations stay; both None where the
+    evidence is no store.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Book:
     kept: tuple[str, ...]
     unkept: tuple[str, ...]
     erased: int | None
+    retention: int | None = None
 
     def sentences(self) -> tuple[Message, ...]:
         """Return in words what the tables don't say."""
@@ -70,6 +72,16 @@ class Book:
         if self.erased is None:
             said.append(Message(N_("This is no store: nothing here was loaded, and nobody can be erased from it.")))
             return tuple(said)
+        said.append(
+            Message(
+                N_(
+                    "Rows of messages and invitations stay for {days} days, counted from the last event. Then figures by week "
+                    "remain of them: of both sides as a whole, and between departments where five people or more wrote and "
+                    "five or more were written to."
+                ),
+                days=self.retention,
+            )
+        )
         if self.kept:
             said.append(
                 Message(
@@ -114,6 +126,7 @@ class Book:
             "kept": list(self.kept),
             "unkept": list(self.unkept),
             "erased": self.erased,
+            "retention_days": self.retention,
         }
 
 
@@ -135,6 +148,7 @@ def book(evidence: Evidence) -> Book:
         tuple(sorted(name for name, here in kept.items() if here)),
         tuple(sorted(name for name, here in kept.items() if not here)),
         len(whole),
+        manifest.retention,
     )
 
 

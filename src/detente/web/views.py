@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from detente import ask
-from detente.web.answers.asking import checked, known_on, look
+from detente.web.answers.asking import checked, known_on
+from detente.web.answers.heads import look_as
 from detente.web.jinja import say, spoken
 from detente.web.rights import Role, may
 from detente.web.waiting import render_waiting
@@ -17,7 +18,7 @@ from detente.web.work.models import Load, Sum
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first sentences of each answer, what the evidence is like, and one thing to do."""
     role: Role = request.role  # type: ignore[attr-defined]
-    tiles = [_tile(question) for question in ask.questions() if may(role, question)]
+    tiles = [_tile(request, question) for question in ask.questions() if may(role, question)]
     evidence = checked() if may(role, "evidence") else None
     running = (
         Load.objects.exclude(state__in=["done", "refused", "stopped", "failed", "drafted"]).first()
@@ -35,9 +36,9 @@ def home(request: HttpRequest) -> HttpResponse:
     return render_waiting(request, "home.html", context, waits=waits)
 
 
-def _tile(question: str) -> dict[str, Any]:
+def _tile(request: HttpRequest, question: str) -> dict[str, Any]:
     """Return what the first page says of one question."""
-    found = look(question, {}, wait=False)
+    found = look_as(request, question, {}, wait=False)
     there = found if isinstance(found, dict) else {}
     return {
         "name": question,

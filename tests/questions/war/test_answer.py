@@ -17,6 +17,7 @@ from detente.evidence import open_evidence
 from detente.mistakes import CannotAnswer
 from detente.questions.war.judging import judged_all
 from detente.questions.war.signs import (
+    Counted,
     Series,
     Sign,
     busy_not_moving,
@@ -123,29 +124,41 @@ def test_the_answer_does_not_hang_on_ids_nor_change_from_time_to_time(tmp_path: 
 
 def test_heads_who_come_independently_of_each_other_are_what_chance_makes_of_it() -> None:
     """Beside the hypergeometric distribution: one month is one table."""
-    one = heads_avoid(
-        {"month": [0], "meetings": [12], "together": [1], "marketing": [6], "sales": [6], "attended": [12]}
-    )
+    one = heads_avoid(counted(meetings=[12], together=[1], marketing=[6], sales=[6], attended=[12]))
     assert one is not None and one.fairly is not None and one.fairly.expected == pytest.approx(0.25)
     assert one.fairly.chance == pytest.approx(stats.hypergeom.cdf(1, 12, 6, 6), abs=0.01)
-    never = heads_avoid(
-        {"month": [0], "meetings": [12], "together": [0], "marketing": [0], "sales": [6], "attended": [3]}
-    )
+    never = heads_avoid(counted(meetings=[12], together=[0], marketing=[0], sales=[6], attended=[3]))
     assert not one.by_yes and never is not None and never.by_yes, "where a yes stands for having come, it is said"
     assert never.fairly is None, "who never comes at all is told by the months, not by this"
 
 
+def counted(**slices: list[int]) -> Counted:
+    """Return what months come to, slice by slice."""
+    months = len(next(iter(slices.values())))
+    return Counted(
+        month=np.arange(months),
+        people=np.full(months, 8),
+        slices={name.replace("_", " "): np.array(figures, float) for name, figures in slices.items()},
+    )
+
+
 def test_a_medium_that_begins_to_be_recorded_is_no_change_of_how_people_write() -> None:
-    rows = [(month, "email", across, 100, 10, 5, 8, 9) for month in range(12) for across in (0, 1)]
-    rows += [
-        (month, "chat", across, 900 * (1 - across) + 10, 0, 0, 8, 9) for month in range(6, 12) for across in (0, 1)
-    ]
-    names = ("month", "medium", "across", "messages", "managed", "copied", "marketing", "sales")
-    found = written(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    def sent(email: int, chat: int, begins: int, ends: int) -> Counted:
+        months = range(begins, 12)
+        return counted(
+            email_across=[email] * len(months),
+            email_within=[email] * len(months),
+            chat_across=[10 * chat * (month >= ends) for month in months],
+            chat_within=[910 * chat * (month >= ends) for month in months],
+        )
+
+    found = written((sent(100, 1, 0, 6), sent(10, 0, 0, 6), sent(5, 0, 0, 6)))
     assert found.left_out == ("chat",) and found.month.size == 12
     assert found.across["messages"].tolist() == [100.0] * 12 == found.across["formal"].tolist()
-    only = written(dict(zip(names, map(list, zip(*rows[2:], strict=True)), strict=True)))
-    assert only.left_out == ("chat",) and only.month.tolist() == list(range(1, 12))
+    assert found.within["managed"].tolist() == [10.0] * 12 and found.within["copied"].tolist() == [5.0] * 12
+    other = counted(email_across=[9] * 11 + [0], email_within=[9] * 11 + [0], chat_across=[0] * 11 + [2])
+    only = written((other, other, other))
+    assert only.left_out == ("chat",) and only.month.tolist() == list(range(11)), "none is there in every month"
 
 
 def test_rules_count_from_the_first_that_is_written_down() -> None:

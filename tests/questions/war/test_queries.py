@@ -63,21 +63,44 @@ def asked(evidence: Evidence, name: str, **more: Any) -> list[tuple[Any, ...]]:
 
 def test_the_heads_meetings_are_those_to_which_both_were_asked(company: Company) -> None:
     evidence = company(as_of=AS_OF, people=PEOPLE, meetings=MEETINGS, invitations=INVITATIONS, leads=FIRST)
-    # January: m1 mia alone (recorded), m2 both said yes. February: in m3 sue never answered; at m4 sue said no.
-    assert asked(evidence, "heads.sql") == [(0, 2, 1, 2, 1, 1), (1, 1, 0, 1, 0, 0)]
+    # January: m1 mia alone (recorded), m2 both said yes. February: in m3 sue never answered; at m4 sue said no. The week of
+    # m5 ends in March.
+    assert of(evidence, "heads_avoid") == {
+        0: {"meetings": 2, "together": 1, "marketing": 2, "sales": 1, "attended": 1},
+        1: {"meetings": 1, "together": 0, "marketing": 1, "sales": 0, "attended": 0},
+    }
 
 
 FIRST = "lead_id | created_at | source\na | 2026-01-01 00:00:00 | fair"
-MESSAGES = """
+MANY = PEOPLE + "".join(
+    f"{side[0]}{number} | {side} | 3 | false | {head} | 2020-01-01 | - | -\n"
+    for side, head in (("Marketing", "mia"), ("Sales", "sue"))
+    for number in range(5)
+)
+"""Five more on each side, M0 to M4 and S0 to S4, who are nobody's managers."""
+
+
+def round_of_mail(week: str, day: str, medium: str = "email") -> tuple[str, str]:
+    """Everybody of M0 to M4 writes to the one of S0 to S4 with the same number: messages, recipients."""
+    messages = "".join(f"{week}{number} | {day} 09:00:00 | M{number} | {medium}\n" for number in range(5))
+    return messages, "".join(f"{week}{number} | S{number} | to\n" for number in range(5))
+
+
+JANUARY, BRIDGE, MARCH = (
+    round_of_mail(*said) for said in (("j", "2026-01-07"), ("b", "2026-01-28"), ("o", "2026-03-04"))
+)
+MESSAGES = f"""
     message_id | sent_at             | sender_id | medium
     a          | 2026-01-05 09:00:00 | max       | email
     b          | 2026-01-06 09:00:00 | sam       | chat
     c          | 2026-01-07 09:00:00 | max       | memo
     d          | 2026-01-08 09:00:00 | mia       | chat
-    e          | 2026-02-08 09:00:00 | boss      | chat
-    f          | 2026-03-08 09:00:00 | max       | chat
+    e          | 2026-01-09 09:00:00 | boss      | chat
+    f          | 2026-02-09 09:00:00 | max       | chat
+    g          | 2026-02-09 10:00:00 | sam       | chat
+    {JANUARY[0]}{BRIDGE[0]}{MARCH[0]}
 """
-RECIPIENTS = """
+RECIPIENTS = f"""
     message_id | person_id | kind
     a          | sam       | to
     a          | sue       | cc
@@ -87,21 +110,87 @@ RECIPIENTS = """
     d          | lee       | to
     e          | max       | to
     f          | sam       | to
+    g          | max       | to
+    {JANUARY[1]}{BRIDGE[1]}{MARCH[1]}
 """
 
 
 def test_what_is_written_is_counted_by_medium_across_and_within(company: Company) -> None:
-    evidence = company(as_of=AS_OF, people=PEOPLE, messages=MESSAGES, recipients=RECIPIENTS, leads=FIRST)
-    # month, medium, across, messages, managed, copied, marketing, sales: to oneself, from the boss, and the month that
-    # is not over do not count; mia is a head, lee is sam's manager.
-    assert asked(evidence, "written.sql") == [
-        (0, "chat", 1, 2, 1, 0, 3, 2), (0, "email", 1, 1, 0, 1, 3, 2), (0, "memo", 0, 1, 0, 0, 3, 2),
-    ]  # fmt: skip
+    evidence = company(as_of=AS_OF, people=MANY, messages=MESSAGES, recipients=RECIPIENTS, leads=FIRST)
+    # To oneself and from the boss does not count; mia is a head, lee is sam's manager; a was copied to sue, another head.
+    # The week of 28 January ends in February, on the first; that of 4 March ends in a month that is not over.
+    assert of(evidence, "two_camps") == {
+        0: {"email across": 6, "chat across": 2, "memo within": 1},
+        1: {"email across": 5, "chat across": 2},
+    }
+    assert of(evidence, "through_managers") == {
+        0: {"email across": 0, "chat across": 1, "memo within": 0},
+        1: {"email across": 0, "chat across": 0},
+    }
+    assert of(evidence, "only_formally") == {
+        0: {"email across": 1, "chat across": 0, "memo within": 0},
+        1: {"email across": 0, "chat across": 0},
+    }
+    # mia, max, may and M0 to M4; sam, lee and S0 to S4: the side with fewer.
+    assert people(evidence, "two_camps") == {0: 7, 1: 5}
 
 
 def test_who_is_at_parties_with_whom(company: Company) -> None:
-    evidence = company(as_of=AS_OF, people=PEOPLE, meetings=MEETINGS, invitations=INVITATIONS, leads=FIRST)
-    assert asked(evidence, "parties.sql") == [(1, 6, 4, 2, 1, 2, 1)]
+    invited = [("p1", one) for one in ("M0", "M1", "M2", "S0", "S1")]
+    invited += [("p2", one) for one in ("M3", "M4", "S2", "S3", "S4")] + [("p3", "M0"), ("p3", "S0")]
+    invited += [("p4", "max"), ("p4", "sam")]
+    evidence = company(
+        as_of=AS_OF,
+        people=MANY,
+        meetings="""
+            meeting_id | starts_at           | kind
+            p1         | 2026-01-06 18:00:00 | social
+            p2         | 2026-01-08 18:00:00 | social
+            p3         | 2026-01-20 18:00:00 | social
+            p4         | 2026-01-26 18:00:00 | social
+        """,
+        invitations="meeting_id | person_id | response | attended\n"
+        + "".join(f"{party} | {one} | accepted | -\n" for party, one in invited)
+        + "p1 | M4 | declined | -\np1 | S4 | accepted | false\n",
+        leads=FIRST,
+    )
+    # Two parties of five and one of two: 20 + 20 + 2 pairs, 2 · 3 · 2 + 2 · 2 · 3 + 2 across. Who came to p3 came before;
+    # p4 is in a week that ends in February.
+    assert of(evidence, "parties_apart") == {
+        0: {"pairs": 42, "across": 26, "marketing": 6, "sales": 6},
+        1: {"pairs": 2, "across": 2, "marketing": 1, "sales": 1},
+    }
+    assert people(evidence, "parties_apart") == {0: 5, 1: 1}
+
+
+def test_a_week_that_was_counted_before_its_rows_went_stands(company: Company) -> None:
+    settled = """
+        week_on    | sign        | slice        | figure | n
+        2026-01-05 | two_camps   | email across | 3      | 6
+        2025-12-29 | two_camps   | email across | 2      | 5
+    """
+    evidence = company(
+        as_of=AS_OF, people=MANY, messages=MESSAGES, recipients=RECIPIENTS, weekly_signs=settled, leads=FIRST
+    )
+    # The weeks of 29 December and 5 January as they were kept, though rows of the second are there; that of 28 January by
+    # its rows. Signs of which nothing was kept are counted.
+    assert of(evidence, "two_camps") == {0: {"email across": 5}, 1: {"email across": 5, "chat across": 2}}
+    assert of(evidence, "through_managers")[0] == {"email across": 0, "chat across": 1, "memo within": 0}
+
+
+def of(evidence: Evidence, sign: str) -> dict[int, dict[str, int]]:
+    """Return what the weeks of a sign come to, by month and slice."""
+    found: dict[int, dict[str, int]] = {}
+    for month, name, part, figure, _ in asked(evidence, "weeks.sql"):
+        if name == sign:
+            found.setdefault(month, {})[part] = figure
+    return found
+
+
+def people(evidence: Evidence, sign: str) -> dict[int, int]:
+    """Return how many people each month of a sign is about."""
+    rows = [(month, few) for month, name, _, _, few in asked(evidence, "weeks.sql") if name == sign]
+    return {month: max(few for one, few in rows if one == month) for month, _ in rows}
 
 
 def test_decisions_rules_and_work(company: Company) -> None:

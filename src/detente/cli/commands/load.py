@@ -67,6 +67,15 @@ if TYPE_CHECKING:
         "are not kept."
     ),
 )
+@click.option(
+    "--retention",
+    type=int,
+    metavar="DAYS",
+    help=N_(
+        "How many days rows of messages and invitations stay before figures by week take their place: 21, unless you say more; "
+        "the store remembers it."
+    ),
+)
 @options.json_option
 @click.pass_obj
 def command(

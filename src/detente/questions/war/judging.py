@@ -18,20 +18,25 @@ from detente.questions.war.tables import SIGNS, MonthRow, SignRow
 
 ENOUGH: Final = 5
 """Signs that must have data before anything is said of peace."""
+OF_HEADS: Final = "heads_avoid"
+"""The sign about the two heads, who see it before others do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """All that sentences are made of. fewest : people on the smaller side now."""
+    """All that sentences are made of. fewest : people on the smaller side now.   withheld : signs that are left out for now."""
 
     signs: Mapping[str, Judged]
     asked: Worse | None
     answers: tuple[Answered, ...]
     months: Months
     fewest: int
+    withheld: frozenset[str] = frozenset()
 
     def level(self, sign: str) -> str:
         """Return a sign's level."""
+        if sign in self.withheld:
+            return "withheld"
         if sign == "quarrel_and_communication":
             if self.asked is None:
                 return "no_data"

@@ -171,6 +171,6 @@ def described(tables: Tables, language: Language) -> str:
     parts = [
         f"{language.say(NAMES[row.sign])}: {language.say(NAMES[row.level])}"
         for row in tables.signs
-        if row.level != "no_data"
+        if row.level in _LEVELS
     ]
     return language.say(Message(N_("The signs: {parts}."), parts="; ".join(parts)))

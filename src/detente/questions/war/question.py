@@ -24,15 +24,24 @@ from detente.questions.war.tables import NAMES, SIGNS, Tables
 TITLE = N_("Are we at war?")
 NEEDS = (
     Need(
-        any_of=("messages", "meetings", "projects", "cases", "survey_answers", "terms", "procedures"),
+        any_of=(
+            "messages",
+            "meetings",
+            "projects",
+            "cases",
+            "survey_answers",
+            "terms",
+            "procedures",
+            "weekly_signs",
+        ),
         to=N_("To see what the two sides do with one another"),
         required=True,
     ),
     Need(any_of=("people.department",), to=N_("To know who is on which side")),
     Need(any_of=("people.is_head",), to=N_("To know the two heads")),
-    Need(any_of=("invitations",), to=N_("To see whether both heads come, and who is at parties")),
-    Need(any_of=("messages",), to=N_("To see who writes to whom, and how")),
-    Need(any_of=("recipients",), to=N_("To see to whom it is written")),
+    Need(any_of=("invitations", "weekly_signs"), to=N_("To see whether both heads come, and who is at parties")),
+    Need(any_of=("messages", "weekly_signs"), to=N_("To see who writes to whom, and how")),
+    Need(any_of=("recipients", "weekly_signs"), to=N_("To see to whom it is written")),
     Need(any_of=("terms",), to=N_("To see whether each side has words of its own")),
     Need(any_of=("cases",), to=N_("To see how long decisions take")),
     Need(any_of=("approvals",), to=N_("To see how many steps decisions take")),
@@ -44,6 +53,9 @@ NEEDS = (
 
 BY_MONTH = True
 """It looks month by month, and unless asked otherwise as far as anything is recorded."""
+
+TELLS_OF_HEADS = True
+"""One sign is about the two heads alone; it can be left out."""
 
 RESTS_ON = (
     "messages.sent_at",
@@ -58,6 +70,8 @@ RESTS_ON = (
     "survey_answers.score",
     "terms.period_on",
     "terms.uses",
+    "weekly_signs.figure",
+    "weekly_signs.week_on",
 )
 """Moments and numbers that figures are made of: where one can't be read, there is no answer."""
 
@@ -70,6 +84,7 @@ HELPED_BY = (
     "people.level",
     "people.started_on",
     "procedures.retired_on",
+    "weekly_signs.n",
 )
 """What only helps: where one can't be read, it counts as not known."""
 
@@ -77,9 +92,10 @@ _TRIAL_DAYS, _MOST_WORDS = 180, 2000
 _MONTH, _EVER = 32, 1_000_000  # days
 
 
-def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findings[Tables]:
+def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, heads: bool = True) -> Findings[Tables]:
     """Answer as of the end of ``b``; the same seed gives the same chances.
 
+    heads : False leaves out the sign about the two heads, and says so; all others are what they are with it.
     Raises CannotAnswer where not one whole month is recorded.
     """
     import numpy as np
@@ -98,7 +114,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     given = {"months": seen.asked(), "stems": topics.stems()}
 
     def run(name: str, **asked: Any) -> Columns | None:
-        if not all(map(evidence.has, READ.get(name, ()))):
+        if not any(all(map(evidence.has, tables)) for tables in READ.get(name, ((),))):
             return None
         text = query(__package__, name)
         ran[name] = text.text
@@ -117,7 +133,8 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     gaps = survey.gaps(run("gap.sql", wave=last) or {}) if last else ()
     within = groups.rows(run("groups.sql", wave=last) or {}) if last else ()
     told = judging.Told(
-        signs=found,
+        signs=found if heads else {name: one for name, one in found.items() if name != judging.OF_HEADS},
+        withheld=frozenset(() if heads or judging.OF_HEADS not in found else (judging.OF_HEADS,)),
         asked=survey.worse(answers),
         answers=answers,
         months=seen,

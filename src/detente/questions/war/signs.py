@@ -8,7 +8,7 @@ times it pays for (Bonferroni), and so do all signs together (`LEVELS`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -117,12 +117,42 @@ def judged(sign: Sign, rng: np.random.Generator) -> Judged | None:
     )
 
 
-def heads_avoid(found: Columns) -> Sign | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What the weeks of a sign come to, by month and slice. month : those with any, (n,).   people : of the side with fewer, (n,).
+
+    slices : slice → its sum in each month, 0 where there is none, (n,).
+    """
+
+    month: Whole
+    people: Whole
+    slices: Mapping[str, Floats]
+
+    @staticmethod
+    def of(found: Columns, sign: str) -> Counted | None:
+        """Return one sign's part of what weeks.sql found; None where it has none.
+
+        >>> found = {"month": [0, 2], "sign": ["two_camps"] * 2, "slice": ["chat across"] * 2, "figure": [7, 3], "people": [5, 6]}
+        >>> Counted.of(found, "two_camps").slices, Counted.of(found, "heads_avoid")
+        ({'chat across': array([7., 3.])}, None)
+        """
+        rows = [row for row in zip(*found.values(), strict=True) if row[1] == sign]
+        if not rows:
+            return None
+        month = sorted({row[0] for row in rows})
+        place = {one: number for number, one in enumerate(month)}
+        people, slices = np.zeros(len(month), np.int64), {row[2]: np.zeros(len(month)) for row in rows}
+        for one, _, part, figure, few in rows:
+            slices[part][place[one]] = figure
+            people[place[one]] = max(people[place[one]], few)
+        return Counted(month=np.array(month, np.int64), people=people, slices=slices)
+
+
+def heads_avoid(found: Counted) -> Sign | None:
     """Return how often both heads came to meetings to which both were asked."""
-    month, (meetings, together, marketing, sales) = _months(found, "meetings", "together", "marketing", "sales")
-    (recorded,) = _of(found, "attended")
-    if not month.size:
-        return None
+    names = ("meetings", "together", "marketing", "sales", "attended")
+    meetings, together, marketing, sales, recorded = (found.slices[name] for name in names)
+    month = found.month
     several = meetings > 1
     n, both, one, other = (values[several] for values in (meetings, together, marketing, sales))
     expected = one * other / np.maximum(n, 1.0)
@@ -155,39 +185,35 @@ class Written:
 _FORMAL: Final = ("email", "ticket", "memo")
 
 
-def written(found: Columns) -> Written:
-    """Return the rows of written.sql side by side, of the media that were recorded in every month.
+def written(counts: Sequence[Counted]) -> Written:
+    """Return what was written side by side, of the media that were recorded in every month.
 
+    counts : messages, those that a manager wrote or got, and those copied to one; slices "email across", "email within".
     A medium that begins to be recorded would look like a change of how people write; where none is there in every
     month, the one with the most messages speaks for its own months.
     """
-    month, (across, *counted) = _months(found, "across", "messages", "managed", "copied", "marketing", "sales")
-    media = np.array(found["medium"], dtype=object)
-    messages = counted[0]
-    kept = [
-        one for one in dict.fromkeys(found["medium"]) if np.unique(month[media == one]).size == np.unique(month).size
-    ]
-    kept = kept or sorted(dict.fromkeys(found["medium"]), key=lambda one: -float(messages[media == one].sum()))[:1]
-    here = np.isin(media, kept)
-    both = np.intersect1d(month[here & (across == 1)], month[here & (across == 0)])
-    formal = np.where(np.isin(media, _FORMAL), messages, 0.0)
-    parts = []
-    for side in (1, 0):
-        of_side = here & (across == side)
-        parts.append(
-            {
-                name: np.array([values[of_side & (month == one)].sum() for one in both])
-                for name, values in (
-                    ("messages", messages),
-                    ("formal", formal),
-                    ("managed", counted[1]),
-                    ("copied", counted[2]),
-                )
-            }
+    of = counts[0]
+    media = sorted({slice.rpartition(" ")[0] for slice in of.slices})
+    nothing = np.zeros(of.month.size)
+    used = {
+        one: sum((of.slices.get(f"{one} {way}", nothing) for way in ("across", "within")), start=nothing)
+        for one in media
+    }
+    kept = [one for one in media if (used[one] > 0).all()] or [max(media, key=lambda one: float(used[one].sum()))]
+    sums = {
+        (way, name): sum((count.slices.get(f"{one} {way}", nothing) for one in among), start=nothing)
+        for way in ("across", "within")
+        for name, count, among in (
+            ("messages", of, kept),
+            ("formal", of, [one for one in kept if one in _FORMAL]),
+            ("managed", counts[1], kept),
+            ("copied", counts[2], kept),
         )
-    people = np.array([min(of[month == one].max() for of in counted[3:]) for one in both], dtype=np.int64)
-    left_out = tuple(sorted(set(found["medium"]) - set(kept)))
-    return Written(month=both, people=people, across=parts[0], within=parts[1], left_out=left_out)
+    }
+    both = (sums["across", "messages"] > 0) & (sums["within", "messages"] > 0)
+    across, within = ({name: sums[way, name][both] for _, name in sums} for way in ("across", "within"))
+    left_out = tuple(one for one in media if one not in kept)
+    return Written(month=of.month[both], people=of.people[both], across=across, within=within, left_out=left_out)
 
 
 def two_camps(of: Written) -> Sign | None:
@@ -211,6 +237,10 @@ def only_formally(of: Written) -> Sign | None:
         for name in ("formal", "copied")
     )
     return _sign("only_formally", of.month, of.people, ("", formal, weight, 1), ("copied", copied, weight, 1))
+
+
+_OF_MESSAGES: Final = (two_camps, through_managers, only_formally)
+"""Signs of what is written; by their names the weeks hold all messages, those of managers, and those copied to one."""
 
 
 def own_slang(found: Columns) -> Sign | None:
@@ -246,17 +276,14 @@ def _entropy(shares: Floats) -> float:
     return -float((there * np.log2(there)).sum())
 
 
-def parties_apart(found: Columns) -> Sign | None:
+def parties_apart(found: Counted) -> Sign | None:
     """Return how much the sides mix at social meetings: 1 as at random, 0 not at all."""
-    month, (pairs, across, marketing, sales, of_marketing, of_sales) = _months(
-        found, "pairs_twice", "across_twice", "from_marketing", "from_sales", "marketing", "sales"
-    )
+    pairs, across, marketing, sales = (found.slices[name] for name in ("pairs", "across", "marketing", "sales"))
     everybody = marketing + sales
     chance = 2.0 * marketing * sales / np.maximum(everybody * (everybody - 1.0), 1.0)
     kept = (pairs > 0) & (chance > 0)
     figure = across[kept] / pairs[kept] / chance[kept]
-    people = np.minimum(of_marketing, of_sales)[kept].astype(np.int64)
-    return _sign("parties_apart", month[kept], people, ("", figure, pairs[kept] * chance[kept], -1))
+    return _sign("parties_apart", found.month[kept], found.people[kept], ("", figure, pairs[kept] * chance[kept], -1))
 
 
 def busy_not_moving(decisions: Columns, rules: Columns, months: int) -> Sign | None:
@@ -337,32 +364,31 @@ def _of(found: Columns, *names: str) -> list[Floats]:
     return [np.array(found[name], dtype=np.float64) for name in names]
 
 
-READ: Final[Mapping[str, tuple[str, ...]]] = {
-    "heads.sql": ("meetings", "invitations", "people"),
-    "written.sql": ("messages", "recipients", "people"),
-    "parties.sql": ("meetings", "invitations", "people"),
-    "decisions.sql": ("cases",),
-    "rules.sql": ("procedures",),
-    "projects.sql": ("projects", "project_members", "people"),
-    "work.sql": ("projects", "project_members", "people"),
-    "careers.sql": ("people",),
-    "words.sql": ("terms",),
+READ: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "weeks.sql": (("messages", "recipients", "people"), ("meetings", "invitations", "people"), ("weekly_signs",)),
+    "decisions.sql": (("cases",),),
+    "rules.sql": (("procedures",),),
+    "projects.sql": (("projects", "project_members", "people"),),
+    "work.sql": (("projects", "project_members", "people"),),
+    "careers.sql": (("people",),),
+    "words.sql": (("terms",),),
 }
-"""Which tables each query needs."""
+"""Which tables each query needs: all of one of these."""
 
 
 def all_signs(run: Callable[[str], Columns | None], months: int) -> dict[str, Sign]:
     """Return every sign that can be counted. run : runs a query, None where its tables are not there."""
     found: dict[str, Sign | None] = {}
-    heads, sent, parties = (run(name) for name in ("heads.sql", "written.sql", "parties.sql"))
-    found["heads_avoid"] = heads_avoid(heads) if heads else None
+    weeks = run("weeks.sql") or {}
+    for make in (heads_avoid, parties_apart):
+        counted = Counted.of(weeks, make.__name__)
+        found[make.__name__] = None if counted is None else make(counted)
+    sent = [one for sign in _OF_MESSAGES if (one := Counted.of(weeks, sign.__name__)) is not None]
     if sent:
         of = written(sent)
-        if of.month.size:
-            for make in (two_camps, through_managers, only_formally):
-                sign = make(of)
-                found[make.__name__] = None if sign is None else replace(sign, without=of.left_out)
-    found["parties_apart"] = parties_apart(parties) if parties else None
+        for say in _OF_MESSAGES:
+            sign = say(of) if of.month.size else None
+            found[say.__name__] = None if sign is None else replace(sign, without=of.left_out)
     decisions, rules = run("decisions.sql"), run("rules.sql")
     if decisions or rules:
         found["busy_not_moving"] = busy_not_moving(decisions or _NOTHING, rules or _NOTHING, months)

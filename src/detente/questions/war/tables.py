@@ -30,7 +30,7 @@ class SignRow:
     """One sign of war."""
 
     sign: str = label(N_("Sign"), "which sign")
-    level: str = label(N_("Level"), "no_data, calm, watch or alarm")
+    level: str = label(N_("Level"), "no_data, calm, watch or alarm; withheld where the heads see it before others do")
     people: int | None = people(
         N_("People"),
         "people that the figure is about, on the smaller side where it is about both; so few of them are hidden",
@@ -157,6 +157,7 @@ NAMES = {
     "calm": N_("calm"),
     "watch": N_("watch"),
     "alarm": N_("alarm"),
+    "withheld": N_("first for the heads"),
     "marketing": N_("marketing"),
     "sales": N_("sales"),
     "undefined": N_("undefined"),

@@ -154,8 +154,13 @@ _WAITS: Final[Mapping[str, str]] = {
 }
 
 
+_HEADS_FIRST: Final = N_("It is shown to the two heads first, and to others a week after both have seen it.")
+
+
 def sentence(told: Told, sign: str) -> Message:
     """Return what a sign says, in one sentence."""
+    if told.level(sign) == "withheld":
+        return Message(_HEADS_FIRST)
     if told.level(sign) == "no_data":
         return Message(_WAITS[sign])
     if sign == "quarrel_and_communication":
@@ -266,6 +271,10 @@ def limits(told: Told) -> tuple[Limit, ...]:
     ]
     if "heads_avoid" in told.signs and told.signs["heads_avoid"].sign.by_yes:
         found.append(N_("Who came to meetings is not recorded; who said yes stands for it."))
+    if told.withheld:
+        found.append(
+            N_("The sign about the two heads is shown to them first, and is not in the word for the whole yet.")
+        )
     missing = [sign for sign in SIGNS if told.level(sign) == "no_data"]
     made = [Limit(kind="cannot_tell", message=Message(text)) for text in found]
     media = sorted({medium for one in told.signs.values() for medium in one.sign.without})

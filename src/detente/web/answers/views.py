@@ -17,6 +17,7 @@ from detente.questions.sales.tables import LINES, NAMES
 from detente.web import journal
 from detente.web.accounts.models import Account
 from detente.web.answers.asking import look
+from detente.web.answers.heads import look_as, note
 from detente.web.answers.making import OWN, ROWS, own_seal
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
@@ -62,7 +63,7 @@ def _picture(request: HttpRequest, question: str) -> HttpResponse:
         asked = asked_in(request)
     except Mistake as mistake:
         return JsonResponse({"detail": say(mistake.message)}, status=422)
-    found = look(question, asked, wait=False)
+    found = look_as(request, question, asked, wait=False)
     if not isinstance(found, dict) or "languages" not in found:
         raise Http404
     return JsonResponse(found["languages"][spoken().code]["part"]["spec"])
@@ -155,14 +156,14 @@ def _page(request: HttpRequest, question: str, template: str = "answers/answer.h
         asked = asked_in(request)
     except Mistake as mistake:
         return _refused(request, question, request.GET.dict(), say(mistake.message), 422)
-    found = look(question, asked)
+    found = look_as(request, question, asked)
     if found is None:
         return render(request, "answers/nothing.html", {"title": _title(question)})
     if isinstance(found, Sum):
         return _waiting(request, question, found)
     if "refused" in found:
         return _refused(request, question, asked, found["refused"][spoken().code], 200)
-    journal.write(request, "looked_at_answer", " ".join([question, *asked.values()]))
+    note(request, question, asked, found)
     said = found["languages"][spoken().code]
     tables = [one for one in said["part"]["tables"] if sees(request.role, question, one["name"])]  # type: ignore[attr-defined]
     context = {

@@ -10,8 +10,8 @@ from ninja.errors import HttpError
 
 from detente import ask
 from detente.language import N_, Message
-from detente.web import journal
-from detente.web.answers.asking import checked, look
+from detente.web.answers.asking import checked
+from detente.web.answers.heads import look_as, note
 from detente.web.answers.views import asked_in
 from detente.web.api import shapes
 from detente.web.api.interface import api, plain
@@ -79,11 +79,11 @@ def answer(request: HttpRequest, name: shapes.Name, asked: Query[shapes.Asked]) 
     if not may(role, name):
         return refused(request, role)
     periods = asked_in(request)
-    found = _found(request, look(name, periods))
+    found = _found(request, look_as(request, name, periods))
     if isinstance(found, HttpResponse):
         return found
     token: Any = request.token  # type: ignore[attr-defined]
-    journal.write(request, "looked_at_answer", " ".join([name, *periods.values()]), token=token.pk)
+    note(request, name, periods, found, token=token.pk)
     return plain(_seen_by(role, name, found["languages"][spoken().code]["json"]))
 
 

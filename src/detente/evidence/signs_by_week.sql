@@ -1,0 +1,163 @@
+-- One row a week, a sign and a slice of it: what the messages and invitations of the week come to. Weeks that were counted
+-- when their rows were still there (weekly_signs) stand as they were counted; of the others the rows are counted.
+-- week_on: its Monday, in the company's zone. figure: a number of things, to be added up over weeks. n: people whom it is
+-- about, on the side with fewer; for the heads, meetings.
+--   two_camps, through_managers, only_formally · "email across", "email within", and so on for each medium
+--       messages between marketing and sales, and within each, one for each person addressed; those that a manager wrote or
+--       got; those copied to a manager
+--   heads_avoid · meetings to which both heads were asked: meetings, together, marketing, sales (who came), attended (meetings
+--       with attendance recorded for both; where one has not, who said yes came, who said no did not, and a meeting that one
+--       of them never answered is not counted)
+--   parties_apart · pairs, across: of people at one social meeting, all and from both sides (both twice, so that they are whole
+--       numbers); marketing, sales: who came, each time they came. n: who came in this week and the two after it that end in
+--       the same month: rows of those are always there still when a week is counted
+WITH sent AS (
+    SELECT CASE WHEN m.sent_at < d.cut_at THEN d.week_on ELSE d.next_week_on END AS week_on,
+           m.medium,
+           m.sender_id,
+           a.function AS from_function,
+           r.person_id,
+           b.function AS to_function,
+           CASE WHEN a.manager = 1 OR b.manager = 1 THEN 1 ELSE 0 END AS managed,
+           COALESCE(k.copied, 0) AS copied
+    FROM recipients AS r
+    JOIN messages AS m ON m.message_id = r.message_id
+    JOIN calendar AS d ON d.utc_day_at = m.sent_at - m.sent_at % 86400000000
+    JOIN staff AS a ON a.person_id = m.sender_id AND a.function IN ('marketing', 'sales')
+    JOIN staff AS b ON b.person_id = r.person_id AND b.function IN ('marketing', 'sales')
+    LEFT JOIN (
+        SELECT c.message_id, 1 AS copied
+        FROM recipients AS c
+        JOIN staff AS s ON s.person_id = c.person_id AND s.manager = 1
+        WHERE c.kind = 'cc'
+        GROUP BY c.message_id
+    ) AS k ON k.message_id = m.message_id
+    WHERE (r.kind IS NULL OR r.kind <> 'cc') AND m.sender_id <> r.person_id
+),
+wrote AS (
+    SELECT part.week_on,
+           SUM(CASE WHEN part.function = 'marketing' THEN 1 ELSE 0 END) AS marketing,
+           SUM(CASE WHEN part.function = 'sales' THEN 1 ELSE 0 END) AS sales
+    FROM (
+        SELECT week_on, sender_id, from_function AS function FROM sent
+        UNION
+        SELECT week_on, person_id, to_function FROM sent
+    ) AS part
+    GROUP BY part.week_on
+),
+written AS (
+    SELECT week_on,
+           CONCAT(medium, CASE WHEN from_function = to_function THEN ' within' ELSE ' across' END) AS slice,
+           COUNT(*) AS messages,
+           SUM(managed) AS managed,
+           SUM(copied) AS copied
+    FROM sent
+    GROUP BY week_on, medium, CASE WHEN from_function = to_function THEN ' within' ELSE ' across' END
+),
+invited AS (
+    SELECT CASE WHEN e.starts_at < d.cut_at THEN d.week_on ELSE d.next_week_on END AS week_on,
+           CASE WHEN e.starts_at < d.cut_at THEN d.week_month ELSE d.next_week_month END AS week_month,
+           e.meeting_id,
+           e.kind,
+           s.person_id,
+           s.function,
+           s.head,
+           CASE WHEN i.attended IS NULL THEN 0 ELSE 1 END AS recorded,
+           CASE WHEN i.attended IS NOT NULL THEN i.attended
+                WHEN i.response = 'accepted' THEN 1 WHEN i.response = 'declined' THEN 0 END AS came
+    FROM invitations AS i
+    JOIN meetings AS e ON e.meeting_id = i.meeting_id
+    JOIN calendar AS d ON d.utc_day_at = e.starts_at - e.starts_at % 86400000000
+    JOIN staff AS s ON s.person_id = i.person_id AND s.function IN ('marketing', 'sales')
+),
+heads AS (
+    SELECT t.week_on,
+           COUNT(*) AS meetings,
+           SUM(t.marketing * t.sales) AS together,
+           SUM(t.marketing) AS marketing,
+           SUM(t.sales) AS sales,
+           SUM(t.recorded) AS attended
+    FROM (
+        SELECT week_on,
+               meeting_id,
+               MAX(CASE WHEN function = 'marketing' THEN came END) AS marketing,
+               MAX(CASE WHEN function = 'sales' THEN came END) AS sales,
+               MIN(recorded) AS recorded
+        FROM invited
+        WHERE head = 1
+        GROUP BY week_on, meeting_id
+    ) AS t
+    WHERE t.marketing IS NOT NULL AND t.sales IS NOT NULL
+    GROUP BY t.week_on
+),
+parties AS (
+    SELECT t.week_on,
+           SUM((t.marketing + t.sales) * (t.marketing + t.sales - 1)) AS pairs,
+           SUM(2 * t.marketing * t.sales) AS across,
+           SUM(t.marketing) AS marketing,
+           SUM(t.sales) AS sales
+    FROM (
+        SELECT week_on,
+               meeting_id,
+               SUM(CASE WHEN function = 'marketing' THEN 1 ELSE 0 END) AS marketing,
+               SUM(CASE WHEN function = 'sales' THEN 1 ELSE 0 END) AS sales
+        FROM invited
+        WHERE kind = 'social' AND came = 1
+        GROUP BY week_on, meeting_id
+    ) AS t
+    GROUP BY t.week_on
+),
+guests AS (
+    SELECT w.week_on,
+           COUNT(DISTINCT CASE WHEN g.function = 'marketing' THEN g.person_id END) AS marketing,
+           COUNT(DISTINCT CASE WHEN g.function = 'sales' THEN g.person_id END) AS sales
+    FROM (SELECT DISTINCT week_on, week_month FROM invited WHERE kind = 'social' AND came = 1) AS w
+    JOIN invited AS g
+      ON g.week_month = w.week_month AND g.week_on >= w.week_on AND g.week_on <= w.week_on + 14
+    WHERE g.kind = 'social' AND g.came = 1
+    GROUP BY w.week_on
+),
+counted AS (
+    SELECT w.week_on,
+           s.sign,
+           w.slice,
+           CASE s.sign WHEN 'two_camps' THEN w.messages WHEN 'through_managers' THEN w.managed ELSE w.copied END AS figure,
+           CASE WHEN p.marketing < p.sales THEN p.marketing ELSE p.sales END AS n
+    FROM written AS w
+    JOIN wrote AS p ON p.week_on = w.week_on
+    CROSS JOIN (
+        SELECT 'two_camps' AS sign UNION ALL SELECT 'through_managers' UNION ALL SELECT 'only_formally'
+    ) AS s
+    UNION ALL
+    SELECT h.week_on,
+           'heads_avoid',
+           s.slice,
+           CASE s.slice WHEN 'meetings' THEN h.meetings WHEN 'together' THEN h.together WHEN 'marketing' THEN h.marketing
+                        WHEN 'sales' THEN h.sales ELSE h.attended END,
+           h.meetings
+    FROM heads AS h
+    CROSS JOIN (
+        SELECT 'meetings' AS slice UNION ALL SELECT 'together' UNION ALL SELECT 'marketing' UNION ALL SELECT 'sales'
+        UNION ALL SELECT 'attended'
+    ) AS s
+    UNION ALL
+    SELECT t.week_on,
+           'parties_apart',
+           s.slice,
+           CASE s.slice WHEN 'pairs' THEN t.pairs WHEN 'across' THEN t.across WHEN 'marketing' THEN t.marketing
+                        ELSE t.sales END,
+           CASE WHEN g.marketing < g.sales THEN g.marketing ELSE g.sales END
+    FROM parties AS t
+    JOIN guests AS g ON g.week_on = t.week_on
+    CROSS JOIN (
+        SELECT 'pairs' AS slice UNION ALL SELECT 'across' UNION ALL SELECT 'marketing' UNION ALL SELECT 'sales'
+    ) AS s
+)
+SELECT week_on, sign, slice, MAX(figure) AS figure, MAX(n) AS n
+FROM weekly_signs
+GROUP BY week_on, sign, slice
+UNION ALL
+SELECT c.week_on, c.sign, c.slice, CAST(c.figure AS DECIMAL(18, 6)), CAST(c.n AS BIGINT)
+FROM counted AS c
+LEFT JOIN (SELECT DISTINCT week_on, sign FROM weekly_signs) AS k ON k.week_on = c.week_on AND k.sign = c.sign
+WHERE k.week_on IS NULL
