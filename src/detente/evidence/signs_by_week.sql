@@ -7,7 +7,9 @@
 --       got; those copied to a manager
 --   heads_avoid · meetings to which both heads were asked: meetings, together, marketing, sales (who came), attended (meetings
 --       with attendance recorded for both; where one has not, who said yes came, who said no did not, and a meeting that one
---       of them never answered is not counted)
+--       of them never answered is not counted). firsts: to which one of them answered before the other; first_no: of these,
+--       with a no. after_yes: to which one said yes and the other answered after that; no_after_yes: with a no. third: to
+--       which one of the two was asked with the head of another function and without the other; third_came: and came
 --   parties_apart · pairs, across: of people at one social meeting, all and from both sides (both twice, so that they are whole
 --       numbers); marketing, sales: who came, each time they came. n: who came in this week and the two after it that end in
 --       the same month: rows of those are always there still when a week is counted
@@ -60,35 +62,65 @@ invited AS (
            e.meeting_id,
            e.kind,
            s.person_id,
-           s.function,
+           CASE WHEN s.function IN ('marketing', 'sales') THEN s.function ELSE 'other' END AS side,
            s.head,
            CASE WHEN i.attended IS NULL THEN 0 ELSE 1 END AS recorded,
            CASE WHEN i.attended IS NOT NULL THEN i.attended
-                WHEN i.response = 'accepted' THEN 1 WHEN i.response = 'declined' THEN 0 END AS came
+                WHEN i.response = 'accepted' THEN 1 WHEN i.response = 'declined' THEN 0 END AS came,
+           CASE WHEN i.response = 'accepted' THEN 1 WHEN i.response = 'declined' THEN 0 END AS yes,
+           CASE WHEN i.response IN ('accepted', 'declined') THEN i.responded_at END AS answered_at
     FROM invitations AS i
     JOIN meetings AS e ON e.meeting_id = i.meeting_id
     JOIN calendar AS d ON d.utc_day_at = e.starts_at - e.starts_at % 86400000000
-    JOIN staff AS s ON s.person_id = i.person_id AND s.function IN ('marketing', 'sales')
+    JOIN staff AS s ON s.person_id = i.person_id AND (s.function IN ('marketing', 'sales') OR s.head = 1)
+),
+asked_heads AS (
+    SELECT week_on,
+           meeting_id,
+           MAX(CASE WHEN side = 'marketing' THEN 1 ELSE 0 END) AS marketing_asked,
+           MAX(CASE WHEN side = 'sales' THEN 1 ELSE 0 END) AS sales_asked,
+           MAX(CASE WHEN side = 'other' THEN 1 ELSE 0 END) AS others_asked,
+           MAX(CASE WHEN side = 'marketing' THEN came END) AS marketing_came,
+           MAX(CASE WHEN side = 'sales' THEN came END) AS sales_came,
+           MIN(CASE WHEN side <> 'other' THEN recorded END) AS recorded,
+           MAX(CASE WHEN side = 'marketing' THEN yes END) AS marketing_yes,
+           MAX(CASE WHEN side = 'sales' THEN yes END) AS sales_yes,
+           MAX(CASE WHEN side = 'marketing' THEN answered_at END) AS marketing_at,
+           MAX(CASE WHEN side = 'sales' THEN answered_at END) AS sales_at
+    FROM invited
+    WHERE head = 1
+    GROUP BY week_on, meeting_id
+),
+answers AS (
+    SELECT week_on,
+           marketing_asked * sales_asked AS both_asked,
+           CASE WHEN marketing_came IS NOT NULL AND sales_came IS NOT NULL THEN marketing_asked * sales_asked ELSE 0 END AS known,
+           marketing_came,
+           sales_came,
+           recorded,
+           CASE WHEN marketing_at IS NULL AND sales_at IS NULL OR marketing_at = sales_at THEN NULL
+                WHEN sales_at IS NULL OR marketing_at < sales_at THEN marketing_yes ELSE sales_yes END AS first_yes,
+           CASE WHEN marketing_at < sales_at THEN sales_yes WHEN sales_at < marketing_at THEN marketing_yes END AS second_yes,
+           others_asked * (marketing_asked - sales_asked) AS without,
+           CASE WHEN marketing_asked > sales_asked THEN marketing_came ELSE sales_came END AS alone_came
+    FROM asked_heads
 ),
 heads AS (
-    SELECT t.week_on,
-           COUNT(*) AS meetings,
-           SUM(t.marketing * t.sales) AS together,
-           SUM(t.marketing) AS marketing,
-           SUM(t.sales) AS sales,
-           SUM(t.recorded) AS attended
-    FROM (
-        SELECT week_on,
-               meeting_id,
-               MAX(CASE WHEN function = 'marketing' THEN came END) AS marketing,
-               MAX(CASE WHEN function = 'sales' THEN came END) AS sales,
-               MIN(recorded) AS recorded
-        FROM invited
-        WHERE head = 1
-        GROUP BY week_on, meeting_id
-    ) AS t
-    WHERE t.marketing IS NOT NULL AND t.sales IS NOT NULL
-    GROUP BY t.week_on
+    SELECT week_on,
+           SUM(known) AS meetings,
+           SUM(CASE WHEN known = 1 THEN marketing_came * sales_came ELSE 0 END) AS together,
+           SUM(CASE WHEN known = 1 THEN marketing_came ELSE 0 END) AS marketing,
+           SUM(CASE WHEN known = 1 THEN sales_came ELSE 0 END) AS sales,
+           SUM(CASE WHEN known = 1 THEN recorded ELSE 0 END) AS attended,
+           SUM(CASE WHEN both_asked = 1 AND first_yes IS NOT NULL THEN 1 ELSE 0 END) AS firsts,
+           SUM(CASE WHEN both_asked = 1 AND first_yes = 0 THEN 1 ELSE 0 END) AS first_no,
+           SUM(CASE WHEN both_asked = 1 AND first_yes = 1 AND second_yes IS NOT NULL THEN 1 ELSE 0 END) AS after_yes,
+           SUM(CASE WHEN both_asked = 1 AND first_yes = 1 AND second_yes = 0 THEN 1 ELSE 0 END) AS no_after_yes,
+           SUM(CASE WHEN without <> 0 AND alone_came IS NOT NULL THEN 1 ELSE 0 END) AS third,
+           SUM(CASE WHEN without <> 0 AND alone_came = 1 THEN 1 ELSE 0 END) AS third_came
+    FROM answers
+    GROUP BY week_on
+    HAVING SUM(known) + SUM(CASE WHEN without <> 0 AND alone_came IS NOT NULL THEN 1 ELSE 0 END) > 0
 ),
 parties AS (
     SELECT t.week_on,
@@ -99,19 +131,21 @@ parties AS (
     FROM (
         SELECT week_on,
                meeting_id,
-               SUM(CASE WHEN function = 'marketing' THEN 1 ELSE 0 END) AS marketing,
-               SUM(CASE WHEN function = 'sales' THEN 1 ELSE 0 END) AS sales
+               SUM(CASE WHEN side = 'marketing' THEN 1 ELSE 0 END) AS marketing,
+               SUM(CASE WHEN side = 'sales' THEN 1 ELSE 0 END) AS sales
         FROM invited
-        WHERE kind = 'social' AND came = 1
+        WHERE kind = 'social' AND came = 1 AND side <> 'other'
         GROUP BY week_on, meeting_id
     ) AS t
     GROUP BY t.week_on
 ),
 guests AS (
     SELECT w.week_on,
-           COUNT(DISTINCT CASE WHEN g.function = 'marketing' THEN g.person_id END) AS marketing,
-           COUNT(DISTINCT CASE WHEN g.function = 'sales' THEN g.person_id END) AS sales
-    FROM (SELECT DISTINCT week_on, week_month FROM invited WHERE kind = 'social' AND came = 1) AS w
+           COUNT(DISTINCT CASE WHEN g.side = 'marketing' THEN g.person_id END) AS marketing,
+           COUNT(DISTINCT CASE WHEN g.side = 'sales' THEN g.person_id END) AS sales
+    FROM (
+        SELECT DISTINCT week_on, week_month FROM invited WHERE kind = 'social' AND came = 1 AND side <> 'other'
+    ) AS w
     JOIN invited AS g
       ON g.week_month = w.week_month AND g.week_on >= w.week_on AND g.week_on <= w.week_on + 14
     WHERE g.kind = 'social' AND g.came = 1
@@ -132,13 +166,17 @@ counted AS (
     SELECT h.week_on,
            'heads_avoid',
            s.slice,
-           CASE s.slice WHEN 'meetings' THEN h.meetings WHEN 'together' THEN h.together WHEN 'marketing' THEN h.marketing
-                        WHEN 'sales' THEN h.sales ELSE h.attended END,
+           CASE s.slice WHEN 'meetings' THEN h.meetings WHEN 'together' THEN h.together WHEN 'marketing' THEN h.marketing WHEN 'sales' THEN h.sales
+                WHEN 'attended' THEN h.attended WHEN 'firsts' THEN h.firsts WHEN 'first_no' THEN h.first_no WHEN 'after_yes' THEN h.after_yes
+                WHEN 'no_after_yes' THEN h.no_after_yes WHEN 'third' THEN h.third
+                ELSE h.third_came END,
            h.meetings
     FROM heads AS h
     CROSS JOIN (
-        SELECT 'meetings' AS slice UNION ALL SELECT 'together' UNION ALL SELECT 'marketing' UNION ALL SELECT 'sales'
-        UNION ALL SELECT 'attended'
+        SELECT 'meetings' AS slice
+        UNION ALL SELECT 'together' UNION ALL SELECT 'marketing' UNION ALL SELECT 'sales' UNION ALL SELECT 'attended'
+        UNION ALL SELECT 'firsts' UNION ALL SELECT 'first_no' UNION ALL SELECT 'after_yes' UNION ALL SELECT 'no_after_yes'
+        UNION ALL SELECT 'third' UNION ALL SELECT 'third_came'
     ) AS s
     UNION ALL
     SELECT t.week_on,

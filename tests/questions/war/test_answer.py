@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -125,11 +126,34 @@ def test_the_answer_does_not_hang_on_ids_nor_change_from_time_to_time(tmp_path: 
 def test_heads_who_come_independently_of_each_other_are_what_chance_makes_of_it() -> None:
     """Beside the hypergeometric distribution: one month is one table."""
     one = heads_avoid(counted(meetings=[12], together=[1], marketing=[6], sales=[6], attended=[12]))
-    assert one is not None and one.fairly is not None and one.fairly.expected == pytest.approx(0.25)
-    assert one.fairly.chance == pytest.approx(stats.hypergeom.cdf(1, 12, 6, 6), abs=0.01)
+    assert one is not None
+    [fair] = one.fairly
+    assert fair.expected == pytest.approx(0.25)
+    assert fair.chance == pytest.approx(stats.hypergeom.cdf(1, 12, 6, 6), abs=0.01)
     never = heads_avoid(counted(meetings=[12], together=[0], marketing=[0], sales=[6], attended=[3]))
     assert not one.by_yes and never is not None and never.by_yes, "where a yes stands for having come, it is said"
-    assert never.fairly is None, "who never comes at all is told by the months, not by this"
+    assert not never.fairly, "who never comes at all is told by the months, not by this"
+
+
+def test_heads_who_decline_once_the_other_said_yes_or_come_to_third_heads_only_are_told() -> None:
+    """Beside the hypergeometric distribution."""
+    quiet = {"meetings": [4] * 18, "together": [3] * 18, "marketing": [4] * 18, "sales": [3] * 18, "attended": [4] * 18}
+    more = {"firsts": [4] * 18, "first_no": [1] * 18, "after_yes": [3] * 18, "no_after_yes": [1] * 12 + [3] * 6}
+    sign = heads_avoid(counted(**quiet, **more))
+    assert sign is not None
+    told = judged(sign, np.random.default_rng(0))
+    assert told is not None and told.fairly is not None and (told.fairly.of, told.level) == ("answers", "alarm")
+    assert (told.now, told.before) == (pytest.approx(18 / 18), pytest.approx(6 / 24))
+    assert told.fairly.chance == pytest.approx(stats.hypergeom.sf(17, 42, 24, 18))
+    apart = counted(
+        meetings=[4] * 6, together=[0] * 6, marketing=[1] * 6, sales=[1] * 6, attended=[4] * 6, third=[5] * 6,
+        third_came=[5] * 6,
+    )  # fmt: skip
+    sign = heads_avoid(apart)
+    assert sign is not None
+    told = judged(sign, np.random.default_rng(0))
+    assert told is not None and told.fairly is not None and told.fairly.of == "others"
+    assert (told.now, told.before) == (pytest.approx(0.25), 1.0)
 
 
 def counted(**slices: list[int]) -> Counted:
@@ -138,7 +162,7 @@ def counted(**slices: list[int]) -> Counted:
     return Counted(
         month=np.arange(months),
         people=np.full(months, 8),
-        slices={name.replace("_", " "): np.array(figures, float) for name, figures in slices.items()},
+        slices={re.sub("_(across|within)", r" \1", name): np.array(figures, float) for name, figures in slices.items()},
     )
 
 

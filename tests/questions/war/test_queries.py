@@ -66,9 +66,49 @@ def test_the_heads_meetings_are_those_to_which_both_were_asked(company: Company)
     # January: m1 mia alone (recorded), m2 both said yes. February: in m3 sue never answered; at m4 sue said no. The week of
     # m5 ends in March.
     assert of(evidence, "heads_avoid") == {
-        0: {"meetings": 2, "together": 1, "marketing": 2, "sales": 1, "attended": 1},
-        1: {"meetings": 1, "together": 0, "marketing": 1, "sales": 0, "attended": 0},
+        0: NOBODY | {"meetings": 2, "together": 1, "marketing": 2, "sales": 1, "attended": 1},
+        1: NOBODY | {"meetings": 1, "together": 0, "marketing": 1, "sales": 0, "attended": 0},
     }
+
+
+HEADS = ("meetings", "together", "marketing", "sales", "attended", "firsts", "first_no", "after_yes", "no_after_yes")
+NOBODY = dict.fromkeys((*HEADS, "third", "third_came"), 0)
+
+
+def test_in_which_order_the_heads_answer_and_whether_they_come_to_other_heads(company: Company) -> None:
+    people = PEOPLE.replace("boss      | Management | 0     | false", "boss      | Management | 0     | true ")
+    evidence = company(
+        as_of=AS_OF,
+        people=people,
+        leads=FIRST,
+        meetings="meeting_id | starts_at | kind\n"
+        + "".join(f"m{number} | 2026-01-{12 + number} 09:00:00 | work\n" for number in range(8)),
+        invitations="""
+            meeting_id | person_id | response  | responded_at        | attended
+            m0         | mia       | accepted  | 2026-01-02 09:00:00 | -
+            m0         | sue       | declined  | 2026-01-02 10:00:00 | -
+            m1         | sue       | declined  | 2026-01-02 09:00:00 | -
+            m1         | mia       | accepted  | 2026-01-02 10:00:00 | -
+            m2         | sue       | accepted  | 2026-01-02 09:00:00 | -
+            m2         | mia       | accepted  | 2026-01-02 10:00:00 | -
+            m3         | sue       | tentative | 2026-01-02 09:00:00 | -
+            m3         | mia       | declined  | 2026-01-02 10:00:00 | -
+            m4         | sue       | accepted  | 2026-01-02 09:00:00 | -
+            m4         | mia       | accepted  | 2026-01-02 09:00:00 | -
+            m5         | sue       | accepted  | -                   | -
+            m5         | boss      | accepted  | -                   | -
+            m6         | mia       | declined  | -                   | -
+            m6         | boss      | accepted  | -                   | -
+            m7         | mia       | accepted  | -                   | -
+            m7         | max       | accepted  | -                   | -
+        """,
+    )
+    # Both answered in order in m0 (no after a yes), m1 (first says no), m2; only mia in m3 (no); in m4 at the same moment.
+    # With the boss, and without each other: sue came to m5, mia not to m6. max is nobody's head.
+    assert of(evidence, "heads_avoid")[0] == {
+        "meetings": 4, "together": 2, "marketing": 4, "sales": 2, "attended": 0,
+        "firsts": 4, "first_no": 2, "after_yes": 2, "no_after_yes": 1, "third": 2, "third_came": 1,
+    }  # fmt: skip
 
 
 FIRST = "lead_id | created_at | source\na | 2026-01-01 00:00:00 | fair"

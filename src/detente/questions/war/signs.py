@@ -8,7 +8,7 @@ times it pays for (Bonferroni), and so do all signs together (`LEVELS`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -51,24 +51,28 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fair:
-    """A fair comparison. chance : how often it would look as bad.   now, expected : the figure, and what would be fair."""
+    """A fair comparison. chance : how often it would look as bad.   now, expected : the figure, and what would be fair.
+
+    of : what it compares, where a sign has several.
+    """
 
     chance: float
     now: float
     expected: float
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
     """A sign as it was counted. series : what is tested against its own past, the usual one first.
 
-    fairly : how often chance would make the figure as bad beside a fair comparison, and what that gives; None where there
-    is none.   without : media that were left out.   by_yes : whether yes stands for having come, at some meetings at least.
+    fairly : how often chance would make the figure as bad beside fair comparisons, and what these give.
+    without : media that were left out.   by_yes : whether yes stands for having come, at some meetings at least.
     """
 
     name: str
     series: tuple[Series, ...]
-    fairly: Fair | None = None
+    fairly: tuple[Fair, ...] = ()
     without: tuple[str, ...] = ()
     by_yes: bool = False
 
@@ -78,8 +82,8 @@ class Judged:
     """What became of a sign. shown : the figure that says it.   calm : which of its months are those before.
 
     since : number of the month from which on it is another, None where it is not.   now, before : the figure since then and
-    until then; of the last months and of all where it did not change.   fairly : whether a fair comparison says it, and
-    `before` is what that would give.
+    until then; of the last months and of all where it did not change.   fairly : the fair comparison that says it, and
+    `before` is what that would give; None where the past says it.
     """
 
     sign: Sign
@@ -90,18 +94,18 @@ class Judged:
     before: float
     shown: Series
     calm: NDArray[np.bool_] = field(repr=False)
-    fairly: bool = False
+    fairly: Fair | None = None
 
 
 def judged(sign: Sign, rng: np.random.Generator) -> Judged | None:
     """Return what became of a sign, None where there are too few months to say anything."""
     found = [onset(one.worse * one.figure, one.weight, rng) for one in sign.series]
     past = [1.0 if one is None else one.by_chance for one in found]
-    tests = sum(one is not None for one in found) + (sign.fairly is not None)
+    tests = sum(one is not None for one in found) + len(sign.fairly)
     if not tests:
         return None
-    fair = 1.0 if sign.fairly is None else sign.fairly.chance
-    chance = min(1.0, tests * min(fair, *past))
+    fairest = min(sign.fairly, key=lambda one: one.chance, default=None)
+    chance = min(1.0, tests * min(1.0 if fairest is None else fairest.chance, *past))
     level = next((name for name, below in LEVELS if chance <= below), "calm")
     place = int(np.argmin(past)) if level != "calm" else 0
     of, changed = sign.series[place], found[place]
@@ -109,9 +113,9 @@ def judged(sign: Sign, rng: np.random.Generator) -> Judged | None:
     calm = np.ones(of.month.size, dtype=bool) if since is None else of.month < since
     recent = np.arange(of.month.size) >= of.month.size - RECENT if since is None else ~calm
     now, before = (float(np.average(of.figure[part], weights=of.weight[part])) for part in (recent, calm))
-    fairly = level != "calm" and since is None and sign.fairly is not None
-    if fairly and sign.fairly is not None:
-        now, before = sign.fairly.now, sign.fairly.expected
+    fairly = fairest if level != "calm" and since is None else None
+    if fairly is not None:
+        now, before = fairly.now, fairly.expected
     return Judged(
         sign=sign, level=level, chance=chance, since=since, now=now, before=before, shown=of, calm=calm, fairly=fairly
     )
@@ -147,12 +151,27 @@ class Counted:
             people[place[one]] = max(people[place[one]], few)
         return Counted(month=np.array(month, np.int64), people=people, slices=slices)
 
+    def __getitem__(self, slice: str) -> Floats:
+        """The sums of a slice, nothing where it is not there."""
+        return self.slices.get(slice, np.zeros(self.month.size))
+
 
 def heads_avoid(found: Counted) -> Sign | None:
     """Return how often both heads came to meetings to which both were asked."""
+    met = found["meetings"] > 0
+    if not met.any():
+        return None
     names = ("meetings", "together", "marketing", "sales", "attended")
-    meetings, together, marketing, sales, recorded = (found.slices[name] for name in names)
-    month = found.month
+    meetings, together, marketing, sales, recorded = (found[name][met] for name in names)
+    sign = _sign("heads_avoid", found.month[met], None, ("", together / meetings, meetings, -1))
+    late = found.month > found.month.max() - _SIX
+    fairly = (_independently(meetings, together, marketing, sales), *_answers(found, late), *_with_others(found, late))
+    told = tuple(one for one in fairly if one is not None)
+    return None if sign is None else replace(sign, fairly=told, by_yes=bool((recorded < meetings).any()))
+
+
+def _independently(meetings: Floats, together: Floats, marketing: Floats, sales: Floats) -> Fair | None:
+    """Return how often both would come to as few, came they independently of each other within each month."""
     several = meetings > 1
     n, both, one, other = (values[several] for values in (meetings, together, marketing, sales))
     expected = one * other / np.maximum(n, 1.0)
@@ -160,12 +179,30 @@ def heads_avoid(found: Counted) -> Sign | None:
     spread = float(np.sqrt(variance.sum()))
     # Half a meeting towards what was expected (the correction for continuity).
     z = (float(both.sum() - expected.sum()) + 0.5) / spread if spread > 0 else 0.0
-    fairly = None
-    if spread > 0:
-        met, fair = (float(values.sum() / n.sum()) for values in (both, expected))
-        fairly = Fair(chance=float(stats.norm.cdf(z)), now=met, expected=fair)
-    sign = _sign("heads_avoid", month, None, ("", together / meetings, meetings, -1))
-    return None if sign is None else replace(sign, fairly=fairly, by_yes=bool((recorded < meetings).any()))
+    if spread <= 0:
+        return None
+    met, fair = (float(values.sum() / n.sum()) for values in (both, expected))
+    return Fair(chance=float(stats.norm.cdf(z)), now=met, expected=fair)
+
+
+def _answers(found: Counted, late: NDArray[np.bool_]) -> Iterator[Fair]:
+    """Give how often one declines after the other's yes, beside how often the first to answer declines."""
+    names = ("after_yes", "no_after_yes", "firsts", "first_no")
+    after, no_after, firsts, first_no = (float(found[name][late].sum()) for name in names)
+    if min(after, firsts) >= 1:
+        table = [[no_after, after - no_after], [first_no, firsts - first_no]]
+        chance = float(stats.fisher_exact(table, alternative="greater").pvalue)
+        yield Fair(chance=chance, now=no_after / after, expected=first_no / firsts, of="answers")
+
+
+def _with_others(found: Counted, late: NDArray[np.bool_]) -> Iterator[Fair]:
+    """Give how often they come where both are asked, beside how often where one is with the head of another department."""
+    names = ("meetings", "marketing", "sales", "third", "third_came")
+    meetings, marketing, sales, third, came = (float(found[name][late].sum()) for name in names)
+    if min(meetings, third) >= 1:
+        table = [[marketing + sales, 2 * meetings - marketing - sales], [came, third - came]]
+        chance = float(stats.fisher_exact(table, alternative="less").pvalue)
+        yield Fair(chance=chance, now=(marketing + sales) / 2 / meetings, expected=came / third, of="others")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,13 +232,10 @@ def written(counts: Sequence[Counted]) -> Written:
     of = counts[0]
     media = sorted({slice.rpartition(" ")[0] for slice in of.slices})
     nothing = np.zeros(of.month.size)
-    used = {
-        one: sum((of.slices.get(f"{one} {way}", nothing) for way in ("across", "within")), start=nothing)
-        for one in media
-    }
+    used = {one: of[f"{one} across"] + of[f"{one} within"] for one in media}
     kept = [one for one in media if (used[one] > 0).all()] or [max(media, key=lambda one: float(used[one].sum()))]
     sums = {
-        (way, name): sum((count.slices.get(f"{one} {way}", nothing) for one in among), start=nothing)
+        (way, name): sum((count[f"{one} {way}"] for one in among), start=nothing)
         for way in ("across", "within")
         for name, count, among in (
             ("messages", of, kept),
@@ -278,7 +312,7 @@ def _entropy(shares: Floats) -> float:
 
 def parties_apart(found: Counted) -> Sign | None:
     """Return how much the sides mix at social meetings: 1 as at random, 0 not at all."""
-    pairs, across, marketing, sales = (found.slices[name] for name in ("pairs", "across", "marketing", "sales"))
+    pairs, across, marketing, sales = (found[name] for name in ("pairs", "across", "marketing", "sales"))
     everybody = marketing + sales
     chance = 2.0 * marketing * sales / np.maximum(everybody * (everybody - 1.0), 1.0)
     kept = (pairs > 0) & (chance > 0)
@@ -311,7 +345,7 @@ def joint_projects_fail(found: Columns, months: int) -> Sign | None:
     here, late = joint == 1, month >= months - _SIX
     sign = _sign("joint_projects_fail", month[here], None, ("", on_time[here] / projects[here], projects[here], -1))
     fairly = _fewer(on_time, projects, here & late, ~here)
-    return None if sign is None else replace(sign, fairly=fairly)
+    return None if sign is None else replace(sign, fairly=_known(fairly))
 
 
 def stuck_careers(found: Columns, months: int) -> Sign | None:
@@ -323,7 +357,7 @@ def stuck_careers(found: Columns, months: int) -> Sign | None:
     return (
         None
         if sign is None or not promoted.any()
-        else replace(sign, fairly=_fewer(promoted, people, here & late, ~here))
+        else replace(sign, fairly=_known(_fewer(promoted, people, here & late, ~here)))
     )
 
 
@@ -341,6 +375,10 @@ def _fewer(came: Floats, of_all: Floats, ours: NDArray[np.bool_], theirs: NDArra
     table = [[some, all_of_ours - some], [others, all_of_theirs - others]]
     chance = float(stats.fisher_exact(table, alternative="less").pvalue)
     return Fair(chance=chance, now=float(some / all_of_ours), expected=float(others / all_of_theirs))
+
+
+def _known(fair: Fair | None) -> tuple[Fair, ...]:
+    return () if fair is None else (fair,)
 
 
 def _sign(name: str, month: Whole, people: Whole | None, *figures: tuple[str, Floats, Floats, int]) -> Sign | None:

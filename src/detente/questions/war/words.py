@@ -113,6 +113,18 @@ _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
         ),
         Share,
     ),
+    "heads_avoid/fair/answers": (
+        N_(
+            "Where one head had said yes to a meeting, the other declined {now} of the time; answering first, they decline {before}."
+        ),
+        Share,
+    ),
+    "heads_avoid/fair/others": (
+        N_(
+            "Where both heads are asked, each comes {now} of the time; where one is asked with the head of another department, {before}."
+        ),
+        Share,
+    ),
     "joint_projects_fail/fair": (
         N_("Of joint projects of the last half-year {now} were delivered on time; of those of one side, {before}."),
         Share,
@@ -168,7 +180,8 @@ def sentence(told: Told, sign: str) -> Message:
         now, before, of = told.asked.now, told.asked.before, ""
     else:
         one = told.signs[sign]
-        now, before, of = one.now, one.before, "fair" if one.fairly else one.shown.of
+        now, before = one.now, one.before
+        of = one.shown.of if one.fairly is None else f"fair/{one.fairly.of}".rstrip("/")
     text, shown = _FIGURES.get(f"{sign}/{of}") or _FIGURES[sign]
     figure, since = Message(text, now=shown(now), before=shown(before)), told.since(sign)
     name = Message(NAMES[sign])
