@@ -31,6 +31,7 @@ class DuckDBEngine:
 
     files : table name → Parquet files, or one CSV file, that hold it.
     folders : the only folders it may read.   memory : such as ``"2GB"``; None leaves DuckDB's own limit.
+    spill : a folder for what does not fit into it.
     """
 
     name = "duckdb"
@@ -41,6 +42,7 @@ class DuckDBEngine:
         folders: Iterable[Path] = (),
         *,
         memory: str | None = None,
+        spill: Path | None = None,
         threads: int | None = None,
     ) -> None:
         import duckdb
@@ -48,11 +50,13 @@ class DuckDBEngine:
         settings = {"TimeZone": "UTC", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         if memory:
             settings["memory_limit"] = memory
+        if spill:
+            settings["temp_directory"] = str(spill)
         if threads:
             settings["threads"] = str(threads)
         self._connection = duckdb.connect(":memory:")
         for name, value in settings.items():
-            self._connection.execute(f"SET {name} = '{value}'")
+            self._connection.execute(f"SET {name} = {_text(value)}")
         self._running: set[duckdb.DuckDBPyConnection] = set()
         self._guard = threading.Lock()
         self._sources = {name: self._source(paths) for name, paths in files.items()}

@@ -34,6 +34,7 @@ from detente.mistakes import Mistake
 DAYS: Final = 21
 """Days that rows stay unless longer was asked for; with fewer, a week could not be counted by those after it."""
 _MOST: Final = 36_500
+_MEMORY: Final = "1GB"
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _UNKNOWN: Final = N_(
     "Messages and invitations from before {day} stay for now, though they are older than {days} days: nobody of marketing or "
@@ -45,16 +46,26 @@ _UNKNOWN: Final = N_(
 class _Rows:
     """Tables whose rows go together.
 
-    table, key, moment : of the one that bears the moment.   parts : table → its column with that key.
+    table, key, moment : of the one that bears the moment.   parts : those whose rows go, each with that key.
     signs : those that the rows make.   people : the SELECT of who is in rows older than ``{until}``.
     """
 
     table: str
     key: str
     moment: str
-    parts: Mapping[str, str]
+    parts: tuple[str, ...]
     signs: tuple[str, ...]
     people: str
+
+    @property
+    def gone(self) -> str:
+        """The runner's table of the ids that are too old, with their moments."""
+        return f"gone_{self.table}"
+
+    @property
+    def counted(self) -> str:
+        """The runner's table of the weeks that were counted before, from and to."""
+        return f"counted_{self.table}"
 
 
 _KINDS: Final = (
@@ -62,7 +73,7 @@ _KINDS: Final = (
         "messages",
         "message_id",
         "sent_at",
-        {"messages": "message_id", "recipients": "message_id"},
+        ("messages", "recipients"),
         ("two_camps",),
         "SELECT sender_id AS person_id FROM messages WHERE sent_at < {until}",
     ),
@@ -70,7 +81,7 @@ _KINDS: Final = (
         "meetings",
         "meeting_id",
         "starts_at",
-        {"invitations": "meeting_id"},
+        ("invitations",),
         ("heads_avoid", "parties_apart"),
         "SELECT i.person_id FROM invitations AS i JOIN meetings AS e ON e.meeting_id = i.meeting_id "
         "WHERE e.starts_at < {until}",
@@ -118,7 +129,7 @@ def trimmed(manifest: Manifest, writer: Writer, watch: Watch, at: str | None) ->
     if not set(manifest.visible()) & set(SHORT_LIVED):
         return Trimmed(manifest)
     held = store.held(writer.folder, manifest)
-    engine = DuckDBEngine(held.files, [writer.folder])
+    engine = DuckDBEngine(held.files, [writer.folder], memory=_MEMORY, spill=writer.room())
     with over(engine, held) as evidence, Runner(watch, writer.room()) as runner:
         return _Trimming(manifest, writer, watch, engine, evidence, runner, _until(evidence, manifest, at)).trim()
 
@@ -200,25 +211,23 @@ class _Trimming:
         return said
 
     def _mark(self, kind: _Rows) -> bool:
-        """Note the ids of what is too old, and whether their weeks were counted before, in ``gone_…``; whether there are any."""
-        gone, counted = f"gone_{kind.table}", f"counted_{kind.table}"
-        self.runner.rows(f"CREATE TEMP TABLE {counted} (begins TIMESTAMP, ends TIMESTAMP)")
-        signs = ", ".join(map(text, kind.signs))
-        weeks = self.engine.run(f"SELECT DISTINCT week_on FROM weekly_signs WHERE sign IN ({signs})")["week_on"]
-        for week in weeks:
-            moments = (midnight(day_of(week + days), self.evidence.zone) for days in (0, 7))
-            self.runner.rows(f"INSERT INTO {counted} SELECT make_timestamp(?), make_timestamp(?)", list(moments))
+        """Note the ids of what is too old, and the weeks that were counted before; return whether anything is too old."""
         files = [path for one in self.was.contributions for path in self._files(one.parts.get(kind.table))]
-        ids = f"SELECT {kind.key} AS id, max({kind.moment}) AS moment FROM {parquet(*files)} GROUP BY {kind.key}"
         if not files:
             return False
+        signs = ", ".join(map(text, kind.signs))
+        weeks = self.engine.run(f"SELECT DISTINCT week_on FROM weekly_signs WHERE sign IN ({signs})")["week_on"]
+        self.runner.rows(f"CREATE TEMP TABLE {kind.counted} (begins TIMESTAMP, ends TIMESTAMP)")
+        for week in weeks:
+            ends = [midnight(day_of(week + days), self.evidence.zone) for days in (0, 7)]
+            self.runner.rows(f"INSERT INTO {kind.counted} SELECT make_timestamp(?), make_timestamp(?)", ends)
         self.runner.run(
-            f"CREATE TEMP TABLE {gone} AS SELECT id, EXISTS (SELECT 1 FROM {counted} AS c WHERE moment >= c.begins "
-            f"AND moment < c.ends) AS late FROM ({ids}) WHERE moment < make_timestamp({self._moment})",
+            f"CREATE TEMP TABLE {kind.gone} AS SELECT {kind.key} AS id, max({kind.moment}) AS moment "
+            f"FROM {parquet(*files)} GROUP BY {kind.key} HAVING max({kind.moment}) < make_timestamp({self._moment})",
             Stage.COUNTING,
             kind.table,
         )
-        return bool(self.runner.one(f"SELECT count(*) FROM {gone}")[0])
+        return bool(self.runner.one(f"SELECT count(*) FROM {kind.gone}")[0])
 
     @property
     def _moment(self) -> int:
@@ -262,20 +271,29 @@ class _Trimming:
     def _piece(self, name: str, piece: Piece | None, home: str, kind: _Rows) -> Piece | None:
         if piece is None:
             return None
-        relation, key = parquet(self.writer.folder / piece.path), quoted(kind.parts[name])
-        gone = f"FROM {relation} AS r JOIN gone_{kind.table} AS g ON g.id = r.{key}"
-        went = {bool(late): int(rows) for late, rows in self.runner.rows(f"SELECT late, count(*) {gone} GROUP BY late")}
-        if not went:
-            return piece
-        self.went.update(went)
-        left = (piece.rows or 0) - sum(went.values())
-        if not left:
-            return None
+        relation = parquet(self.writer.folder / piece.path)
         columns = ", ".join(quoted(one) for one in self.runner.described(relation) if one != "file_row_number")
         made = self.writer.work / "left.parquet"
-        kept = f"SELECT {columns} FROM {relation} WHERE {key} NOT IN (SELECT id FROM gone_{kind.table}) ORDER BY file_row_number"
-        self.runner.run(write_parquet(kept, made), Stage.COUNTING, name, left)
-        return self.writer.keep(made, f"{home}/{name}", rows=left)
+        kept = f"SELECT {columns} FROM {relation} WHERE {kind.key} NOT IN (SELECT id FROM {kind.gone}) ORDER BY file_row_number"
+        [(left,)] = self.runner.run(write_parquet(kept, made), Stage.COUNTING, name, piece.rows)
+        went = (piece.rows or 0) - left
+        if not went:
+            return piece
+        late = self._late(relation, kind)
+        self.went.update({True: late, False: went - late})
+        return self.writer.keep(made, f"{home}/{name}", rows=left) if left else None
+
+    def _late(self, relation: str, kind: _Rows) -> int:
+        """Return how many of the rows that go lie in weeks that were counted before."""
+        if not self.runner.one(f"SELECT count(*) FROM {kind.counted}")[0]:
+            return 0
+        late = self.runner.run(
+            f"SELECT count(*) FROM {relation} AS r JOIN {kind.gone} AS g ON g.id = r.{kind.key} "
+            f"JOIN {kind.counted} AS c ON g.moment >= c.begins AND g.moment < c.ends",
+            Stage.COUNTING,
+            kind.table,
+        )
+        return int(late[0][0])
 
 
 def _one(piece: Piece | None) -> tuple[Piece, ...]:
