@@ -71,8 +71,9 @@ def test_a_case_worked_by_hand_and_met_by_sna() -> None:
 
 def test_a_tie_named_again_and_a_tie_to_oneself_count_for_nothing() -> None:
     once, again = (np.array([0, 1]), np.array([1, 2])), (np.array([0, 1, 0, 1, 2]), np.array([1, 2, 1, 1, 2]))
-    group = np.array([0, 0, 1])
-    assert brokerage(*once, group).tolist() == brokerage(*again, group).tolist() == [[0] * 5, [0, 0, 1, 0, 0], [0] * 5]
+    group, nothing = np.array([0, 0, 1, 1]), [0] * 5
+    assert brokerage(*once, group).tolist() == [nothing, [0, 0, 1, 0, 0], nothing, nothing]
+    assert brokerage(*again, group).tolist() == brokerage(*once, group).tolist()
     for one, other in zip(brokerage_by_chance(*once, group), brokerage_by_chance(*again, group), strict=True):
         assert one.tolist() == other.tolist()
 
