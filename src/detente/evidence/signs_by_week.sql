@@ -4,29 +4,42 @@
 -- about, on the side with fewer; for the heads, meetings.
 --   two_camps, through_managers, only_formally · "email across", "email within", and so on for each medium
 --       messages between marketing and sales, and within each, one for each person addressed; those that a manager wrote or
---       got; those copied to a manager
+--       got; those copied to a manager. two_camps · "email from marketing": those across that marketing wrote
+--   replies · across, within: messages that somebody else of the two sides answered in their thread within seven days;
+--       "log across", "log within": the logarithms of one and the minutes that took
+--   brokers · paths: of three people, the first of whom wrote to the second, the second to the third, and the first not to the
+--       third, the first and third of two sides; managed: over a manager (Gould and Fernandez 1989, gatekeepers and
+--       representatives). Of the last week that ends in a month only
+--   ties · ties: pairs of people who wrote to one another, in the same weeks; across: of two sides; squares: of how many each
+--       person has, summed
 --   heads_avoid · meetings to which both heads were asked: meetings, together, marketing, sales (who came), attended (meetings
 --       with attendance recorded for both; where one has not, who said yes came, who said no did not, and a meeting that one
 --       of them never answered is not counted). firsts: to which one of them answered before the other; first_no: of these,
 --       with a no. after_yes: to which one said yes and the other answered after that; no_after_yes: with a no. third: to
 --       which one of the two was asked with the head of another function and without the other; third_came: and came
---   parties_apart · pairs, across: of people at one social meeting, all and from both sides (both twice, so that they are whole
+--   parties_apart (social meetings), meetings (all others) · pairs, across: of people at one meeting, all and from both sides (both twice, so that they are whole
 --       numbers); marketing, sales: who came, each time they came. n: who came in this week and the two after it that end in
 --       the same month: rows of those are always there still when a week is counted
-WITH sent AS (
+WITH both_sides AS (
+    SELECT person_id, function, manager, ROW_NUMBER() OVER (ORDER BY person_id) AS number
+    FROM staff
+    WHERE function IN ('marketing', 'sales')
+),
+sent AS (
     SELECT CASE WHEN m.sent_at < d.cut_at THEN d.week_on ELSE d.next_week_on END AS week_on,
            m.medium,
-           m.sender_id,
+           a.number AS sender,
            a.function AS from_function,
-           r.person_id,
+           b.number AS reader,
            b.function AS to_function,
+           b.manager AS to_manager,
            CASE WHEN a.manager = 1 OR b.manager = 1 THEN 1 ELSE 0 END AS managed,
            COALESCE(k.copied, 0) AS copied
     FROM recipients AS r
     JOIN messages AS m ON m.message_id = r.message_id
     JOIN calendar AS d ON d.utc_day_at = m.sent_at - m.sent_at % 86400000000
-    JOIN staff AS a ON a.person_id = m.sender_id AND a.function IN ('marketing', 'sales')
-    JOIN staff AS b ON b.person_id = r.person_id AND b.function IN ('marketing', 'sales')
+    JOIN both_sides AS a ON a.person_id = m.sender_id
+    JOIN both_sides AS b ON b.person_id = r.person_id
     LEFT JOIN (
         SELECT c.message_id, 1 AS copied
         FROM recipients AS c
@@ -41,20 +54,85 @@ wrote AS (
            SUM(CASE WHEN part.function = 'marketing' THEN 1 ELSE 0 END) AS marketing,
            SUM(CASE WHEN part.function = 'sales' THEN 1 ELSE 0 END) AS sales
     FROM (
-        SELECT week_on, sender_id, from_function AS function FROM sent
+        SELECT week_on, sender, from_function AS function FROM sent
         UNION
-        SELECT week_on, person_id, to_function FROM sent
+        SELECT week_on, reader, to_function FROM sent
     ) AS part
     GROUP BY part.week_on
 ),
 written AS (
     SELECT week_on,
-           CONCAT(medium, CASE WHEN from_function = to_function THEN ' within' ELSE ' across' END) AS slice,
+           medium,
+           CASE WHEN from_function = to_function THEN 'within' ELSE 'across' END AS way,
            COUNT(*) AS messages,
            SUM(managed) AS managed,
-           SUM(copied) AS copied
+           SUM(copied) AS copied,
+           SUM(CASE WHEN from_function = 'marketing' THEN 1 ELSE 0 END) AS from_marketing
     FROM sent
-    GROUP BY week_on, medium, CASE WHEN from_function = to_function THEN ' within' ELSE ' across' END
+    GROUP BY week_on, medium, CASE WHEN from_function = to_function THEN 'within' ELSE 'across' END
+),
+last_weeks AS (
+    SELECT DISTINCT d.week_on
+    FROM calendar AS d
+    JOIN calendar AS n ON n.day_on = d.week_on + 7 AND n.week_month > d.week_month
+),
+ties AS (
+    SELECT DISTINCT s.week_on, s.sender, s.from_function, s.reader, s.to_function, s.to_manager
+    FROM sent AS s
+    JOIN last_weeks AS w ON w.week_on = s.week_on
+),
+brokers AS (
+    SELECT a.week_on, COUNT(*) AS paths, SUM(a.to_manager) AS managed
+    FROM ties AS a
+    JOIN ties AS b ON b.week_on = a.week_on AND b.sender = a.reader AND b.to_function <> a.from_function
+    LEFT JOIN ties AS d ON d.week_on = a.week_on AND d.sender = a.sender AND d.reader = b.reader
+    WHERE d.week_on IS NULL
+    GROUP BY a.week_on
+),
+pairs AS (
+    SELECT week_on,
+           CASE WHEN sender < reader THEN sender ELSE reader END AS one,
+           CASE WHEN sender < reader THEN reader ELSE sender END AS other,
+           MAX(CASE WHEN from_function = to_function THEN 0 ELSE 1 END) AS across
+    FROM ties
+    GROUP BY week_on, CASE WHEN sender < reader THEN sender ELSE reader END, CASE WHEN sender < reader THEN reader ELSE sender END
+),
+degrees AS (
+    SELECT d.week_on, SUM(d.ties * d.ties) AS squares
+    FROM (
+        SELECT e.week_on, e.person, COUNT(*) AS ties
+        FROM (SELECT week_on, one AS person FROM pairs UNION ALL SELECT week_on, other FROM pairs) AS e
+        GROUP BY e.week_on, e.person
+    ) AS d
+    GROUP BY d.week_on
+),
+knots AS (
+    SELECT p.week_on, COUNT(*) AS ties, SUM(p.across) AS across, MAX(d.squares) AS squares
+    FROM pairs AS p
+    JOIN degrees AS d ON d.week_on = p.week_on
+    GROUP BY p.week_on
+),
+threads AS (
+    SELECT m.sent_at,
+           s.number,
+           s.function,
+           LEAD(s.number) OVER (PARTITION BY m.thread_id ORDER BY m.sent_at, m.message_id) AS next_number,
+           LEAD(s.function) OVER (PARTITION BY m.thread_id ORDER BY m.sent_at, m.message_id) AS next_function,
+           LEAD(m.sent_at) OVER (PARTITION BY m.thread_id ORDER BY m.sent_at, m.message_id) AS next_at
+    FROM messages AS m
+    JOIN both_sides AS s ON s.person_id = m.sender_id
+    WHERE m.thread_id IS NOT NULL
+),
+replies AS (
+    SELECT CASE WHEN t.sent_at < d.cut_at THEN d.week_on ELSE d.next_week_on END AS week_on,
+           CASE WHEN t.function = t.next_function THEN 'within' ELSE 'across' END AS way,
+           COUNT(*) AS replies,
+           SUM(LN(1 + (t.next_at - t.sent_at) / 60000000.0)) AS logs
+    FROM threads AS t
+    JOIN calendar AS d ON d.utc_day_at = t.sent_at - t.sent_at % 86400000000
+    WHERE t.next_number <> t.number AND t.next_at - t.sent_at <= 604800000000
+    GROUP BY CASE WHEN t.sent_at < d.cut_at THEN d.week_on ELSE d.next_week_on END,
+             CASE WHEN t.function = t.next_function THEN 'within' ELSE 'across' END
 ),
 invited AS (
     SELECT CASE WHEN e.starts_at < d.cut_at THEN d.week_on ELSE d.next_week_on END AS week_on,
@@ -122,8 +200,19 @@ heads AS (
     GROUP BY week_on
     HAVING SUM(known) + SUM(CASE WHEN without <> 0 AND alone_came IS NOT NULL THEN 1 ELSE 0 END) > 0
 ),
-parties AS (
+present AS (
+    SELECT week_on,
+           week_month,
+           meeting_id,
+           CASE WHEN kind = 'social' THEN 'parties_apart' ELSE 'meetings' END AS sign,
+           person_id,
+           side
+    FROM invited
+    WHERE came = 1 AND side <> 'other'
+),
+gathered AS (
     SELECT t.week_on,
+           t.sign,
            SUM((t.marketing + t.sales) * (t.marketing + t.sales - 1)) AS pairs,
            SUM(2 * t.marketing * t.sales) AS across,
            SUM(t.marketing) AS marketing,
@@ -131,30 +220,28 @@ parties AS (
     FROM (
         SELECT week_on,
                meeting_id,
+               sign,
                SUM(CASE WHEN side = 'marketing' THEN 1 ELSE 0 END) AS marketing,
                SUM(CASE WHEN side = 'sales' THEN 1 ELSE 0 END) AS sales
-        FROM invited
-        WHERE kind = 'social' AND came = 1 AND side <> 'other'
-        GROUP BY week_on, meeting_id
+        FROM present
+        GROUP BY week_on, meeting_id, sign
     ) AS t
-    GROUP BY t.week_on
+    GROUP BY t.week_on, t.sign
 ),
 guests AS (
     SELECT w.week_on,
+           w.sign,
            COUNT(DISTINCT CASE WHEN g.side = 'marketing' THEN g.person_id END) AS marketing,
            COUNT(DISTINCT CASE WHEN g.side = 'sales' THEN g.person_id END) AS sales
-    FROM (
-        SELECT DISTINCT week_on, week_month FROM invited WHERE kind = 'social' AND came = 1 AND side <> 'other'
-    ) AS w
-    JOIN invited AS g
-      ON g.week_month = w.week_month AND g.week_on >= w.week_on AND g.week_on <= w.week_on + 14
-    WHERE g.kind = 'social' AND g.came = 1
-    GROUP BY w.week_on
+    FROM (SELECT DISTINCT week_on, week_month, sign FROM present) AS w
+    JOIN (SELECT DISTINCT week_on, week_month, sign, person_id, side FROM present) AS g
+      ON g.week_month = w.week_month AND g.sign = w.sign AND g.week_on >= w.week_on AND g.week_on <= w.week_on + 14
+    GROUP BY w.week_on, w.sign
 ),
 counted AS (
     SELECT w.week_on,
            s.sign,
-           w.slice,
+           CONCAT(w.medium, ' ', w.way) AS slice,
            CASE s.sign WHEN 'two_camps' THEN w.messages WHEN 'through_managers' THEN w.managed ELSE w.copied END AS figure,
            CASE WHEN p.marketing < p.sales THEN p.marketing ELSE p.sales END AS n
     FROM written AS w
@@ -162,6 +249,42 @@ counted AS (
     CROSS JOIN (
         SELECT 'two_camps' AS sign UNION ALL SELECT 'through_managers' UNION ALL SELECT 'only_formally'
     ) AS s
+    UNION ALL
+    SELECT w.week_on,
+           'two_camps',
+           CONCAT(w.medium, ' from marketing'),
+           w.from_marketing,
+           CASE WHEN p.marketing < p.sales THEN p.marketing ELSE p.sales END
+    FROM written AS w
+    JOIN wrote AS p ON p.week_on = w.week_on
+    WHERE w.way = 'across'
+    UNION ALL
+    SELECT r.week_on,
+           'replies',
+           CASE s.logs WHEN 1 THEN CONCAT('log ', r.way) ELSE r.way END,
+           CASE s.logs WHEN 1 THEN r.logs ELSE r.replies END,
+           CASE WHEN p.marketing < p.sales THEN p.marketing ELSE p.sales END
+    FROM replies AS r
+    JOIN wrote AS p ON p.week_on = r.week_on
+    CROSS JOIN (SELECT 0 AS logs UNION ALL SELECT 1) AS s
+    UNION ALL
+    SELECT t.week_on,
+           'ties',
+           s.slice,
+           CASE s.slice WHEN 'ties' THEN t.ties WHEN 'across' THEN t.across ELSE t.squares END,
+           CASE WHEN p.marketing < p.sales THEN p.marketing ELSE p.sales END
+    FROM knots AS t
+    JOIN wrote AS p ON p.week_on = t.week_on
+    CROSS JOIN (SELECT 'ties' AS slice UNION ALL SELECT 'across' UNION ALL SELECT 'squares') AS s
+    UNION ALL
+    SELECT b.week_on,
+           'brokers',
+           s.slice,
+           CASE s.slice WHEN 'paths' THEN b.paths ELSE b.managed END,
+           CASE WHEN p.marketing < p.sales THEN p.marketing ELSE p.sales END
+    FROM brokers AS b
+    JOIN wrote AS p ON p.week_on = b.week_on
+    CROSS JOIN (SELECT 'paths' AS slice UNION ALL SELECT 'managed') AS s
     UNION ALL
     SELECT h.week_on,
            'heads_avoid',
@@ -180,13 +303,13 @@ counted AS (
     ) AS s
     UNION ALL
     SELECT t.week_on,
-           'parties_apart',
+           t.sign,
            s.slice,
            CASE s.slice WHEN 'pairs' THEN t.pairs WHEN 'across' THEN t.across WHEN 'marketing' THEN t.marketing
                         ELSE t.sales END,
            CASE WHEN g.marketing < g.sales THEN g.marketing ELSE g.sales END
-    FROM parties AS t
-    JOIN guests AS g ON g.week_on = t.week_on
+    FROM gathered AS t
+    JOIN guests AS g ON g.week_on = t.week_on AND g.sign = t.sign
     CROSS JOIN (
         SELECT 'pairs' AS slice UNION ALL SELECT 'across' UNION ALL SELECT 'marketing' UNION ALL SELECT 'sales'
     ) AS s

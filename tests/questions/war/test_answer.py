@@ -16,18 +16,21 @@ from detente import ask
 from detente.answers import Answer
 from detente.evidence import open_evidence
 from detente.mistakes import CannotAnswer
+from detente.numbers.segregation import across_by_chance, across_by_permutation
 from detente.questions.war.judging import judged_all
 from detente.questions.war.signs import (
     Counted,
     Series,
     Sign,
     busy_not_moving,
+    camps,
     heads_avoid,
     joint_projects_fail,
     judged,
     own_slang,
     written,
 )
+from detente.questions.war.slang import rows as rows_of_slang
 from detente.questions.war.survey import answered, gaps, rows, worse
 from detente.questions.war.tables import SIGNS
 from detente.simulate import Plan, Size, company, write
@@ -162,7 +165,10 @@ def counted(**slices: list[int]) -> Counted:
     return Counted(
         month=np.arange(months),
         people=np.full(months, 8),
-        slices={re.sub("_(across|within)", r" \1", name): np.array(figures, float) for name, figures in slices.items()},
+        slices={
+            re.sub("_(across|within|from_marketing)", r" \1", name).replace("from_", "from "): np.array(figures, float)
+            for name, figures in slices.items()
+        },
     )
 
 
@@ -174,22 +180,26 @@ def test_a_medium_that_begins_to_be_recorded_is_no_change_of_how_people_write() 
             email_within=[email] * len(months),
             chat_across=[10 * chat * (month >= ends) for month in months],
             chat_within=[910 * chat * (month >= ends) for month in months],
+            email_from_marketing=[60] * len(months),
         )
 
     found = written((sent(100, 1, 0, 6), sent(10, 0, 0, 6), sent(5, 0, 0, 6)))
     assert found.left_out == ("chat",) and found.month.size == 12
     assert found.across["messages"].tolist() == [100.0] * 12 == found.across["formal"].tolist()
     assert found.within["managed"].tolist() == [10.0] * 12 and found.within["copied"].tolist() == [5.0] * 12
+    assert found.across["marketing"].tolist() == [60.0] * 12
     other = counted(email_across=[9] * 11 + [0], email_within=[9] * 11 + [0], chat_across=[0] * 11 + [2])
     only = written((other, other, other))
     assert only.left_out == ("chat",) and only.month.tolist() == list(range(11)), "none is there in every month"
 
 
 def test_rules_count_from_the_first_that_is_written_down() -> None:
-    nothing: dict[str, list[int]] = {name: [] for name in ("month", "cases", "stepped", "steps", "took", "reopened")}
-    sign = busy_not_moving(nothing, {"month": [9, 10, 11], "born": [2, 1, 2]}, 12)
+    names = ("month", "cases", "stepped", "steps", "people", "took", "reopened")
+    nothing: dict[str, list[int]] = {name: [] for name in names}
+    none: dict[str, list[int]] = {"month": [], "hours": [], "delivered": []}
+    sign = busy_not_moving(nothing, {"month": [9, 10, 11], "born": [2, 1, 2]}, none, 12)
     assert sign is not None and sign.series[0].month.tolist() == [9, 10, 11]
-    assert busy_not_moving(nothing, {"month": [], "born": []}, 12) is None
+    assert busy_not_moving(nothing, {"month": [], "born": []}, none, 12) is None
 
 
 def test_a_month_about_few_people_is_in_no_mean_from_which_it_could_be_found() -> None:
@@ -238,11 +248,15 @@ def test_a_sign_of_several_figures_shows_the_one_that_changed() -> None:
         "cases": [20] * months,
         "stepped": [20] * months,
         "steps": rng.binomial(80, 0.5, months).tolist(),
+        "people": rng.binomial(60, 0.5, months).tolist(),
         "took": (20 * 86_400_000_000 * days).tolist(),
         "reopened": rng.binomial(20, 0.1, months).tolist(),
     }
-    sign = busy_not_moving(found, {"month": [], "born": []}, months)
-    assert sign is not None and [one.of for one in sign.series] == ["steps", "days", "reopened"]
+    met = {"month": [*range(months)], "hours": [40.0] * months, "delivered": [2] * months}
+    sign = busy_not_moving(found, {"month": [], "born": []}, met, months)
+    assert sign is not None
+    assert [one.of for one in sign.series] == ["steps", "people", "days", "reopened", "hours"]
+    assert sign.series[-1].figure.tolist() == [20.0] * months
     told = judged(sign, rng)
     assert told is not None and (told.shown.of, told.since, told.level) == ("days", 12, "alarm")
     assert (told.now, told.before) == (pytest.approx(9, abs=0.5), pytest.approx(3, abs=0.5))
@@ -257,6 +271,38 @@ def test_words_drawn_alike_lie_no_bits_apart_and_others_do() -> None:
     assert sign is not None and float(sign.series[0].figure.mean()) == pytest.approx(0.0, abs=0.003)
     apart = own_slang({"month": [0, 0], "marketing": [9, 0], "sales": [0, 9]})
     assert apart is not None and apart.series[0].figure[0] == pytest.approx(1.0, abs=0.05)
+
+
+def test_words_that_tell_the_sides_apart_are_those_both_use() -> None:
+    """Counts of the last six months; the order is that of Monroe's z."""
+    terms = {"lead": (90, 30), "deal": (20, 80), "price": (4, 60), "mail": (50, 50), "once": (60, 4)}
+    found = {
+        "month": [11] * 5 + [2],
+        "term": [*terms, "mail"],
+        "marketing": [one for one, _ in terms.values()] + [9_000],
+        "sales": [other for _, other in terms.values()] + [0],
+    }
+    told = rows_of_slang(found, 12, 8)
+    assert [(row.term, row.side) for row in told] == [("lead", "marketing"), ("deal", "sales")]
+    assert all((row.z or 0) > 2 and (row.times or 0) > 1.5 and row.people == 8 for row in told)
+    assert rows_of_slang({}, 12, 8) == ()
+
+
+def test_ties_keep_to_their_side_beside_what_the_census_and_lot_make_of_them() -> None:
+    weeks = {
+        "month": [3] * 3 + [4] * 3,
+        "sign": ["ties"] * 6,
+        "slice": ["ties", "across", "squares"] * 2,
+        "figure": [9, 9, 9, 10, 2, 44],
+        "people": [5] * 6,
+    }
+    found = camps(weeks, (6, 4))
+    assert found is not None and found.index == pytest.approx((2 - 8) / 10)
+    mean, sd = across_by_permutation(10, 10, 44, (6, 4))
+    assert (found.mean, found.sd) == (pytest.approx(2 * mean - 1), pytest.approx(2 * sd))
+    assert mean == pytest.approx(across_by_chance((6, 4)))
+    assert found.freeman == pytest.approx(1 - 0.2 / mean)
+    assert camps(weeks, (6, 1)) is None and camps({}, (6, 4)) is None
 
 
 def test_the_gap_and_the_last_wave_beside_scipy_s_welch() -> None:

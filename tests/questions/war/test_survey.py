@@ -34,7 +34,8 @@ def named(rows: tuple[GroupRow, ...]) -> dict[str, GroupRow]:
 def released(rows: tuple[GroupRow, ...]) -> dict[str, GroupRow]:
     raw = Findings(
         question="war", asked={}, summary=(), next_step=Message("-"), limits=(), names={}, queries={},
-        tables=Tables(signs=(), survey_gap=(), survey=(), survey_groups=rows, topics=(), history=()),
+        tables=Tables(signs=(), survey_gap=(), survey=(), survey_groups=rows, topics=(),
+        slang=(), history=()),
         draw=lambda *_: {},
     )  # fmt: skip
     return named(release(raw).findings.tables.survey_groups)

@@ -12,7 +12,7 @@ import numpy as np
 from detente.language import Message
 from detente.numbers.xmr import Limits, limits, signals
 from detente.questions.war.months import Months
-from detente.questions.war.signs import LEVELS, Judged, Series, Sign, judged
+from detente.questions.war.signs import LEVELS, Camps, Judged, Series, Sign, judged
 from detente.questions.war.survey import FEWEST, Answered, Worse
 from detente.questions.war.tables import SIGNS, MonthRow, SignRow
 
@@ -24,7 +24,9 @@ OF_HEADS: Final = "heads_avoid"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """All that sentences are made of. fewest : people on the smaller side now.   withheld : signs that are left out for now."""
+    """All that sentences are made of. fewest : people on the smaller side now.   withheld : signs that are left out for now.
+    camps : how far people keep to their own side now, None where that isn't known.
+    """
 
     signs: Mapping[str, Judged]
     asked: Worse | None
@@ -32,6 +34,7 @@ class Told:
     months: Months
     fewest: int
     withheld: frozenset[str] = frozenset()
+    camps: Camps | None = None
 
     def level(self, sign: str) -> str:
         """Return a sign's level."""
@@ -137,6 +140,7 @@ _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "two_camps": (-1.0, 1.0),
     "through_managers": (0.0, 1.0),
     "only_formally": (-1.0, 1.0),
+    "only_formally/replies": (0.0, float("inf")),
     "parties_apart": (0.0, float("inf")),
     "busy_not_moving": (0.0, float("inf")),
     "joint_projects_fail": (0.0, 1.0),
@@ -146,11 +150,16 @@ _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
 """Between what a sign's figure lies: limits beyond that would be no figure at all."""
 
 
+def _bounds(one: Judged) -> tuple[float, float]:
+    of_sign = _BOUNDS.get(one.sign.name, (-float("inf"), float("inf")))
+    return _BOUNDS.get(f"{one.sign.name}/{one.shown.of}", of_sign)
+
+
 def _usual(one: Judged) -> Limits | None:
     calm = one.shown.figure[one.calm]
     if calm.size < 2:
         return None
-    found, (least, most) = limits(calm), _BOUNDS.get(one.sign.name, (-float("inf"), float("inf")))
+    found, (least, most) = limits(calm), _bounds(one)
     return replace(found, low=max(found.low, least), high=min(found.high, most))
 
 

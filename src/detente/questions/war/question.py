@@ -10,7 +10,7 @@ Counted: whole months up to the end of the period in question, 24 at most. Not c
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from detente.engines import Columns
@@ -77,7 +77,9 @@ RESTS_ON = (
 
 HELPED_BY = (
     "cases.reopened",
+    "meetings.ends_at",
     "invitations.attended",
+    "invitations.responded_at",
     "people.is_head",
     "people.last_promoted_on",
     "people.left_on",
@@ -100,9 +102,9 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, heads: bo
     """
     import numpy as np
 
-    from detente.questions.war import groups, judging, picture, survey, topics, words
+    from detente.questions.war import groups, judging, picture, slang, survey, topics, words
     from detente.questions.war.months import months
-    from detente.questions.war.signs import READ, all_signs
+    from detente.questions.war.signs import READ, all_signs, camps
 
     seen = months(evidence, b)
     if not len(seen):
@@ -121,11 +123,13 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, heads: bo
         bound = {"trial": _TRIAL_DAYS, "most": _MOST_WORDS, "fewest": survey.FEWEST, "to_on": end} | asked
         return evidence.run(text, given, **bound)
 
+    once = cache(run)
     sides = run("sides.sql")
     both = dict(zip(sides["side"], sides["people"], strict=True)) if sides else {}
-    fewest = min((int(both.get(side, 0)) for side in survey.SIDES), default=0)
+    sizes = int(both.get("marketing", 0)), int(both.get("sales", 0))
+    fewest = min(sizes)
     rng = np.random.default_rng([seed, 5])
-    found = judging.judged_all(all_signs(run, len(seen)), fewest, rng)
+    found = judging.judged_all(all_signs(once, len(seen)), fewest, rng)
     there = evidence.has("survey_answers")
     comments = (run("comments.sql", to_on=heard) or {}) if there else {}
     answers = survey.answered(run("survey.sql", to_on=heard) or {}, comments) if there else ()
@@ -139,6 +143,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, heads: bo
         answers=answers,
         months=seen,
         fewest=fewest,
+        camps=camps(once("weeks.sql") or {}, sizes) if fewest >= survey.FEWEST else None,
     )
     return Findings(
         question="war",
@@ -151,6 +156,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, heads: bo
             survey=survey.rows(answers),
             survey_groups=within,
             topics=topics.rows(comments, last),
+            slang=slang.rows(once("words.sql") or {}, len(seen), fewest),
             history=judging.history(told),
         ),
         how=words.how(told),

@@ -18,7 +18,7 @@ from scipy import stats
 
 from detente.engines import Columns
 from detente.numbers.onset import onset
-from detente.numbers.segregation import e_i
+from detente.numbers.segregation import across_by_permutation, e_i, freeman
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -209,6 +209,8 @@ def _with_others(found: Counted, late: NDArray[np.bool_]) -> Iterator[Fair]:
 class Written:
     """What was written across the sides and within them, month by month, (n,); months in which both happened.
 
+    across, within : messages, formal, managed, copied; across also those that marketing wrote.
+
     people : of the side with fewer.   left_out : media that were not recorded in every month.
     """
 
@@ -230,7 +232,9 @@ def written(counts: Sequence[Counted]) -> Written:
     month, the one with the most messages speaks for its own months.
     """
     of = counts[0]
-    media = sorted({slice.rpartition(" ")[0] for slice in of.slices})
+    media = sorted(
+        {one for one, _, way in (slice.rpartition(" ") for slice in of.slices) if way in ("across", "within")}
+    )
     nothing = np.zeros(of.month.size)
     used = {one: of[f"{one} across"] + of[f"{one} within"] for one in media}
     kept = [one for one in media if (used[one] > 0).all()] or [max(media, key=lambda one: float(used[one].sum()))]
@@ -244,37 +248,95 @@ def written(counts: Sequence[Counted]) -> Written:
             ("copied", counts[2], kept),
         )
     }
+    for way in ("across", "within"):
+        sums[way, "marketing"] = sum((of[f"{one} from marketing"] for one in kept), start=nothing)
     both = (sums["across", "messages"] > 0) & (sums["within", "messages"] > 0)
     across, within = ({name: sums[way, name][both] for _, name in sums} for way in ("across", "within"))
     left_out = tuple(one for one in media if one not in kept)
     return Written(month=of.month[both], people=of.people[both], across=across, within=within, left_out=left_out)
 
 
-def two_camps(of: Written) -> Sign | None:
-    """Return the E–I index of the messages between the two sides: −1 all inside, +1 all across."""
-    across, within = of.across["messages"], of.within["messages"]
-    figure = np.array([e_i(one, other) for one, other in zip(within, across, strict=True)])
-    return _sign("two_camps", of.month, of.people, ("", figure, across + within, -1))
+def two_camps(of: Written | None, met: Counted | None) -> Sign | None:
+    """Return how much goes on between the two sides.
+
+    The E–I index of messages, −1 all inside, +1 all across; and of pairs of people at the same meeting, parties left out,
+    the share that are from both sides.
+    """
+    parts = []
+    if of is not None:
+        across, within = of.across["messages"], of.within["messages"]
+        figure = np.array([e_i(one, other) for one, other in zip(within, across, strict=True)])
+        parts.append(_sign("two_camps", of.month, of.people, ("", figure, across + within, -1)))
+    if met is not None and (there := met["pairs"] > 0).any():
+        pairs, people = met["pairs"][there], met.people[there]
+        parts.append(
+            _sign("two_camps", met.month[there], people, ("meetings", met["across"][there] / pairs, pairs, -1))
+        )
+    return _together(*parts)
 
 
-def through_managers(of: Written) -> Sign | None:
-    """Return the share of messages across that a manager wrote or got."""
-    messages = of.across["messages"]
-    return _sign("through_managers", of.month, of.people, ("", of.across["managed"] / messages, messages, 1))
+def through_managers(of: Written | None, brokers: Counted | None) -> Sign | None:
+    """Return the share of messages across that a manager wrote or got, and of ways across over a third person, over a manager.
+
+    Source of the ways: Gould and Fernandez (1989), Sociological Methodology 19:89-126 (gatekeepers and representatives).
+    """
+    parts = []
+    if of is not None:
+        messages = of.across["messages"]
+        parts.append(_sign("through_managers", of.month, of.people, ("", of.across["managed"] / messages, messages, 1)))
+    if brokers is not None and (there := brokers["paths"] > 0).any():
+        paths, people = brokers["paths"][there], brokers.people[there]
+        share = brokers["managed"][there] / paths
+        parts.append(_sign("through_managers", brokers.month[there], people, ("brokers", share, paths, 1)))
+    return _together(*parts)
 
 
-def only_formally(of: Written) -> Sign | None:
-    """Return by how much more across than within is formal, and by how much more is copied to a manager (points of share)."""
+def only_formally(of: Written | None, replies: Counted | None) -> Sign | None:
+    """Return how formal, slow and one-sided it is across the sides, beside within them.
+
+    By how much more across than within is formal, and by how much more is copied to a manager (points of share); how many times
+    as long an answer takes; and the share of what goes across that one side writes.
+    """
+    parts = []
+    if of is not None:
+        parts.append(_formal(of))
+    if replies is not None and (there := (replies["across"] > 0) & (replies["within"] > 0)).any():
+        across, within = replies["across"][there], replies["within"][there]
+        slower = np.exp(replies["log across"][there] / across - replies["log within"][there] / within)
+        weight = 1.0 / (1.0 / across + 1.0 / within)
+        parts.append(
+            _sign("only_formally", replies.month[there], replies.people[there], ("replies", slower, weight, 1))
+        )
+    return _together(*parts)
+
+
+def _formal(of: Written) -> Sign | None:
     weight = 1.0 / (1.0 / of.across["messages"] + 1.0 / of.within["messages"])
     formal, copied = (
         of.across[name] / of.across["messages"] - of.within[name] / of.within["messages"]
         for name in ("formal", "copied")
     )
-    return _sign("only_formally", of.month, of.people, ("", formal, weight, 1), ("copied", copied, weight, 1))
+    messages = of.across["messages"]
+    one_sided = np.maximum(of.across["marketing"], messages - of.across["marketing"]) / messages
+    return _sign(
+        "only_formally",
+        of.month,
+        of.people,
+        ("", formal, weight, 1),
+        ("copied", copied, weight, 1),
+        ("one_sided", one_sided, messages, 1),
+    )
 
 
-_OF_MESSAGES: Final = (two_camps, through_managers, only_formally)
-"""Signs of what is written; by their names the weeks hold all messages, those of managers, and those copied to one."""
+def _together(*parts: Sign | None) -> Sign | None:
+    """Return parts of one sign as one; None where there is none."""
+    there = [one for one in parts if one is not None]
+    return replace(there[0], series=tuple(one for part in there for one in part.series)) if there else None
+
+
+_OF_MESSAGES: Final = ((two_camps, "meetings"), (through_managers, "brokers"), (only_formally, "replies"))
+"""Signs of what is written, each with what else it counts; by the signs' names the weeks hold all messages, those of managers,
+and those copied to one."""
 
 
 def own_slang(found: Columns) -> Sign | None:
@@ -320,23 +382,28 @@ def parties_apart(found: Counted) -> Sign | None:
     return _sign("parties_apart", found.month[kept], found.people[kept], ("", figure, pairs[kept] * chance[kept], -1))
 
 
-def busy_not_moving(decisions: Columns, rules: Columns, months: int) -> Sign | None:
-    """Return steps a decision takes, days it takes, how many are opened again, and how many rules are born in a month."""
-    month, (cases, stepped, steps, took, reopened) = _months(decisions, "cases", "stepped", "steps", "took", "reopened")
+def busy_not_moving(decisions: Columns, rules: Columns, hours_met: Columns, months: int) -> Sign | None:
+    """Return what a decision takes, and what for.
+
+    Steps, people and days that a decision takes, how many are opened again, how many rules are born in a month, and hours of
+    meetings a project that is delivered.
+    """
+    names = ("cases", "stepped", "steps", "people", "took", "reopened")
+    month, (cases, stepped, steps, people, took, reopened) = _months(decisions, *names)
     figures = [("days", took / _DAY / cases, cases, 1), ("reopened", reopened / cases, cases, 1)] if month.size else []
     if month.size and (stepped > 0).all():
-        figures = [("steps", steps / stepped, stepped, 1), *figures]
+        figures = [("steps", steps / stepped, stepped, 1), ("people", people / stepped, stepped, 1), *figures]
     born_in, (born,) = _months(rules, "born")
     # Before the first rule that is written down, nobody knows.
     first = int(born_in.min(initial=months))
     every = np.zeros(months)
     every[born_in] = born
-    parts = (
+    met_in, (hours, delivered) = _months(hours_met, "hours", "delivered")
+    return _together(
         _sign("busy_not_moving", month, None, *figures),
         _sign("busy_not_moving", np.arange(first, months), None, ("rules", every[first:], np.ones(months - first), 1)),
+        _sign("busy_not_moving", met_in, None, ("hours", hours / np.maximum(delivered, 1.0), delivered, 1)),
     )
-    series = tuple(one for part in parts if part is not None for one in part.series)
-    return Sign(name="busy_not_moving", series=series) if series else None
 
 
 def joint_projects_fail(found: Columns, months: int) -> Sign | None:
@@ -406,12 +473,42 @@ READ: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "weeks.sql": (("messages", "recipients", "people"), ("meetings", "invitations", "people"), ("weekly_signs",)),
     "decisions.sql": (("cases",),),
     "rules.sql": (("procedures",),),
+    "hours.sql": (("meetings", "projects"),),
     "projects.sql": (("projects", "project_members", "people"),),
     "work.sql": (("projects", "project_members", "people"),),
     "careers.sql": (("people",),),
     "words.sql": (("terms",),),
 }
 """Which tables each query needs: all of one of these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camps:
+    """How far people keep to their own side in the last month: the E–I index of ties, and what chance would give.
+
+    mean, sd : of the index, were the labels of the sides dealt out anew to the same people (Mantel 1967).   freeman : Freeman's
+    segregation, the share by which ties across are fewer than that.
+    """
+
+    index: float
+    mean: float
+    sd: float
+    freeman: float
+
+
+def camps(weeks: Columns, sizes: tuple[int, int]) -> Camps | None:
+    """Return it of the last month with ties; None where there are none, or a side has fewer than two people.
+
+    sizes : how many people each side has.
+    """
+    ties = Counted.of(weeks, "ties")
+    if ties is None or min(sizes) < 2:
+        return None
+    laid, across, squares = (float(ties[name][-1]) for name in ("ties", "across", "squares"))
+    mean, sd = across_by_permutation(laid, laid, squares, sizes)
+    return Camps(
+        index=e_i(laid - across, across), mean=2 * mean - 1, sd=2 * sd, freeman=freeman(laid - across, across, sizes)
+    )
 
 
 def all_signs(run: Callable[[str], Columns | None], months: int) -> dict[str, Sign]:
@@ -421,15 +518,13 @@ def all_signs(run: Callable[[str], Columns | None], months: int) -> dict[str, Si
     for make in (heads_avoid, parties_apart):
         counted = Counted.of(weeks, make.__name__)
         found[make.__name__] = None if counted is None else make(counted)
-    sent = [one for sign in _OF_MESSAGES if (one := Counted.of(weeks, sign.__name__)) is not None]
-    if sent:
-        of = written(sent)
-        for say in _OF_MESSAGES:
-            sign = say(of) if of.month.size else None
-            found[say.__name__] = None if sign is None else replace(sign, without=of.left_out)
-    decisions, rules = run("decisions.sql"), run("rules.sql")
-    if decisions or rules:
-        found["busy_not_moving"] = busy_not_moving(decisions or _NOTHING, rules or _NOTHING, months)
+    sent = [one for sign, _ in _OF_MESSAGES if (one := Counted.of(weeks, sign.__name__)) is not None]
+    of = written(sent) if len(sent) == len(_OF_MESSAGES) else None
+    for say, beside in _OF_MESSAGES:
+        sign = say(of if of is not None and of.month.size else None, Counted.of(weeks, beside))
+        found[say.__name__] = None if sign is None else replace(sign, without=() if of is None else of.left_out)
+    decisions, rules, hours = (run(name) or _NOTHING for name in ("decisions.sql", "rules.sql", "hours.sql"))
+    found["busy_not_moving"] = busy_not_moving(decisions, rules, hours, months)
     projects, work, careers, words = (run(name) for name in ("projects.sql", "work.sql", "careers.sql", "words.sql"))
     found["joint_projects_fail"] = joint_projects_fail(projects, months) if projects else None
     found["service_desk"] = service_desk(work) if work else None

@@ -124,6 +124,17 @@ class TopicRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlangRow:
+    """A word that one side uses more than the other, in the last six months."""
+
+    term: str = label(N_("Word"), "the word")
+    side: str = label(N_("Side"), "who uses it more: marketing or sales")
+    people: int | None = people(N_("People"), "people on the smaller side", totals=())
+    times: float | None = number(N_("Times as often"), "its odds on that side over those on the other", digits=1)
+    z: float | None = number(N_("z"), "logarithm of that over its standard error (Monroe 2008): two is already unusual")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
     """The tables of the answer."""
 
@@ -132,6 +143,7 @@ class Tables:
     survey: tuple[SurveyRow, ...]
     survey_groups: tuple[GroupRow, ...]
     topics: tuple[TopicRow, ...]
+    slang: tuple[SlangRow, ...]
     history: tuple[MonthRow, ...]
 
 
@@ -141,6 +153,7 @@ NAMES = {
     "survey": N_("What each side answered"),
     "survey_groups": N_("By department, level and site"),
     "topics": N_("What comments are about"),
+    "slang": N_("Words that tell the two sides apart"),
     "history": N_("Month by month"),
     "heads_avoid": N_("The heads avoid each other"),
     "two_camps": N_("Two camps"),

@@ -98,6 +98,22 @@ _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
         ),
         _points,
     ),
+    "two_camps/meetings": (
+        N_("Of pairs of people at the same meeting {now} are from both sides; before, {before}."),
+        Share,
+    ),
+    "through_managers/brokers": (
+        N_("Of ways across over a third person {now} lead over a manager; before, {before}."),
+        Share,
+    ),
+    "only_formally/replies": (
+        N_("An answer across the sides takes {now} times as long as one within; before, {before} times."),
+        Mean,
+    ),
+    "only_formally/one_sided": (
+        N_("Of what goes across, one side writes {now}; before, {before}."),
+        Share,
+    ),
     "own_slang": (N_("The words of the two sides overlap by {now}; before, by {before}."), _overlap),
     "parties_apart": (
         N_("At social meetings the two sides mix {now} as much as chance would have it; before, {before}."),
@@ -136,6 +152,11 @@ _FIGURES: Final[Mapping[str, tuple[str, Callable[[float], object]]]] = {
         lambda value: Mean(1000.0 * value, 0),
     ),
     "busy_not_moving": (N_("A decision takes {now} steps; before, {before}."), Mean),
+    "busy_not_moving/people": (N_("A decision takes {now} people; before, {before}."), Mean),
+    "busy_not_moving/hours": (
+        N_("A project that is delivered takes {now} hours of meetings; before, {before}."),
+        Mean,
+    ),
     "busy_not_moving/reopened": (N_("Of decisions {now} are opened again; before, {before}."), Share),
     "busy_not_moving/days": (N_("A decision takes {now} days; before, {before}."), Mean),
     "busy_not_moving/rules": (N_("In a month {now} new rules are made; before, {before}."), Mean),
@@ -254,6 +275,7 @@ def how(told: Told) -> tuple[Message, ...]:
                 "Beside a fair comparison: the heads’ coming against coming independently of each other in the same month (Mantel–Haenszel), the last half-year’s joint projects against those of one side, and its promotions against everybody else’s (both exact)."
             )
         ),
+        *_camps(told),
         Message(
             N_(
                 "The charts show what is usual by month (X̄ ± 2.66 mR̄); they are there to be seen, and the levels come from the tests."
@@ -269,6 +291,22 @@ def how(told: Told) -> tuple[Message, ...]:
             N_(
                 "Not every difference is bad: that one side speaks for customers and the other for products, that one looks far and the other near, does results good; gaps in what each is able to do harm them (Homburg and Jensen 2007)."
             )
+        ),
+    )
+
+
+def _camps(told: Told) -> tuple[Message, ...]:
+    if told.camps is None:
+        return ()
+    return (
+        Message(
+            N_(
+                "Two camps: of pairs of people of both sides who wrote to one another in the last week looked at, the E–I index is {index}; were the sides dealt out to the same people by lot, it would be {mean} with a standard deviation of {sd} (Mantel). Freeman’s segregation is {freeman}."
+            ),
+            index=Mean(told.camps.index, 2),
+            mean=Mean(told.camps.mean, 2),
+            sd=Mean(told.camps.sd, 2),
+            freeman=Mean(told.camps.freeman, 2),
         ),
     )
 
