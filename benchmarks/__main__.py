@@ -20,6 +20,7 @@ SECTIONS = {
     "few": "planted.few",
     "quiet": "planted.quiet",
     "signs": "signs.section",
+    "groups": "groups.section",
     "attack": "attack.section",
     "durability": "durability.section",
     "pages": "pages.section",
