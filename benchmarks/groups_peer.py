@@ -68,7 +68,7 @@ def main(folder: Path) -> None:
             {
                 "ei": (2 * across - every) / every,
                 "assortativity": nx.attribute_assortativity_coefficient(graph, "side"),
-                "messages": int(len(found)),
+                "messages": len(found),
                 "rows": len(table),
                 "cpu": time.process_time() - begun,
                 "gib": gib,
