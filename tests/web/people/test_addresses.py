@@ -67,12 +67,28 @@ def test_what_is_decided_makes_them_one_person_and_is_not_asked_again(written: H
     # The other domain is the company's too: its address waits now, and who is known elsewhere is proposed first.
     page = Page(browser.get("/people/addresses/"))
     assert "anna.berg@old.gyre" in page.text and "the same name at another domain" in page.text
-    assert "robot@gyre.com" not in page.text
+    assert "of:robot@gyre.com" not in {one["name"] for one in page.named("select")}
     browser.post("/people/addresses/", {"of:anna.berg@old.gyre": "p-2"})
     assert senders(written)[0] == senders(written)[-1] == "p-2"
     with open_evidence(written.store) as evidence:
         follow(evidence)
     assert not Address.objects.filter(person_id="", nobody=False).exists()
+
+
+def test_a_wrong_decision_is_taken_back_and_the_address_waits_again(written: Home, come_in: ComeIn) -> None:
+    browser = come_in(Role.HR)
+    browser.post("/people/addresses/", {"of:anna.berg@gyre.com": "p/3", "of:robot@gyre.com": "*nobody"})
+    assert senders(written)[:2] == ["p/3", "robot@gyre.com"]
+    page = Page(browser.get("/people/addresses/"))
+    assert "2 decisions made here" in page.text and "robot@gyre.com: No person" in page.text
+    assert "kit@gyre.com" not in {one.get("value") for one in page.named("input")}, "what was loaded is not undone here"
+    again = {"again": ["anna.berg@gyre.com", "robot@gyre.com", "kit@gyre.com", "never@seen.com"]}
+    assert browser.post("/people/addresses/", again).status_code == 302
+    assert senders(written)[:3] == ["anna.berg@gyre.com", "robot@gyre.com", "p/3"]
+    waiting = Address.objects.filter(person_id="", nobody=False, decided=False)
+    assert [one.pk for one in waiting] == ["anna.berg@gyre.com", "robot@gyre.com"]
+    browser.post("/people/addresses/", {"of:anna.berg@gyre.com": "p-2"})
+    assert senders(written)[0] == "p-2"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from detente.web.jinja import say
 from detente.web.people.following import follow
 from detente.web.people.models import Address, Domain, Person
 
-_ON_A_PAGE, _DOMAINS = 40, 10
+_ON_A_PAGE, _DOMAINS, _MOST = 40, 10, 300
 _NOBODY = "*nobody"
 _FILE = "settled-here.zip"
 
@@ -51,9 +51,17 @@ def _show(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpRespo
         "nobody": _NOBODY,
         "domains": Domain.objects.filter(ours=False)[:_DOMAINS],
         "settled": Address.objects.exclude(person_id="").count(),
+        "decided": _decided(),
         "wrong": wrong,
     }
     return render(request, "people/addresses.html", context, status=status)
+
+
+def _decided() -> list[tuple[str, str]]:
+    """Return what was decided here, the first few hundred by address: whose each is, "" for no person's."""
+    names = {one.person_id: str(one) for one in Person.objects.all()}
+    of_people = Address.objects.filter(decided=True).exclude(address__startswith="erased-")[:_MOST]
+    return [(one.address, names.get(one.person_id, one.person_id)) for one in of_people]
 
 
 def _decide(request: HttpRequest) -> HttpResponse:
@@ -64,7 +72,7 @@ def _decide(request: HttpRequest) -> HttpResponse:
     if strangers:
         said = Message(N_("The evidence knows nobody with the id {ids}; nothing was kept."), ids=strangers)
         return _show(request, say(said), 422)
-    ours = request.POST.getlist("ours")
+    ours, again = request.POST.getlist("ours"), request.POST.getlist("again")
     with transaction.atomic():
         # One after the other: the load that comes of it holds what all have decided.
         list(Address.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
@@ -73,9 +81,12 @@ def _decide(request: HttpRequest) -> HttpResponse:
             Address.objects.filter(pk=address, person_id="").update(
                 person_id="" if nobody else person, nobody=nobody, decided=True
             )
+        anew = Address.objects.filter(pk__in=again, decided=True).exclude(address__startswith="erased-")
+        of_somebody = anew.exclude(person_id="").exists()
+        undone = anew.update(person_id="", nobody=False, decided=False)
         Domain.objects.filter(pk__in=ours).update(ours=True)
-        journal.write(request, "settled_addresses", addresses=len(chosen), domains=len(ours))
-        if ids:
+        journal.write(request, "settled_addresses", addresses=len(chosen), domains=len(ours), undone=undone)
+        if ids or of_somebody:
             # What takes the place of somebody who was erased stays theirs.
             kept = Address.objects.filter(Q(decided=True) | Q(address__startswith="erased-")).exclude(person_id="")
             rows = kept.values_list("address", "person_id")
