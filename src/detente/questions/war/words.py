@@ -272,7 +272,7 @@ def how(told: Told) -> tuple[Message, ...]:
         ),
         Message(
             N_(
-                "Beside a fair comparison: the heads’ coming against coming independently of each other in the same month (Mantel–Haenszel), the last half-year’s joint projects against those of one side, and its promotions against everybody else’s (both exact)."
+                "Beside a fair comparison: the heads’ coming against coming independently of each other in the same month (Mantel–Haenszel); of the last half-year, a head’s no after the other’s yes against a no as the first to answer, the heads’ coming where both are asked against where one is asked with a head of another department, joint projects against those of one side, and promotions against everybody else’s (all exact)."
             )
         ),
         *_camps(told),
