@@ -76,6 +76,14 @@ def spark() -> None:
         absent("a Java runtime")
     # Tests run many small queries once: the compiler that makes code quick in the long run costs more than it saves.
     os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+    # So does Spark's own: it would write and compile Java for each query. Spark Connect's test runs as Spark comes.
+    settings = {
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.adaptive.enabled": "false",
+    }
+    words = " ".join(f"--conf {name}={value}" for name, value in settings.items())
+    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", f"{words} pyspark-shell")
 
 
 @pytest.fixture(scope="session")

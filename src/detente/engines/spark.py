@@ -51,6 +51,7 @@ class SparkEngine:
         self._session = _session(address)
         self._guard = threading.Lock()
         self._views: dict[str, str] = {}
+        self._made: set[str] = set()
         if files:
             self._sources = {name: self._files(name, paths) for name, paths in files.items()}
         else:
@@ -71,7 +72,7 @@ class SparkEngine:
     def _source(self, name: str, frame: Any) -> Source:
         # A name of its own: the server's table would be hidden by the view that questions read.
         relation = f"source_{name}"
-        frame.createOrReplaceTempView(relation)
+        self._name(relation, frame)
         return Source(relation, {column: _found(found) for column, found in frame.dtypes})
 
     def sources(self) -> Mapping[str, Source]:
@@ -108,6 +109,11 @@ class SparkEngine:
             if definition := self._views.pop(name, None):
                 self._define(definition)
                 self._session.sql(f"CREATE OR REPLACE TEMPORARY VIEW {_ticked(name)} AS {definition}")
+                self._made.add(name)
+
+    def _name(self, name: str, frame: Any) -> None:
+        frame.createOrReplaceTempView(name)
+        self._made.add(name)
 
     def table(self, name: str, columns: Mapping[str, Sequence[Value]]) -> None:
         """Hand over a small table."""
@@ -117,7 +123,7 @@ class SparkEngine:
         table = pyarrow.table(
             {column: pyarrow.array(list(values), _arrow(values)) for column, values in columns.items()}
         )
-        self._session.createDataFrame(table).createOrReplaceTempView(name)
+        self._name(name, self._session.createDataFrame(table))
 
     def run(self, sql: str, asked: Mapping[str, Value] | None = None, given: Given | None = None) -> Columns:
         """Run one portable SELECT; one at a time, for ``asked`` belongs to the session."""
@@ -137,8 +143,8 @@ class SparkEngine:
 
     def close(self) -> None:
         """Forget this session's views; the process keeps its Spark."""
-        for name in [table.name for table in self._session.catalog.listTables() if table.isTemporary]:
-            self._session.catalog.dropTempView(name)
+        while self._made:
+            self._session.catalog.dropTempView(self._made.pop())
 
 
 def _session(address: str) -> Any:
