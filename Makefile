@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SERVE ?= yes
 DEMO ?= demo
+# Not run a second time on PostgreSQL: what starts databases of its own, and what is about texts, figures and forms, where
+# the state only says who asks. test_rights.py opens every page there.
+STATELESS := browser operate api/test_description.py api/test_answers.py test_answers.py test_hostile_text.py
 
 .PHONY: help demo test lint docs bench peers lock translations clean
 
@@ -15,7 +18,7 @@ help:  ## What can be made here
 $(READY): requirements/all.txt pyproject.toml build_parts.py $(wildcard src/detente/locale/*/LC_MESSAGES/*.po)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Détente needs Python 3.11 or newer; name one: make PYTHON=python3.11")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/all.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/all.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -26,7 +29,7 @@ test: $(READY)  ## All checks and all tests
 	$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	$(MAKE) --no-print-directory -j2 -O lint docs
 	$(BIN)/python -m pytest -n auto --dist loadfile
-	$(BIN)/python -m tools.on_postgres tests/web --ignore tests/web/browser --ignore tests/web/operate --ignore tests/web/api/test_description.py -n auto --dist loadfile
+	$(BIN)/python -m tools.on_postgres tests/web $(addprefix --ignore tests/web/,$(STATELESS)) -n auto --dist loadfile
 
 lint: $(READY)  ## Style, types, import contracts, translations
 	$(BIN)/ruff check .

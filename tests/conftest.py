@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,17 +31,35 @@ def absent(what: str) -> None:
     pytest.skip(f"{what} is not here")
 
 
+def share(nodeid: str) -> str:
+    """Which tests one worker does together: a file's, and all of Spark's, whose machine takes a minute to become quick.
+
+    Those of a tutorial share nothing.
+    """
+    file, _, test = nodeid.partition("::")
+    if "spark" in test:
+        return "spark"
+    return nodeid if file == "tests/test_tutorials.py" else file
+
+
 @pytest.hookimpl
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give all of Spark's tests to one worker: each Java machine takes a minute to become quick."""
+    """Hand out shares of tests in the order they are in."""
     from xdist.scheduler import LoadFileScheduling
 
-    class OneSpark(LoadFileScheduling):
+    class Shares(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file, _, test = nodeid.partition("::")
-            return "spark" if "spark" in test else file
+            return share(nodeid)
 
-    return OneSpark(config, log)
+    config.option.loadscopereorder = False
+    return Shares(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with Spark's, then with the shares of few tests, for those are the slow ones: no worker waits for another's last."""
+    sizes = Counter(share(item.nodeid) for item in items)
+    items.sort(key=lambda item: (share(item.nodeid) != "spark", sizes[share(item.nodeid)]))
 
 
 @pytest.fixture(scope="session")
