@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SERVE ?= yes
 DEMO ?= demo
+# One more than there are cores: tests wait for programs they start, for disks and for a browser.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 # Not run a second time on PostgreSQL: what starts databases of its own, and what is about texts, figures and forms, where
 # the state only says who asks. test_rights.py opens every page there.
 STATELESS := browser operate api/test_description.py api/test_answers.py test_answers.py test_hostile_text.py
@@ -28,8 +30,8 @@ demo: $(READY)  ## Make the demo company, load it, ask "Where are the sales?", w
 test: $(READY)  ## All checks and all tests
 	$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	$(MAKE) --no-print-directory -j2 -O lint docs
-	$(BIN)/python -m pytest -n auto --dist loadfile
-	$(BIN)/python -m tools.on_postgres tests/web $(addprefix --ignore tests/web/,$(STATELESS)) -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m tools.on_postgres tests/web $(addprefix --ignore tests/web/,$(STATELESS)) -n $(WORKERS) --dist loadfile
 
 lint: $(READY)  ## Style, types, import contracts, translations
 	$(BIN)/ruff check .

@@ -58,6 +58,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with Spark's, then with the shares of few tests, for those are the slow ones: no worker waits for another's last."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
     sizes = Counter(share(item.nodeid) for item in items)
     items.sort(key=lambda item: (share(item.nodeid) != "spark", sizes[share(item.nodeid)]))
 
