@@ -57,12 +57,18 @@ C-2         | Acme
 """
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small company's exports and a store made of them; nobody writes into it."""
+    folder = tmp_path_factory.mktemp("loaded")
+    load([drawn(folder)], folder / "company.detente")
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """A store with a small company."""
-    where = tmp_path / "company.detente"
-    load([drawn(tmp_path)], where)
-    return where
+def store(loaded: Path, tmp_path: Path) -> Path:
+    """A copy of the store, beside the exports."""
+    return shutil.copytree(loaded, tmp_path, dirs_exist_ok=True) / "company.detente"
 
 
 def drawn(place: Path) -> Path:

@@ -19,14 +19,21 @@ from detente.mistakes import Mistake
 HEADER = "lead_id | created_at | source"
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two folders that overlap, some rows of theirs hidden and one rejected, and a store of them; nobody writes into it."""
+    folder = tmp_path_factory.mktemp("loaded")
+    one = write(folder / "a", leads=f"{HEADER}\nacme | 2026-01-05 | web\nbolt | 2026-01-06 | web\nbad | never | web")
+    two = write(folder / "b", leads=f"{HEADER}\nbolt | 2026-01-06 | fair")
+    load([one], folder / "company.detente")
+    load([two], folder / "company.detente")
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """A store of two folders that overlap: some rows are hidden, one is rejected."""
-    one = write(tmp_path / "a", leads=f"{HEADER}\nacme | 2026-01-05 | web\nbolt | 2026-01-06 | web\nbad | never | web")
-    two = write(tmp_path / "b", leads=f"{HEADER}\nbolt | 2026-01-06 | fair")
-    load([one], tmp_path / "company.detente")
-    load([two], tmp_path / "company.detente")
-    return tmp_path / "company.detente"
+def store(loaded: Path, tmp_path: Path) -> Path:
+    """A copy of the store, beside its folders."""
+    return shutil.copytree(loaded, tmp_path, dirs_exist_ok=True) / "company.detente"
 
 
 def spoil(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,12 @@ from detente.imports.load import load
 from detente.web.home import Home
 
 
-@pytest.fixture
-def company(settings: Any, tmp_path: Path) -> Home:
-    """A home with three people, two leads and a customer in its store."""
-    home = Home(tmp_path / "company.detente", tmp_path / "home")
-    home.make()
-    settings.HOME = home
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with three people, two leads and a customer; nobody writes into it."""
+    folder = tmp_path_factory.mktemp("people")
     exports = write(
-        tmp_path / "exports",
+        folder / "exports",
         people="""
             person_id | name        | department
             p-1       | Nour Haddad | Management
@@ -31,5 +30,14 @@ def company(settings: Any, tmp_path: Path) -> Home:
         deals="deal_id | lead_id | customer_id | seller_id | opened_at | outcome | amount\n"
         "D-1 | L-1 | C-1 | p-2 | 2026-01-07 | won | 100.00",
     )
-    load([exports], home.store)
+    load([exports], folder / "company.detente")
+    return folder / "company.detente"
+
+
+@pytest.fixture
+def company(settings: Any, small_store: Path, tmp_path: Path) -> Home:
+    """A home with a copy of it as its store."""
+    home = Home(shutil.copytree(small_store, tmp_path / "company.detente"), tmp_path / "home")
+    home.make()
+    settings.HOME = home
     return home
