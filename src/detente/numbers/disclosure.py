@@ -7,15 +7,17 @@ through in a fixed order and from who is in which, never from anybody's figures:
 first gains nothing.
 
 With a row for each group shown and a column for each person, a hidden group can be found exactly when its own row lies
-in the span of those rows (and of the readers' own columns). Reckoned modulo a prime, over people who lie in the same
-groups taken together: nothing is rounded, and a chance hit could hide too much, never too little.
+in the span of those rows (and of the readers' own columns). Reckoned modulo a prime whose products floating point holds
+to the last digit, over people who lie in the same groups taken together: nothing is rounded, and a chance hit could hide
+too much, never too little.
 Sources: Chin and Ozsoyoglu (1982), IEEE Transactions on Software Engineering 8:574-582 (auditing of sums);
-Schwartz (1980), Journal of the ACM 27:701-717 (random vectors modulo a prime).
+Schwartz (1980), Journal of the ACM 27:701-717 (random vectors modulo a prime);
+Montgomery (1987), Mathematics of Computation 48:243-264 (many inverses for the price of one).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,11 +25,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Flags = NDArray[np.bool_]
-Residues = NDArray[np.uint64]
-_PRIME = 2**31 - 1
-_TOGETHER, _AT_ONCE = 32, 256
-_AXES = 6  # a hidden group and two readers' own columns span three at most; the more axes, the rarer is a chance hit
-_MIXED = np.random.default_rng(21).integers(1, 2**63, _AXES, dtype=np.uint64)
+Floats = NDArray[np.float64]
+Residues = NDArray[np.float64]
+_PRIME = 2**26 - 5
+_AT_ONCE = 256
+_AXES = 4  # a hidden group and two readers' own columns span three at most; one more makes a chance hit rare
+POOLED = 2
+"""So many readers lay together what each of them knows of oneself."""
 
 
 class Why(StrEnum):
@@ -50,12 +54,15 @@ class Audit:
         return np.array([one is Why.SHOWN for one in self.verdicts], dtype=bool)
 
 
-def audit(members: Flags, fewest: int, *, known: Flags | None = None, readers: Flags | None = None) -> Audit:
+def audit(
+    members: Flags, fewest: int, *, known: Flags | None = None, readers: Flags | None = None, pooled: int = POOLED
+) -> Audit:
     """Return which groups may be shown, gone through in their order.
 
     members : who is in which group, shape (groups, people).   fewest : people below which a group is hidden.
     known : groups that are known whatever is shown, such as the whole, shape (·, people).
     readers : who may lay their own figure beside what is shown, shape (people,); everybody unless said otherwise.
+    pooled : how many of them do it together, two at most.
 
     Three teams and their whole, of which one is too small; the last team that would give it away is hidden with it:
 
@@ -69,13 +76,14 @@ def audit(members: Flags, fewest: int, *, known: Flags | None = None, readers: F
         fewest,
         np.ones(people, dtype=bool) if readers is None else readers,
         np.zeros((0, people), dtype=bool) if known is None else known,
+        pooled,
     )
-    verdicts = [Why.FEW if size < fewest else Why.TELLS for size in members.sum(axis=1)]
-    asked = [place for place, why in enumerate(verdicts) if why is Why.TELLS]
-    for start in range(0, len(asked), _TOGETHER):
-        for place in span.take(asked[start : start + _TOGETHER]):
-            verdicts[place] = Why.SHOWN
-    return Audit(verdicts=tuple(verdicts))
+    return Audit(
+        verdicts=tuple(
+            Why.FEW if size < fewest else Why.SHOWN if span.show(place) else Why.TELLS
+            for place, size in enumerate(members.sum(axis=1))
+        )
+    )
 
 
 def follows(shown: Flags, asked: Flags) -> Flags:
@@ -88,7 +96,7 @@ def follows(shown: Flags, asked: Flags) -> Flags:
     free = _anything(shown.shape[1])
     for row in shown:
         free = _without(free, row)
-    return np.asarray((asked.astype(np.uint64) @ free[:_AXES].T % _PRIME == 0).all(axis=1))
+    return np.asarray((_rest(asked.astype(np.float64) @ free[:_AXES].T) == 0).all(axis=1))
 
 
 def found_alone(totals: Iterable[Iterable[int]], parts: int) -> list[int]:
@@ -125,87 +133,99 @@ class _Span:
     angle to them all (but for a chance of one in the prime). People who lie in the same groups are one column, an atom.
     """
 
-    def __init__(self, members: Flags, fewest: int, readers: Flags, known: Flags) -> None:
+    def __init__(self, members: Flags, fewest: int, readers: Flags, known: Flags, pooled: int) -> None:
         every = np.concatenate([known, members])
         told_by = np.concatenate([every, readers[None]])
         _, first, size = np.unique(told_by, axis=1, return_index=True, return_counts=True)
         self._groups, read = members[:, first], readers[first]
-        self._one = np.flatnonzero(read & (size == 1))
+        self._one = np.flatnonzero(read & (size == 1) & (pooled > 0))
         # Two readers who are alike to everyone else know what both have together.
-        self._own = np.flatnonzero(read & (size <= 2))
+        self._own = np.flatnonzero(read & (size <= min(pooled, 2)))
+        self._two = pooled > 1
         self._free = _anything(first.size)
         for row in known[:, first]:
             self._free = _without(self._free, row)
-        self._hidden = _to_hide(self._groups, size, fewest)
+        self._hide(_to_hide(self._groups, size, fewest))
         # What can be found from what is known anyhow is nothing that could still be hidden.
-        self._hidden = self._hidden[~(self._found_by_one() | self._found_by_two())]
+        places = self._places()
+        self._hide(self._hidden[~(self._found_by_one(*places) | self._found_by_two(*places))])
 
-    def take(self, places: list[int]) -> Iterator[int]:
-        """Show those of some groups that give nothing away, in their order."""
-        before = self._free
-        taken = [place for place in places if self._show(place)]
-        if not self._found_by_two().any():
-            yield from taken
-            return
-        self._free = before
-        yield from (place for place in places if self._show(place, by_two=True))
+    def _hide(self, hidden: Flags) -> None:
+        """Look for these. _made_of : the atoms of each, one after the other; where each begins."""
+        self._hidden = hidden
+        of, self._made_of = np.nonzero(hidden)
+        self._begins = np.searchsorted(of, np.arange(len(hidden)))
+        # Of a group of two atoms, whoever is in it looks for the other one, which is hidden itself.
+        self._theirs = ~hidden[:, self._one] | (hidden.sum(axis=1) > 2)[:, None]
 
-    def _show(self, place: int, *, by_two: bool = False) -> bool:
-        """Show a group unless a hidden one would be found. by_two : by two readers together, too."""
+    def show(self, place: int) -> bool:
+        """Show a group unless a hidden one would be found."""
         before = self._free
         self._free = _without(before, self._groups[place])
         if self._free is before:
             return True  # it follows from what is shown already
-        if self._found_by_one().any() or (by_two and self._found_by_two().any()):
+        hidden, atoms = self._places()
+        # One at zero in its first axis has no way to be compared: it is found, but for a chance of one in the prime.
+        at_zero = (hidden[0] == 0).any()
+        if at_zero or self._found_by_one(hidden, atoms).any() or self._found_by_two(hidden, atoms).any():
             self._free = before
             return False
         return True
 
     def _places(self) -> tuple[Residues, Residues]:
-        """Return where the hidden groups and the atoms lie beside what is shown, (·, axes): at zero, they follow from it."""
-        axes = self._free[:_AXES].T
-        return self._hidden.astype(np.uint64) @ axes % _PRIME, axes
+        """Return where the hidden groups and the atoms lie beside what is shown, (axes, ·): at zero, they follow from it."""
+        axes = self._free[:_AXES]
+        if not len(self._hidden):
+            return np.zeros((_AXES, 0)), axes
+        return _rest(np.add.reduceat(axes[:, self._made_of], self._begins, axis=1)), axes
 
-    def _found_by_one(self) -> Flags:
+    def _found_by_one(self, hidden: Residues, atoms: Residues) -> Flags:
         """Return which hidden groups follow from what is shown, or do for one reader, or for two who are alike."""
-        hidden, atoms = self._places()
-        ways, own = _ways(hidden), _ways(atoms[self._own])
-        found = np.asarray(ways == 0)
-        for place in np.flatnonzero(np.isin(ways, own)):
-            theirs = self._own[own == ways[place]]
-            found[place] |= not self._hidden[place, theirs].all() or self._hidden[place].sum() > 1
+        found = np.asarray(~hidden.any(axis=0))
+        if self._own.size:
+            both = _ways(np.concatenate([hidden, atoms[:, self._own]], axis=1))
+            ways, own = both[: found.size], both[found.size :]
+            for place in np.flatnonzero(np.isin(ways, own) & ~found):
+                theirs = self._own[own == ways[place]]
+                found[place] = not self._hidden[place, theirs].all() or self._hidden[place].sum() > 1
         return found
 
-    def _found_by_two(self) -> Flags:
+    def _found_by_two(self, hidden: Residues, atoms: Residues) -> Flags:
         """Return which hidden groups two readers find together, where they are more than the two."""
-        hidden, atoms = self._places()
-        own, found = atoms[self._one], np.zeros(hidden.shape[0], dtype=bool)
-        nobody = np.arange(self._one.size, dtype=np.uint64) * 2  # no way is even
-        for start in range(0, hidden.shape[0], _AT_ONCE):
+        found = np.zeros(len(self._hidden), dtype=bool)
+        if not self._two or self._one.size < 2:
+            return found
+        own, nobody = atoms[:, self._one], -1.0 - np.arange(self._one.size)
+        for start in range(0, found.size, _AT_ONCE):
             some = slice(start, start + _AT_ONCE)
-            # Of a group of two atoms, whoever is in it looks for the other one, which is hidden itself.
-            theirs = ~self._hidden[some, self._one] | (self._hidden[some].sum(axis=1) > 2)[:, None]
-            ways = _ways(_beside(own, hidden[some]))
-            ways = np.sort(np.where(theirs & (ways != 0), ways, nobody), axis=1)
-            found[some] = (ways[:, 1:] == ways[:, :-1]).any(axis=1) & hidden[some].any(axis=1)
+            # What each reader has beside each hidden group: the same way twice, and the two find it.
+            unit = _rest(hidden[1:, some] * _inverse(hidden[0, some]))
+            beside = _rest(own[1:, None] + (_PRIME - unit[:, :, None]) * own[0])
+            ways = np.where(self._theirs[some] & beside.any(axis=0), _ways(beside), nobody)
+            ways.sort(axis=1)
+            found[some] = (ways[:, 1:] == ways[:, :-1]).any(axis=1)
         return found
 
 
 def _anything(columns: int) -> Residues:
     """Return random vectors, those at a right angle to nothing that is shown yet, (columns + axes, columns)."""
-    return np.random.default_rng(20).integers(1, _PRIME, (columns + _AXES, columns), dtype=np.uint64)
+    return np.random.default_rng(20).integers(1, _PRIME, (columns + _AXES, columns)).astype(np.float64)
+
+
+def _rest(values: Floats) -> Residues:
+    """Return what whole numbers below 2**52 leave when divided by the prime: exactly, for a quotient is never rounded up."""
+    return np.asarray(values - np.floor(values / _PRIME) * _PRIME)
 
 
 def _without(free: Residues, row: Flags) -> Residues:
     """Return what is left at a right angle when one more group is shown; the very same where it followed already."""
-    along = free[:, row].sum(axis=1) % _PRIME
+    along = _rest(free[:, row].sum(axis=1))
     at = np.flatnonzero(along)
     if not at.size:
         return free
     pivot = int(at[0])
-    share = along * _inverse(along[pivot : pivot + 1]) % _PRIME
-    left = free + (_PRIME - share)[:, None] * free[pivot] % _PRIME
-    return np.delete(left % _PRIME, pivot, axis=0)
+    share = _rest(along * _inverse(along[pivot : pivot + 1]))
+    return np.delete(_rest(free + (_PRIME - share)[:, None] * free[pivot]), pivot, axis=0)
 
 
 def _to_hide(groups: Flags, size: NDArray[np.int64], fewest: int) -> Flags:
@@ -216,26 +236,26 @@ def _to_hide(groups: Flags, size: NDArray[np.int64], fewest: int) -> Flags:
 
 
 def _inverse(values: Residues) -> Residues:
-    """Return 1 / value modulo the prime (Fermat), 0 for 0."""
-    found, power, left = np.ones_like(values), values % _PRIME, _PRIME - 2
-    while left:
-        if left & 1:
-            found = found * power % _PRIME
-        power, left = power * power % _PRIME, left >> 1
-    return found
+    """Return 1 / value modulo the prime, 0 for 0.
+
+    Two at a time: the inverse of a product times one factor is the inverse of the other.
+
+    >>> values = np.array([0.0, 1.0, 2.0, 12345.0])
+    >>> _rest(values * _inverse(values)).tolist()
+    [0.0, 1.0, 1.0, 1.0]
+    """
+    return np.where(values == 0, 0.0, _inverses(np.where(values == 0, 1.0, values).ravel()).reshape(values.shape))
 
 
-def _ways(vectors: Residues) -> NDArray[np.uint64]:
-    """Return an odd number for the direction of each vector, (…, axes): one for multiples of one another; 0 for none."""
-    there = vectors != 0
-    lead = np.take_along_axis(vectors, there.argmax(axis=-1)[..., None], axis=-1)
-    unit = vectors * _inverse(lead) % _PRIME
-    mixed = (unit * _MIXED[: vectors.shape[-1]]).sum(axis=-1, dtype=np.uint64) | np.uint64(1)
-    return np.where(there.any(axis=-1), mixed, np.uint64(0))
+def _inverses(values: Residues) -> Residues:
+    if values.size < 2:
+        return np.array([float(pow(int(value), -1, _PRIME)) for value in values])
+    even = np.append(values, np.ones(values.size % 2))
+    both = _inverses(_rest(even[::2] * even[1::2]))
+    return _rest(np.stack([both * even[1::2], both * even[::2]], axis=1)).ravel()[: values.size]
 
 
-def _beside(vectors: Residues, those: Residues) -> Residues:
-    """Return the vectors (n, axes) with what they have of each of those (m, axes) taken out, (m, n, axes)."""
-    pivot = (those != 0).argmax(axis=1)
-    unit = those * _inverse(np.take_along_axis(those, pivot[:, None], axis=1)) % _PRIME
-    return np.asarray((vectors + (_PRIME - vectors[:, pivot].T[:, :, None]) * unit[:, None]) % _PRIME)
+def _ways(vectors: Residues) -> Floats:
+    """Return a number for the direction of each vector, (axes, …), told by three axes: the same for multiples of one another."""
+    second, third = _rest(vectors[1:3] * _inverse(vectors[0]))
+    return np.asarray(second * _PRIME + third)
