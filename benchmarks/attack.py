@@ -3,12 +3,14 @@
 Companies with a department (a few big, many small), level, site and time in the company; every filter up to three
 attributes deep may be asked. Hidden are the filters about fewer than five people. The attacker adds, subtracts and solves
 (`detente.attack.exact`), lays any two insiders' own answers beside it, and puts bounds on what is left over
-(`detente.attack.bounds`), answers being whole from 1 to 5 and means shown as they are from 1.5 to 4.5, coded beyond.
+(`detente.attack.bounds`), answers being whole from 1 to 5 and means shown from 1.5 to 4.5 (from 2 to 4 for fewer than ten
+people), coded beyond; and once more where each sum is rounded to five points.
 Over twelve waves 3 % leave and as many join before each, and nobody changes their mind.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import statistics
 from collections.abc import Callable, Mapping, Sequence
@@ -22,11 +24,14 @@ from numpy.typing import NDArray
 from benchmarks.measure import table
 from detente.attack.bounds import Sums, ranges
 from detente.attack.exact import Way, found
-from detente.numbers.disclosure import audit
+from detente.numbers.disclosure import POOLED, audit
 
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
+Floats = NDArray[np.float64]
 FEWEST: Final = 5
+POINTS: Final = 5
+"""To so many points groups' sums are rounded."""
 DEPARTMENTS: Final = {60: 4, 300: 8, 2000: 12}
 LEVELS, SITES, TENURES = (0.5, 0.28, 0.15, 0.07), (0.6, 0.25, 0.15), (0.3, 0.3, 0.25, 0.15)
 TURNOVER: Final = 0.03
@@ -118,15 +123,17 @@ def next_smallest(of: Filters) -> Flags:
     return shown
 
 
-def audited(of: Filters) -> Flags:
-    """Show what the product's audit lets out."""
+def audited(of: Filters, pooled: int = POOLED) -> Flags:
+    """Show what the product's audit lets out; or an audit that counts fewer readers together, who add their own answers."""
     there = of.members[0]
-    return audit(of.members[:, there], FEWEST, known=np.ones((1, there.sum()), dtype=bool)).shown
+    return audit(of.members[:, there], FEWEST, known=np.ones((1, there.sum()), dtype=bool), pooled=pooled).shown
 
 
 WAYS: Final[dict[str, Callable[[Filters], Flags]]] = {
     "five people": bare,
     "the next smallest too": next_smallest,
+    "an audit, nobody adding an answer": functools.partial(audited, pooled=0),
+    "an audit, one adding their answer": functools.partial(audited, pooled=1),
     "the audit": audited,
 }
 
@@ -137,7 +144,7 @@ class Seen:
 
     kept, kept_two : shares of the filters of five people and more that are shown, of all depths and of two.
     hidden : filters about one to four people.   follows, by_two : how many of them are found alone, and by two insiders at most.
-    bounded : of those not found alone, how many are bounded within ± 0.5.   rests : two shown filters that differ by few.
+    bounded : of those not found alone, how many are bounded within ± 0.5.   rounded : of all, where sums are rounded.   rests : two shown filters that differ by few.
     """
 
     kept: float
@@ -146,6 +153,7 @@ class Seen:
     follows: int
     by_two: int
     bounded: int
+    rounded: int
     rests: int
 
 
@@ -166,6 +174,7 @@ def seen(of: Company, hide: Callable[[Filters], Flags]) -> Seen:
         follows=int((ways == Way.ALONE).sum()),
         by_two=int((ways != Way.NOT).sum()),
         bounded=bounded(rows, few[ways != Way.ALONE], of.answers),
+        rounded=bounded(rows, few, of.answers, to=POINTS),
         rests=sum(rests(one.members[there]) for one, there in zip(asked, shown, strict=True)),
     )
 
@@ -174,13 +183,25 @@ def _share(shown: Sequence[Flags], of: Sequence[Flags]) -> float:
     return float(sum((one & some).sum() for one, some in zip(shown, of, strict=True)) / sum(some.sum() for some in of))
 
 
-def bounded(rows: Flags, few: Flags, answers: Whole) -> int:
-    """Return how many hidden groups have a mean that is known within ± 0.5."""
+def printed(rows: Flags, answers: Whole, to: int = 1) -> tuple[Floats, Floats]:
+    """Return between which ends each shown group's sum lies, when it was rounded to so many points and coded at its ends."""
+    sizes = rows.sum(axis=1)
+    told = to * np.floor((rows @ answers) / to + 0.5)
+    lowest, highest = (np.where(sizes < 10, few, many) * sizes for few, many in ((2.0, 1.5), (4.0, 4.5)))
+    # Of those beyond an end it is known that the rounded sum is.
+    half = (to - 1) / 2
+    low = np.where(told >= highest, to * np.ceil(highest / to) - half, np.where(told <= lowest, sizes, told - half))
+    high = np.where(
+        told <= lowest, to * np.floor(lowest / to) + half, np.where(told >= highest, 5 * sizes, told + half)
+    )
+    return low, high
+
+
+def bounded(rows: Flags, few: Flags, answers: Whole, to: int = 1) -> int:
+    """Return how many hidden groups have a mean that is known within ± 0.5. to : points to which sums are rounded."""
     if not len(few):
         return 0
-    sizes, total = rows.sum(axis=1), (rows @ answers).astype(float)
-    low = np.where(total >= 4.5 * sizes, 4.5 * sizes, np.where(total <= 1.5 * sizes, 1.0 * sizes, total))
-    high = np.where(total <= 1.5 * sizes, 1.5 * sizes, np.where(total >= 4.5 * sizes, 5.0 * sizes, total))
+    low, high = printed(rows, answers, to)
     people = rows.shape[1]
     number = few.sum(axis=1)
 
@@ -211,13 +232,15 @@ def section(folder: Path, companies: Mapping[tuple[int, int], int] = COMPANIES) 
             rows.append((f"{size:,}", waves, number, name, *_said([seen(one, hide) for one in drawn])))
     heading = (
         "people", "waves", "companies", "shown are", "of the filters of five and more, shown", "two deep", "hidden filters",
-        "found", "found by two insiders at most", "within ± 0.5", "two shown differ by 1 to 4 people",
+        "found", "found by two insiders at most", "within ± 0.5", "sums rounded", "two shown differ by 1 to 4 people",
     )  # fmt: skip
     return (
         "## Attack\n\nFilters by department, level, site and time in the company, up to three deep; hidden are those about one "
         "to four people. Found: a sum or difference of what is shown. Within ± 0.5: not found, but what is shown leaves "
-        "their mean no more room, on answers from 1 to 5. Over twelve waves, each released by itself, 3 % leave and join "
-        "before each, and nobody changes their mind; bigger companies over twelve waves are not measured here. The last column counts pairs for each company and wave.\n\n"
+        "their mean no more room, on answers from 1 to 5. Sums rounded: those left within ± 0.5, found ones among them, when each "
+        "sum is shown to five points, as in the survey; then nothing follows to the last digit. Over twelve waves, each released by itself, 3 % leave and join "
+        "before each, and nobody changes their mind; "
+        "bigger companies over twelve waves are not measured here. The last column counts pairs for each company and wave.\n\n"
         + table(heading, rows)
     )
 
@@ -228,6 +251,9 @@ def _said(found: Sequence[Seen]) -> tuple[str, ...]:
         f"{statistics.mean(one.kept for one in found):.0%}",
         f"{statistics.mean(one.kept_two for one in found):.0%}",
         f"{hidden:,}",
-        *(f"{sum(getattr(one, name) for one in found) / hidden:.1%}" for name in ("follows", "by_two", "bounded")),
+        *(
+            f"{sum(getattr(one, name) for one in found) / hidden:.1%}"
+            for name in ("follows", "by_two", "bounded", "rounded")
+        ),
         f"{statistics.mean(one.rests for one in found):.1f}",
     )

@@ -24,7 +24,8 @@ class Scale:
 
     least, most : between which ends it lies; None where there is none.   mean : whether the figure is a mean, else a sum.
     step : what one person's part is a whole multiple of; None where it may be anything.
-    ends : a mean printed as one of these may lie beyond.   adds : False for a difference of two means, between those ends.
+    ends : a mean printed as one of these may lie beyond.   few_ends : the same for fewer than ten people.
+    sums : to what the sum behind a printed mean is rounded.   adds : False for a difference of two means, between those ends.
     """
 
     least: float | None = None
@@ -33,6 +34,8 @@ class Scale:
     step: float | None = None
     ends: tuple[float, float] | None = None
     adds: bool = True
+    few_ends: tuple[float, float] | None = None
+    sums: float | None = None
 
     def known(self, least: float, most: float) -> bool:
         """Whether a mean, or a sum, between these ends is known: to ± half a point of five, or ± a tenth of a sum.

@@ -40,9 +40,12 @@ _NO_SUMS: Final = (
 )  # fmt: skip
 """First words of columns that are no sum over people: odds, medians, limits, estimates."""
 KNOWN: Final[Mapping[tuple[str, str], Scale]] = {
-    ("survey", "score"): Scale(least=20.0, most=100.0, mean=True, ends=(30.0, 90.0)),
-    ("survey_gap", "marketing"): Scale(least=1.0, most=5.0, mean=True, step=1.0, ends=(1.5, 4.5)),
-    ("survey_gap", "sales"): Scale(least=1.0, most=5.0, mean=True, step=1.0, ends=(1.5, 4.5)),
+    ("survey", "score"): Scale(least=20.0, most=100.0, mean=True, ends=(30.0, 90.0), few_ends=(40.0, 80.0)),
+    ("survey_groups", "score"): Scale(
+        least=20.0, most=100.0, mean=True, ends=(30.0, 90.0), few_ends=(40.0, 80.0), sums=100.0
+    ),
+    ("survey_gap", "marketing"): Scale(least=1.0, most=5.0, mean=True, step=1.0, ends=(1.5, 4.5), few_ends=(2.0, 4.0)),
+    ("survey_gap", "sales"): Scale(least=1.0, most=5.0, mean=True, step=1.0, ends=(1.5, 4.5), few_ends=(2.0, 4.0)),
 }
 DIFFERENCES: Final = {("survey_gap", "gap"): (1.0, 5.0)}
 """Differences of two means, and the scale of those."""
@@ -59,9 +62,9 @@ def scale_of(table: str, column: str, cells: Sequence[Cell], told: Mapping[str, 
 
     >>> from detente.attack.cells import of_text
     >>> scale_of("t", "mean", [of_text("3.5")], {})
-    Scale(least=1.0, most=5.0, mean=True, step=1.0, ends=None, adds=True)
+    Scale(least=1.0, most=5.0, mean=True, step=1.0, ends=None, adds=True, few_ends=None, sums=None)
     >>> scale_of("t", "booked", [of_text("120.50")], {})
-    Scale(least=0.0, most=None, mean=False, step=0.01, ends=None, adds=True)
+    Scale(least=0.0, most=None, mean=False, step=0.01, ends=None, adds=True, few_ends=None, sums=None)
     >>> scale_of("t", "odds_low", [of_text("120.5")], {}) is None
     True
     """

@@ -14,6 +14,7 @@ from detente.attack.facts import Fact, Group, Released, Scale
 from detente.attack.tables import Table
 from detente.attack.who import People
 
+_TEN = 10  # of fewer people than this, means end earlier
 _EVERYBODY = {"all", "total", "everyone", "everybody", "(all)", "null", "–", "*"}
 
 
@@ -129,8 +130,8 @@ class _Reader:
         figure = ".".join(part for part in (table, total or name) if part) + "".join(f" · {part}" for part in about)
         self.scales[figure] = scale
         cell = row[column]
-        least, most = _ends(cell, scale, half)
         counted = row.get(self.counted) if self.counted else None
+        least, most = _ends(cell, scale, half, counted.value if counted else None)
         exact = difference or not (total or self.table.name in figures.FEWEST)
         number = int(counted.value) if counted and counted.value is not None and exact else None
         # An interval belongs to the one mean of its row.
@@ -197,15 +198,26 @@ def _stem(column: str) -> str:
     return column[:-2] if column.endswith(("_a", "_b")) else column
 
 
-def _ends(cell: Cell, scale: Scale, half: float) -> tuple[float | None, float | None]:
-    """Return between which ends a printed figure lies."""
+def _ends(cell: Cell, scale: Scale, half: float, people: float | None) -> tuple[float | None, float | None]:
+    """Return between which ends a printed figure of so many people lies.
+
+    >>> score = Scale(least=20.0, most=100.0, mean=True, ends=(30.0, 90.0), few_ends=(40.0, 80.0), sums=100.0)
+    >>> _ends(Cell("60", 60.0), score, 0.0, 10.0), _ends(Cell("80", 80.0), score, 0.0, 8.0)
+    ((55.0, 65.0), (81.25, 100.0))
+    """
     if cell.value is None:
         return None, None
-    low, high = scale.ends if scale.ends else (None, None)
+    low, high = (scale.few_ends if people and people < _TEN else None) or scale.ends or (None, None)
+    below = above = cell.value
+    if scale.sums and people:
+        # What was printed is the end; what was rounded, the first sum there or beyond.
+        unit, half = scale.sums / people, half + scale.sums / people / 2
+        below = unit * math.ceil(cell.value / unit - 1e-9)
+        above = unit * math.floor(cell.value / unit + 1e-9)
     if cell.end == "least" or (high is not None and cell.value >= high):
-        return cell.value - half, scale.most
+        return below - half, scale.most
     if cell.end == "most" or (low is not None and cell.value <= low):
-        return scale.least, cell.value + half
+        return scale.least, above + half
     return cell.value - half, cell.value + half
 
 

@@ -52,9 +52,11 @@ def test_every_group_that_filters_name_has_its_people_and_its_mean() -> None:
             )
         )
     )
-    assert (rows["marketing"].people, rows["marketing"].score) == (12, 70.0)
+    # Marketing's 42 points are told as 40, those of all 18 who are told Lyon as 50.
+    assert rows["marketing"].people == 12 and rows["marketing"].score == pytest.approx(20 * 40 / 12)
+    assert rows["Lyon"].score == pytest.approx(20 * 50 / 18)
     assert rows["Lyon"].people == 18 and rows["sales/staff"].people == 7 and rows["marketing/Brand"].people == 6
-    assert rows["sales/Sales/managers/Lyon"].score == 70.0
+    assert rows["sales/Sales/managers/Lyon"].score == 80.0, "17.5 points are told as 20"
     # A group by what all of it has in common is not named twice: departments stand under their side only.
     assert "Brand" not in rows and len(rows) == len(set(rows))
 
@@ -75,8 +77,27 @@ def test_an_interval_rests_on_the_spread_of_all_and_not_of_the_group() -> None:
     rows = named(groups.rows(found(("marketing", "M", "staff", None, alike), ("sales", "S", "managers", None, wide))))
     every = np.array(alike + wide)
     half = stats.t.ppf(0.95, every.size - 1) * every.std(ddof=1) / np.sqrt(5)
-    # Widened to the next tenth of a point: an exact one would tell the sum of squares.
-    assert rows["marketing"].low == pytest.approx(60.0 - 20 * np.ceil(10 * half) / 10, abs=1e-6)
+    # By what the sum was rounded; and widened to the next tenth of a point: an exact one would tell the sum of squares.
+    assert rows["marketing"].low == pytest.approx(60.0 - 20 * np.ceil(10 * (half + 2.5 / 5)) / 10, abs=1e-6)
+
+
+def test_what_is_told_holds_what_was_answered_and_nothing_closer_than_five_points() -> None:
+    """An answer more or less, and mostly the same is told; what two groups differ in is known to five points at best."""
+    rng = np.random.default_rng(5)
+    for _ in range(50):
+        staff, managers = (
+            rng.uniform(2.2, 3.8, int(rng.integers(10, 40))),
+            rng.uniform(2.2, 3.8, int(rng.integers(10, 40))),
+        )
+        cells = ("marketing", "M", "staff", None, staff.tolist()), ("sales", "S", "managers", None, managers.tolist())
+        rows = named(groups.rows(found(*cells)))
+        for name, answers in (("marketing", staff), ("sales", managers)):
+            row = rows[name]
+            assert row.score is not None and row.low is not None and row.high is not None
+            told = row.score / 20 * answers.size
+            assert told == pytest.approx(5 * round(told / 5)) and abs(told - answers.sum()) <= 2.5 + 0.01
+            assert row.low <= 20 * answers.mean() <= row.high
+            assert row.low + row.high == pytest.approx(2 * row.score), "the middle tells no more than the mean"
 
 
 def test_what_is_shown_gives_no_hidden_group_away() -> None:
@@ -102,6 +123,12 @@ def test_means_of_few_people_end_earlier() -> None:
     rows = named(groups.rows(found(*high)))
     assert (rows["marketing"].score, rows["sales"].score) == (80.0, 90.0)
     assert rows["marketing"].low is None and rows["sales"].high is None
+
+
+def test_of_a_mean_at_an_end_no_interval_says_whether_it_lies_beyond() -> None:
+    cells = (("marketing", "M", "staff", None, [4.0] * 5), ("sales", "S", "managers", None, [3.0] * 10))
+    rows = named(groups.rows(found(*cells)))
+    assert rows["marketing"].score == 80.0 and rows["marketing"].low is None and rows["sales"].low is not None
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 Every group that somebody could ask for is made here; which of them may be shown beside one another is decided at the
 exit, from who is in which group and never from what they answered. Intervals rest on how widely all answers lie apart,
-not on those of the group: of a few people even that would tell what each has answered.
+not on those of the group: of a few people even that would tell what each has answered. Each group's sum is rounded to
+five points: a mean is told as exactly as its group is large, always more exactly than its interval is wide, and what two
+groups differ in is known to five points at best, which hems in nobody among a few.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from detente.questions.war.tables import GroupRow
 
 _NOT_TOLD: Final = "–"
 _LEVEL, _SCALE = 0.9, 1000.0
+_POINTS: Final = 5.0
+"""To so many points a group's sum is rounded; with fewer, differences hem hidden groups in (docs/benchmarks.md)."""
 
 Cell = tuple[str, str | None, str | None, str | None]
 
@@ -85,7 +89,9 @@ def _turn(group: Cell) -> tuple[bool, int, tuple[str, ...]]:
 
 def _row(group: Cell, people: int, total: float, half: float) -> GroupRow:
     side, department, band, site = group
-    mean, width = total / people, in_steps(half / float(np.sqrt(people)))
+    mean = _rounded(total) / people
+    # The sum that was rounded may lie half of that to either side.
+    width = in_steps(half / float(np.sqrt(people)) + _POINTS / 2 / people)
     told = inside(mean, people)
     return GroupRow(
         side=side,
@@ -97,3 +103,12 @@ def _row(group: Cell, people: int, total: float, half: float) -> GroupRow:
         low=of_100(mean - width, MANY) if told else None,
         high=of_100(mean + width, MANY) if told else None,
     )
+
+
+def _rounded(total: float) -> float:
+    """Return a sum of means as it is told.
+
+    >>> _rounded(22.4), _rounded(22.5), _rounded(27.4)
+    (20.0, 25.0, 25.0)
+    """
+    return _POINTS * float(np.floor(total / _POINTS + 0.5))

@@ -128,13 +128,18 @@ def of_100(mean: float, people: int) -> float:
 
 def kept(mean: float, people: int) -> float:
     """Return a mean of 1 to 5 as it is shown of so many people: beyond the ends, the end."""
-    least, most = _ENDS if people >= MANY else _WIDER_ENDS
+    least, most = _ends(people)
     return min(max(mean, least), most)
 
 
+def _ends(people: int) -> tuple[float, float]:
+    return _ENDS if people >= MANY else _WIDER_ENDS
+
+
 def inside(mean: float, people: int) -> bool:
-    """Whether a mean is shown as it is: of one beyond the ends an interval would tell where it lies."""
-    return kept(mean, people) == mean
+    """Whether a mean lies between the ends: of one at an end or beyond, an interval would tell which."""
+    least, most = _ends(people)
+    return least < mean < most
 
 
 def _half(people: int, spread: float) -> float:

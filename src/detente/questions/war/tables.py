@@ -108,7 +108,8 @@ class GroupRow:
     )
     score: float | None = number(
         N_("Of 100"),
-        "mean of all items, 20 to 100; 30 and 90 stand for all beyond, 40 and 80 for fewer than ten people",
+        "mean of all items, 20 to 100, of a sum rounded to 100 points; 30 and 90 stand for all beyond, 40 and 80 for fewer than "
+        "ten people",
     )
     low: float | None = number(N_("From"), "lower end of its 90 % interval, by the spread of all respondents")
     high: float | None = number(N_("To"), "upper end of its 90 % interval, likewise")
