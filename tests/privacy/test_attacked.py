@@ -46,7 +46,7 @@ def rows(people: Sequence[Person], answers: Sequence[int]) -> tuple[GroupRow, ..
 def let_out(made: tuple[GroupRow, ...]) -> tuple[GroupRow, ...]:
     raw = Findings(
         question="war", asked={}, summary=(), next_step=Message("-"), limits=(), names={}, queries={},
-        tables=Tables(signs=(), survey_gap=(), survey=(), survey_groups=made, topics=(), history=()),
+        tables=Tables(signs=(), survey_gap=(), survey=(), survey_groups=made, topics=(), slang=(), history=()),
         draw=lambda *_: {},
     )  # fmt: skip
     return release(raw).findings.tables.survey_groups
