@@ -92,6 +92,7 @@ def test_the_drafts_say_what_is_there_and_leave_room_for_what_only_the_company_k
     text = markdown(draft(found), Language.of(code))  # type: ignore[arg-type]
     assert text.startswith("# ") and text.count("\n## ") >= 5
     assert "messages" in text and "sender_id" in text and "campaign_id" not in text
+    assert " 21 " in text.replace("\u00a0", " "), "how long messages stay"
     assert len(re.findall(r"\[[^\]]+\]", text)) >= 5
     assert "{" not in text and ".." not in text.replace("…", "")
     if code != "en":

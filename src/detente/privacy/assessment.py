@@ -96,7 +96,9 @@ def notice(book: Book) -> Iterator[Section]:
             N_("from [day] on we use Détente, a program that runs on our own machines. It is to end an old quarrel: whether sales fell because of bad leads, slow replies, prices or the market, and whether the two departments still work together."),
         ),
     )  # fmt: skip
-    yield Section(N_("What it looks at"), (), tuple(_held(book)) or (N_("[The tables that will be loaded]"),))
+    yield Section(
+        N_("What it looks at"), (), (*(tuple(_held(book)) or (N_("[The tables that will be loaded]"),)), *book.stay())
+    )
     yield Section(N_("What it never does"), (), NEVER)
     yield Section(
         N_("What anybody can see"),

@@ -72,16 +72,7 @@ class Book:
         if self.erased is None:
             said.append(Message(N_("This is no store: nothing here was loaded, and nobody can be erased from it.")))
             return tuple(said)
-        said.append(
-            Message(
-                N_(
-                    "Rows of messages and invitations stay for {days} days, counted from the last event. Then figures by week "
-                    "remain of them: of both sides as a whole, and between departments where five people or more wrote and "
-                    "five or more were written to."
-                ),
-                days=self.retention,
-            )
-        )
+        said += self.stay()
         if self.kept:
             said.append(
                 Message(
@@ -106,6 +97,21 @@ class Book:
             )
         )  # fmt: skip
         return tuple(said)
+
+    def stay(self) -> tuple[Message, ...]:
+        """Return for how long rows of messages and invitations stay; nothing where the evidence is no store."""
+        if self.retention is None:
+            return ()
+        return (
+            Message(
+                N_(
+                    "Rows of messages and invitations stay for {days} days, counted from the last event. Then figures by week "
+                    "remain of them: of both sides as a whole, and between departments where five people or more wrote and "
+                    "five or more were written to."
+                ),
+                days=self.retention,
+            ),
+        )
 
     def to_dict(self) -> dict[str, object]:
         """Return all of it as plain values."""
