@@ -256,6 +256,26 @@ def test_a_team_s_row_counts_the_fewest_people_behind_any_of_its_figures(company
     assert (nowhere.team, nowhere.leads_b, nowhere.sellers) == ("", 1, 1)  # ann is in no team, and not given away
 
 
+@pytest.mark.parametrize(("amounts", "people"), [((900, 800, 30, 30, 30), 5), ((900, 800, 30, 30, 29), 1)])
+def test_what_one_seller_booked_nearly_alone_is_about_that_one(
+    company: Company, amounts: tuple[int, ...], people: int
+) -> None:
+    """Ninety of a hundred: who booked 800 knows of the other 900 to within a tenth where the rest is less than 90."""
+    evidence = company(
+        as_of=AS_OF,
+        leads=LEADS,
+        people="person_id | department | team\n" + "".join(f"s{n} | Sales | North\n" for n in range(5)),
+        deals="deal_id | opened_at | closed_at | outcome | amount | seller_id\n"
+        + "".join(
+            f"d{n}{day} | 2026-01-01 | 2026-0{day}-10 | won | {amount} | s{n}\n"
+            for n, amount in enumerate(amounts)
+            for day in (1, 2)
+        ),
+    )
+    [row] = teams(asker(evidence).run("teams.sql"), leads_known=False)
+    assert (row.team, row.sellers, row.booked_a) == ("North", people, sum(amounts) * 100)
+
+
 def test_without_any_team_there_is_no_table_of_them(company: Company) -> None:
     evidence = company(as_of=AS_OF, leads=LEADS, deals=DEALS)
     assert teams(asker(evidence).run("teams.sql"), leads_known=False) == ()

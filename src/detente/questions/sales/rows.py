@@ -291,6 +291,8 @@ def teams(columns: Columns, *, leads_known: bool) -> tuple[TeamRow, ...]:
     rows = []
     for place in sorted(range(len(columns["team"])), key=lambda place: columns["team"][place]):
         behind = [columns[name][place] for name in _BEHIND if columns[name][place]]
+        # What is booked nearly by one alone is about that one.
+        behind += [1 for name in ("alone_a", "alone_b") if columns[name][place]]
         rows.append(
             TeamRow(
                 team=columns["team"][place],

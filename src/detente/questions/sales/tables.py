@@ -287,7 +287,10 @@ class TeamRow:
     """What one team received and sold."""
 
     team: str = label(N_("Team"), "the team; empty for those who are in none")
-    sellers: int | None = people(N_("Sellers"), "the fewest sellers that any figure of the row is about")
+    sellers: int | None = people(
+        N_("Sellers"),
+        "the fewest sellers that any figure of the row is about; one where one seller's booking can be reckoned to within a tenth",
+    )
     leads_a: int | None = count(N_("Leads, before"), "leads created in a that the team received first")
     leads_b: int | None = count(N_("Leads, now"), "leads created in b that the team received first")
     won_a: int | None = count(N_("Deals won, before"), "deals won in a")
