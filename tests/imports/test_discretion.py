@@ -133,6 +133,16 @@ def test_an_archive_that_holds_mail_beside_tables_is_not_kept_whatever_the_recip
     assert not any(name.startswith("raw/") for name in names(tmp_path / "store"))
 
 
+def test_an_archive_with_ready_messages_beside_other_tables_is_not_kept(tmp_path: Path) -> None:
+    packed = tmp_path / "all.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("leads.csv", "lead_id,created_at,source\nL1,2024-01-02 09:00:00,web\n")
+        archive.writestr("messages.csv", "message_id,sent_at,sender_id,medium\nM1,2024-01-02 09:00:00,ann,email\n")
+    loaded = load([packed], tmp_path / "store", recipe="evidence")
+    assert loaded.tables["leads"].accepted == loaded.tables["messages"].accepted == 1
+    assert not any(name.startswith("raw/") for name in names(tmp_path / "store"))
+
+
 def test_rejects_of_ready_messages_with_more_columns_keep_no_text(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     text = (

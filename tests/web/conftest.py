@@ -72,8 +72,9 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(folder / "store", folder / "home")
     home.make()
     with override_settings(HOME=home), open_evidence(home.store) as evidence:
-        for question in (*ask.questions(), making.CHECK):
-            shelf.put(shelf.key(evidence.id, question, {}), making._made(question, {}, evidence))
+        every = [(question, {}) for question in (*ask.questions(), making.CHECK)]
+        for question, asked in [*every, ("war", {"withheld": "heads"})]:
+            shelf.put(shelf.key(evidence.id, question, asked), making._made(question, asked, evidence))
     return home
 
 

@@ -106,17 +106,17 @@ def enter(done: Done, writer: Writer, watch: Watch, key: str, at: str | None, re
     after = short.manifest
     recipe = done.plan.recipe
     keepable = {one.candidate.given.sha256: one.candidate.given for one in done.plan.inputs if _may_keep(done, one)}
-    all_kept = set(keepable) <= set(before.raws) and (recipe is None or recipe.sha256 in before.recipes)
+    all_kept = set(keepable) <= set(after.raws) and (recipe is None or recipe.sha256 in before.recipes)
     if not done.turned_away and all_kept and _as_before(after, before):
         return Entered(False, short.notes)
-    raws, recipes = dict(before.raws), dict(before.recipes)
+    raws, recipes = dict(after.raws), dict(after.recipes)
     for one in keepable.values():
         if one.sha256 not in raws:
             watch.at(Stage.KEEPING, one.name)
             raws[one.sha256] = keep_raw(writer, one)
     if recipe is not None:
         recipes[recipe.sha256] = writer.keep_blocks([recipe.kept()], "recipes", suffix=".json")
-    loads = (*before.loads, _entry(done, writer, number, key, at))
+    loads = (*after.loads, _entry(done, writer, number, key, at))
     watch.at(Stage.KEEPING)
     writer.publish(needed(replace(after, loads=loads, raws=raws, recipes=recipes)))
     if after.cleared == after.version:
@@ -215,9 +215,11 @@ def _source(one: Input) -> str:
 def _may_keep(done: Done, one: Input) -> bool:
     """Whether a file may be kept as it came.
 
-    Never those of mail and chat, for they may hold what was written, nor one that names somebody who was erased.
+    Never those of mail and chat, for they may hold what was written, nor any with a table whose rows stay for some weeks only,
+    nor one that names somebody who was erased.
     """
-    return _source(one) not in done.named and not may_hold_words(one, done.plan)
+    in_one_file = [other for other in done.plan.inputs if _source(other) == _source(one)]
+    return _source(one) not in done.named and not any(may_hold_words(other, done.plan) for other in in_one_file)
 
 
 def _file(done: Done, one: Input) -> FileRead:

@@ -174,9 +174,18 @@ class _Trimming:
         if not self.went.total():
             return Trimmed(self.was, tuple(notes))
         begun = (self.was.begun_at, self.evidence.first_at)
+        # Files with such rows are not kept; a store that an earlier program made may hold some.
+        files = {one.source for one in self.was.contributions if set(one.parts) & set(SHORT_LIVED)}
         now = replace(
             self.was,
             contributions=contributions,
+            loads=tuple(
+                replace(
+                    load, files=tuple(replace(one, kept=one.kept and one.source not in files) for one in load.files)
+                )
+                for load in self.was.loads
+            ),
+            raws={source: piece for source, piece in self.was.raws.items() if source not in files},
             weeks={name: (*self.was.weeks.get(name, ()), *_one(weeks.get(name))) for name in _COUNTED},
             begun_at=min(one for one in begun if one is not None),
             cleared=self.was.version,

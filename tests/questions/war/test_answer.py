@@ -18,21 +18,12 @@ from detente.evidence import open_evidence
 from detente.mistakes import CannotAnswer
 from detente.numbers.segregation import across_by_chance, across_by_permutation
 from detente.questions.war.judging import judged_all
-from detente.questions.war.signs import (
-    Counted,
-    Series,
-    Sign,
-    busy_not_moving,
-    camps,
-    heads_avoid,
-    joint_projects_fail,
-    judged,
-    own_slang,
-    written,
-)
+from detente.questions.war.signs import busy_not_moving, heads_avoid, joint_projects_fail, own_slang
 from detente.questions.war.slang import rows as rows_of_slang
 from detente.questions.war.survey import answered, gaps, rows, worse
 from detente.questions.war.tables import SIGNS
+from detente.questions.war.tested import Series, Sign, judged
+from detente.questions.war.weeks import Counted, camps, written
 from detente.simulate import Plan, Size, company, write
 from detente.simulate.plan import STRIFE, Habits, Periods, Span
 

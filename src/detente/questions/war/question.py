@@ -104,7 +104,8 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, heads: bo
 
     from detente.questions.war import groups, judging, picture, slang, survey, topics, words
     from detente.questions.war.months import months
-    from detente.questions.war.signs import READ, all_signs, camps
+    from detente.questions.war.signs import READ, all_signs
+    from detente.questions.war.weeks import camps
 
     seen = months(evidence, b)
     if not len(seen):

@@ -1,15 +1,14 @@
-"""The signs: each figure month by month, as the engine counted it, and the tests that say whether it got worse.
+"""The signs: each figure month by month, as the engine counted it, and what it is compared with.
 
-A sign is tested against its own past (`detente.numbers.onset`) and, where there is one, against a fair comparison: the
-heads' meetings against coming independently of each other within the month (Mantel and Haenszel 1959), joint projects
-against those of one side, careers against the rest of the company (Fisher 1935, exact). What a sign is tested for several
-times it pays for (Bonferroni), and so do all signs together (`LEVELS`).
+Fair comparisons: the heads' meetings against coming independently of each other within the month (Mantel and Haenszel 1959);
+their answers, and their coming beside other heads, joint projects against those of one side, careers against the rest of the
+company (Fisher 1935, exact).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -17,143 +16,12 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from detente.engines import Columns
-from detente.numbers.onset import onset
-from detente.numbers.segregation import across_by_permutation, e_i, freeman
+from detente.numbers.segregation import e_i
+from detente.questions.war.tested import Fair, Floats, Sign, Whole, signed, together
+from detente.questions.war.weeks import Counted, Written, written
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
-LEVELS: Final = (("alarm", 0.0008), ("watch", 0.02))
-"""Levels and the chance below which a sign has them: with eleven signs looked at every month, calm companies see an alarm
-about once in twenty years and a watch not quite once a year (measured: benchmarks, *Signs*)."""
-RECENT = 3
-"""Months that stand for now while nothing changed."""
 _SIX = 6
-_DATED = 0.05
-"""A sign that is no longer calm has a date where chance would part its months as well no more often than that."""
 _DAY = 86_400_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """A figure by month. month : number of the month, (n,).   figure, weight : what it is and rests on, (n,).
-
-    worse : 1 where higher is worse, −1 where lower is.   people : of the smaller side, (n,); −1 where the figure is about
-    both sides as a whole.   of : what it counts, where a sign has several figures.
-    """
-
-    month: Whole
-    figure: Floats
-    weight: Floats
-    worse: int
-    people: Whole
-    of: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fair:
-    """A fair comparison. chance : how often it would look as bad.   now, expected : the figure, and what would be fair.
-
-    of : what it compares, where a sign has several.
-    """
-
-    chance: float
-    now: float
-    expected: float
-    of: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
-    """A sign as it was counted. series : what is tested against its own past, the usual one first.
-
-    fairly : how often chance would make the figure as bad beside fair comparisons, and what these give.
-    without : media that were left out.   by_yes : whether yes stands for having come, at some meetings at least.
-    """
-
-    name: str
-    series: tuple[Series, ...]
-    fairly: tuple[Fair, ...] = ()
-    without: tuple[str, ...] = ()
-    by_yes: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """What became of a sign. shown : the figure that says it.   calm : which of its months are those before.
-
-    since : number of the month from which on it is another, None where it is not.   now, before : the figure since then and
-    until then; of the last months and of all where it did not change.   fairly : the fair comparison that says it, and
-    `before` is what that would give; None where the past says it.
-    """
-
-    sign: Sign
-    level: str
-    chance: float
-    since: int | None
-    now: float
-    before: float
-    shown: Series
-    calm: NDArray[np.bool_] = field(repr=False)
-    fairly: Fair | None = None
-
-
-def judged(sign: Sign, rng: np.random.Generator) -> Judged | None:
-    """Return what became of a sign, None where there are too few months to say anything."""
-    found = [onset(one.worse * one.figure, one.weight, rng) for one in sign.series]
-    past = [1.0 if one is None else one.by_chance for one in found]
-    tests = sum(one is not None for one in found) + len(sign.fairly)
-    if not tests:
-        return None
-    fairest = min(sign.fairly, key=lambda one: one.chance, default=None)
-    chance = min(1.0, tests * min(1.0 if fairest is None else fairest.chance, *past))
-    level = next((name for name, below in LEVELS if chance <= below), "calm")
-    place = int(np.argmin(past)) if level != "calm" else 0
-    of, changed = sign.series[place], found[place]
-    since = int(of.month[changed.place]) if level != "calm" and changed is not None and past[place] <= _DATED else None
-    calm = np.ones(of.month.size, dtype=bool) if since is None else of.month < since
-    recent = np.arange(of.month.size) >= of.month.size - RECENT if since is None else ~calm
-    now, before = (float(np.average(of.figure[part], weights=of.weight[part])) for part in (recent, calm))
-    fairly = fairest if level != "calm" and since is None else None
-    if fairly is not None:
-        now, before = fairly.now, fairly.expected
-    return Judged(
-        sign=sign, level=level, chance=chance, since=since, now=now, before=before, shown=of, calm=calm, fairly=fairly
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """What the weeks of a sign come to, by month and slice. month : those with any, (n,).   people : of the side with fewer, (n,).
-
-    slices : slice → its sum in each month, 0 where there is none, (n,).
-    """
-
-    month: Whole
-    people: Whole
-    slices: Mapping[str, Floats]
-
-    @staticmethod
-    def of(found: Columns, sign: str) -> Counted | None:
-        """Return one sign's part of what weeks.sql found; None where it has none.
-
-        >>> found = {"month": [0, 2], "sign": ["two_camps"] * 2, "slice": ["chat across"] * 2, "figure": [7, 3], "people": [5, 6]}
-        >>> Counted.of(found, "two_camps").slices, Counted.of(found, "heads_avoid")
-        ({'chat across': array([7., 3.])}, None)
-        """
-        rows = [row for row in zip(*found.values(), strict=True) if row[1] == sign]
-        if not rows:
-            return None
-        month = sorted({row[0] for row in rows})
-        place = {one: number for number, one in enumerate(month)}
-        people, slices = np.zeros(len(month), np.int64), {row[2]: np.zeros(len(month)) for row in rows}
-        for one, _, part, figure, few in rows:
-            slices[part][place[one]] = figure
-            people[place[one]] = max(people[place[one]], few)
-        return Counted(month=np.array(month, np.int64), people=people, slices=slices)
-
-    def __getitem__(self, slice: str) -> Floats:
-        """The sums of a slice, nothing where it is not there."""
-        return self.slices.get(slice, np.zeros(self.month.size))
 
 
 def heads_avoid(found: Counted) -> Sign | None:
@@ -163,7 +31,7 @@ def heads_avoid(found: Counted) -> Sign | None:
         return None
     names = ("meetings", "together", "marketing", "sales", "attended")
     meetings, together, marketing, sales, recorded = (found[name][met] for name in names)
-    sign = _sign("heads_avoid", found.month[met], None, ("", together / meetings, meetings, -1))
+    sign = signed("heads_avoid", found.month[met], None, ("", together / meetings, meetings, -1))
     late = found.month > found.month.max() - _SIX
     fairly = (_independently(meetings, together, marketing, sales), *_answers(found, late), *_with_others(found, late))
     told = tuple(one for one in fairly if one is not None)
@@ -205,57 +73,6 @@ def _with_others(found: Counted, late: NDArray[np.bool_]) -> Iterator[Fair]:
         yield Fair(chance=chance, now=(marketing + sales) / 2 / meetings, expected=came / third, of="others")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """What was written across the sides and within them, month by month, (n,); months in which both happened.
-
-    across, within : messages, formal, managed, copied; across also those that marketing wrote.
-
-    people : of the side with fewer.   left_out : media that were not recorded in every month.
-    """
-
-    month: Whole
-    people: Whole
-    across: Mapping[str, Floats]
-    within: Mapping[str, Floats]
-    left_out: tuple[str, ...]
-
-
-_FORMAL: Final = ("email", "ticket", "memo")
-
-
-def written(counts: Sequence[Counted]) -> Written:
-    """Return what was written side by side, of the media that were recorded in every month.
-
-    counts : messages, those that a manager wrote or got, and those copied to one; slices "email across", "email within".
-    A medium that begins to be recorded would look like a change of how people write; where none is there in every
-    month, the one with the most messages speaks for its own months.
-    """
-    of = counts[0]
-    media = sorted(
-        {one for one, _, way in (slice.rpartition(" ") for slice in of.slices) if way in ("across", "within")}
-    )
-    nothing = np.zeros(of.month.size)
-    used = {one: of[f"{one} across"] + of[f"{one} within"] for one in media}
-    kept = [one for one in media if (used[one] > 0).all()] or [max(media, key=lambda one: float(used[one].sum()))]
-    sums = {
-        (way, name): sum((count[f"{one} {way}"] for one in among), start=nothing)
-        for way in ("across", "within")
-        for name, count, among in (
-            ("messages", of, kept),
-            ("formal", of, [one for one in kept if one in _FORMAL]),
-            ("managed", counts[1], kept),
-            ("copied", counts[2], kept),
-        )
-    }
-    for way in ("across", "within"):
-        sums[way, "marketing"] = sum((of[f"{one} from marketing"] for one in kept), start=nothing)
-    both = (sums["across", "messages"] > 0) & (sums["within", "messages"] > 0)
-    across, within = ({name: sums[way, name][both] for _, name in sums} for way in ("across", "within"))
-    left_out = tuple(one for one in media if one not in kept)
-    return Written(month=of.month[both], people=of.people[both], across=across, within=within, left_out=left_out)
-
-
 def two_camps(of: Written | None, met: Counted | None) -> Sign | None:
     """Return how much goes on between the two sides.
 
@@ -266,13 +83,13 @@ def two_camps(of: Written | None, met: Counted | None) -> Sign | None:
     if of is not None:
         across, within = of.across["messages"], of.within["messages"]
         figure = np.array([e_i(one, other) for one, other in zip(within, across, strict=True)])
-        parts.append(_sign("two_camps", of.month, of.people, ("", figure, across + within, -1)))
+        parts.append(signed("two_camps", of.month, of.people, ("", figure, across + within, -1)))
     if met is not None and (there := met["pairs"] > 0).any():
         pairs, people = met["pairs"][there], met.people[there]
         parts.append(
-            _sign("two_camps", met.month[there], people, ("meetings", met["across"][there] / pairs, pairs, -1))
+            signed("two_camps", met.month[there], people, ("meetings", met["across"][there] / pairs, pairs, -1))
         )
-    return _together(*parts)
+    return together(*parts)
 
 
 def through_managers(of: Written | None, brokers: Counted | None) -> Sign | None:
@@ -283,12 +100,14 @@ def through_managers(of: Written | None, brokers: Counted | None) -> Sign | None
     parts = []
     if of is not None:
         messages = of.across["messages"]
-        parts.append(_sign("through_managers", of.month, of.people, ("", of.across["managed"] / messages, messages, 1)))
+        parts.append(
+            signed("through_managers", of.month, of.people, ("", of.across["managed"] / messages, messages, 1))
+        )
     if brokers is not None and (there := brokers["paths"] > 0).any():
         paths, people = brokers["paths"][there], brokers.people[there]
         share = brokers["managed"][there] / paths
-        parts.append(_sign("through_managers", brokers.month[there], people, ("brokers", share, paths, 1)))
-    return _together(*parts)
+        parts.append(signed("through_managers", brokers.month[there], people, ("brokers", share, paths, 1)))
+    return together(*parts)
 
 
 def only_formally(of: Written | None, replies: Counted | None) -> Sign | None:
@@ -305,9 +124,9 @@ def only_formally(of: Written | None, replies: Counted | None) -> Sign | None:
         slower = np.exp(replies["log across"][there] / across - replies["log within"][there] / within)
         weight = 1.0 / (1.0 / across + 1.0 / within)
         parts.append(
-            _sign("only_formally", replies.month[there], replies.people[there], ("replies", slower, weight, 1))
+            signed("only_formally", replies.month[there], replies.people[there], ("replies", slower, weight, 1))
         )
-    return _together(*parts)
+    return together(*parts)
 
 
 def _formal(of: Written) -> Sign | None:
@@ -318,7 +137,7 @@ def _formal(of: Written) -> Sign | None:
     )
     messages = of.across["messages"]
     one_sided = np.maximum(of.across["marketing"], messages - of.across["marketing"]) / messages
-    return _sign(
+    return signed(
         "only_formally",
         of.month,
         of.people,
@@ -326,12 +145,6 @@ def _formal(of: Written) -> Sign | None:
         ("copied", copied, weight, 1),
         ("one_sided", one_sided, messages, 1),
     )
-
-
-def _together(*parts: Sign | None) -> Sign | None:
-    """Return parts of one sign as one; None where there is none."""
-    there = [one for one in parts if one is not None]
-    return replace(there[0], series=tuple(one for part in there for one in part.series)) if there else None
 
 
 _OF_MESSAGES: Final = ((two_camps, "meetings"), (through_managers, "brokers"), (only_formally, "replies"))
@@ -352,7 +165,7 @@ def own_slang(found: Columns) -> Sign | None:
         here = month == one
         figure[place], weight[place] = _divergence(marketing[here], sales[here])
     kept = weight > 0
-    return _sign("own_slang", months[kept], None, ("", figure[kept], weight[kept], 1))
+    return signed("own_slang", months[kept], None, ("", figure[kept], weight[kept], 1))
 
 
 def _divergence(one: Floats, other: Floats) -> tuple[float, float]:
@@ -379,7 +192,7 @@ def parties_apart(found: Counted) -> Sign | None:
     chance = 2.0 * marketing * sales / np.maximum(everybody * (everybody - 1.0), 1.0)
     kept = (pairs > 0) & (chance > 0)
     figure = across[kept] / pairs[kept] / chance[kept]
-    return _sign("parties_apart", found.month[kept], found.people[kept], ("", figure, pairs[kept] * chance[kept], -1))
+    return signed("parties_apart", found.month[kept], found.people[kept], ("", figure, pairs[kept] * chance[kept], -1))
 
 
 def busy_not_moving(decisions: Columns, rules: Columns, hours_met: Columns, months: int) -> Sign | None:
@@ -399,10 +212,10 @@ def busy_not_moving(decisions: Columns, rules: Columns, hours_met: Columns, mont
     every = np.zeros(months)
     every[born_in] = born
     met_in, (hours, delivered) = _months(hours_met, "hours", "delivered")
-    return _together(
-        _sign("busy_not_moving", month, None, *figures),
-        _sign("busy_not_moving", np.arange(first, months), None, ("rules", every[first:], np.ones(months - first), 1)),
-        _sign("busy_not_moving", met_in, None, ("hours", hours / np.maximum(delivered, 1.0), delivered, 1)),
+    return together(
+        signed("busy_not_moving", month, None, *figures),
+        signed("busy_not_moving", np.arange(first, months), None, ("rules", every[first:], np.ones(months - first), 1)),
+        signed("busy_not_moving", met_in, None, ("hours", hours / np.maximum(delivered, 1.0), delivered, 1)),
     )
 
 
@@ -410,7 +223,7 @@ def joint_projects_fail(found: Columns, months: int) -> Sign | None:
     """Return the share of joint projects that were delivered on time; those of the last half-year beside those of one side."""
     month, (joint, projects, on_time) = _months(found, "joint", "projects", "on_time")
     here, late = joint == 1, month >= months - _SIX
-    sign = _sign("joint_projects_fail", month[here], None, ("", on_time[here] / projects[here], projects[here], -1))
+    sign = signed("joint_projects_fail", month[here], None, ("", on_time[here] / projects[here], projects[here], -1))
     fairly = _fewer(on_time, projects, here & late, ~here)
     return None if sign is None else replace(sign, fairly=_known(fairly))
 
@@ -420,7 +233,7 @@ def stuck_careers(found: Columns, months: int) -> Sign | None:
     month, (side, people, promoted) = _months(found, "side", "people", "promoted")
     here, late = side == 1, month >= months - _SIX
     share = promoted[here] / people[here]
-    sign = _sign("stuck_careers", month[here], people[here].astype(np.int64), ("", share, people[here], -1))
+    sign = signed("stuck_careers", month[here], people[here].astype(np.int64), ("", share, people[here], -1))
     return (
         None
         if sign is None or not promoted.any()
@@ -431,7 +244,7 @@ def stuck_careers(found: Columns, months: int) -> Sign | None:
 def service_desk(found: Columns) -> Sign | None:
     """Return the share of marketing's work that sales asked for."""
     month, (projects, for_sales) = _months(found, "projects", "for_sales")
-    return _sign("service_desk", month, None, ("", for_sales / np.maximum(projects, 1.0), projects, 1))
+    return signed("service_desk", month, None, ("", for_sales / np.maximum(projects, 1.0), projects, 1))
 
 
 def _fewer(came: Floats, of_all: Floats, ours: NDArray[np.bool_], theirs: NDArray[np.bool_]) -> Fair | None:
@@ -446,18 +259,6 @@ def _fewer(came: Floats, of_all: Floats, ours: NDArray[np.bool_], theirs: NDArra
 
 def _known(fair: Fair | None) -> tuple[Fair, ...]:
     return () if fair is None else (fair,)
-
-
-def _sign(name: str, month: Whole, people: Whole | None, *figures: tuple[str, Floats, Floats, int]) -> Sign | None:
-    """Return a sign of some figures; None without a month. people : of the smaller side; None where it is about both as a whole."""
-    if not month.size or not figures:
-        return None
-    who = np.full(month.size, -1) if people is None else people
-    series = tuple(
-        Series(month=month, figure=figure, weight=weight, worse=worse, people=who, of=of)
-        for of, figure, weight, worse in figures
-    )
-    return Sign(name=name, series=series)
 
 
 def _months(found: Columns, *names: str) -> tuple[Whole, list[Floats]]:
@@ -480,35 +281,6 @@ READ: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "words.sql": (("terms",),),
 }
 """Which tables each query needs: all of one of these."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Camps:
-    """How far people keep to their own side in the last month: the E–I index of ties, and what chance would give.
-
-    mean, sd : of the index, were the labels of the sides dealt out anew to the same people (Mantel 1967).   freeman : Freeman's
-    segregation, the share by which ties across are fewer than that.
-    """
-
-    index: float
-    mean: float
-    sd: float
-    freeman: float
-
-
-def camps(weeks: Columns, sizes: tuple[int, int]) -> Camps | None:
-    """Return it of the last month with ties; None where there are none, or a side has fewer than two people.
-
-    sizes : how many people each side has.
-    """
-    ties = Counted.of(weeks, "ties")
-    if ties is None or min(sizes) < 2:
-        return None
-    laid, across, squares = (float(ties[name][-1]) for name in ("ties", "across", "squares"))
-    mean, sd = across_by_permutation(laid, laid, squares, sizes)
-    return Camps(
-        index=e_i(laid - across, across), mean=2 * mean - 1, sd=2 * sd, freeman=freeman(laid - across, across, sizes)
-    )
 
 
 def all_signs(run: Callable[[str], Columns | None], months: int) -> dict[str, Sign]:

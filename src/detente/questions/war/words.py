@@ -8,9 +8,9 @@ from typing import Final
 from detente.language import N_, Count, Mean, Message, Share
 from detente.questions.findings import Limit
 from detente.questions.war.judging import ENOUGH, Told
-from detente.questions.war.signs import LEVELS
 from detente.questions.war.survey import FEWEST, SIDES, of_100, stage
 from detente.questions.war.tables import NAMES, SIGNS
+from detente.questions.war.tested import LEVELS
 
 _MOST_SAID = 4
 

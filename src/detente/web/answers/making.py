@@ -56,14 +56,8 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
     if question == OWN:
         return _own(asked, evidence)
     try:
-        answer = ask.put(
-            question,
-            evidence,
-            asked.get("a"),
-            asked.get("b"),
-            compare=asked.get("compare"),
-            heads="withheld" not in asked,
-        )
+        without = {"heads": False} if "withheld" in asked else {}
+        answer = ask.put(question, evidence, asked.get("a"), asked.get("b"), compare=asked.get("compare"), **without)
     except Mistake as mistake:
         return _refused(mistake)
     return {"languages": {code: _said(answer, Language.of(code)) for code in LANGUAGES}}
