@@ -46,7 +46,7 @@ def section(folder: Path) -> str:
             "Détente: messages across and within by week",
             f"{ours.cpu:.1f} s",
             f"{ours.gib:.2f} GiB",
-            ours.out.strip()[:7],
+            f"{float(ours.out):.4f}",
         )
     ]
     beside = ""

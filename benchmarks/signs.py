@@ -99,9 +99,13 @@ def section(folder: Path, companies: int = 25, calm: int = 40) -> str:
         + table(("planted", "companies", "found (95 %)", "dated within two months (80 %)", "alarm"), rows)
         + f"\n{calm} calm companies, asked at the end of each month of a year: {sum(alarms.values())} alarms in {years:.0f} "
         f"company-years (bar: {years / 20:.0f}), {sum(watches.values())} watches (bar: {years:.0f}). "
-        f"{'Of: ' + ', '.join(f'{sign} {n}' for sign, n in (alarms + watches).most_common()) + '. ' if alarms or watches else ''}"
+        f"Alarms: {_named(alarms)}. Watches: {_named(watches)}. "
         f"Alarms of signs that were not planted: {sum(unrelated)} in {len(found)} companies."
     )
+
+
+def _named(begun: Counter[str]) -> str:
+    return ", ".join(f"{sign} {n}" for sign, n in begun.most_common()) or "none"
 
 
 def _found(way: str, found: Sequence[Seen]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Fair comparisons: the heads' meetings against coming independently of each other within the month (Mantel and Haenszel 1959);
 their answers, and their coming beside other heads, joint projects against those of one side, careers against the rest of the
-company (Fisher 1935, exact).
+company (Fisher 1935; the latter two as mid-P, Lancaster 1961).
 """
 
 from __future__ import annotations
@@ -123,9 +123,8 @@ def only_formally(of: Written | None, replies: Counted | None) -> Sign | None:
         across, within = replies["across"][there], replies["within"][there]
         slower = np.exp(replies["log across"][there] / across - replies["log within"][there] / within)
         weight = 1.0 / (1.0 / across + 1.0 / within)
-        parts.append(
-            signed("only_formally", replies.month[there], replies.people[there], ("replies", slower, weight, 1))
-        )
+        sign = signed("only_formally", replies.month[there], replies.people[there], ("replies", slower, weight, 1))
+        parts.append(None if sign is None else replace(sign, series=(replace(sign.series[0], ratio=True),)))
     return together(*parts)
 
 
@@ -248,12 +247,16 @@ def service_desk(found: Columns) -> Sign | None:
 
 
 def _fewer(came: Floats, of_all: Floats, ours: NDArray[np.bool_], theirs: NDArray[np.bool_]) -> Fair | None:
-    """Return how often chance would make ours as few beside theirs (exact); None where one of them has none."""
+    """Return how often chance would make ours as few beside theirs; None where one of them has none.
+
+    Source: Lancaster (1961), Journal of the American Statistical Association 56:223-234 (mid-P of Fisher's exact test).
+    """
     (some, all_of_ours), (others, all_of_theirs) = ((came[part].sum(), of_all[part].sum()) for part in (ours, theirs))
     if min(all_of_ours, all_of_theirs) < 1:
         return None
-    table = [[some, all_of_ours - some], [others, all_of_theirs - others]]
-    chance = float(stats.fisher_exact(table, alternative="less").pvalue)
+    # Fisher's exact test with the case itself half counted: in small tables all of it errs on the safe side by far.
+    law = stats.hypergeom(all_of_ours + all_of_theirs, some + others, all_of_ours)
+    chance = float(law.cdf(some) - law.pmf(some) / 2)
     return Fair(chance=chance, now=float(some / all_of_ours), expected=float(others / all_of_theirs))
 
 

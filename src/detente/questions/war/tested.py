@@ -16,7 +16,7 @@ from detente.numbers.onset import onset
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-LEVELS: Final = (("alarm", 0.0008), ("watch", 0.02))
+LEVELS: Final = (("alarm", 0.0005), ("watch", 0.02))
 """Levels and the chance below which a sign has them: with eleven signs looked at every month, calm companies see an alarm
 about once in twenty years and a watch not quite once a year (measured: benchmarks, *Signs*)."""
 RECENT = 3
@@ -29,6 +29,7 @@ _DATED = 0.05
 class Series:
     """A figure by month. month : number of the month, (n,).   figure, weight : what it is and rests on, (n,).
 
+    ratio : whether it is a ratio, whose noise is even on a logarithmic scale; it is tested there.
     worse : 1 where higher is worse, −1 where lower is.   people : of the smaller side, (n,); −1 where the figure is about
     both sides as a whole.   of : what it counts, where a sign has several figures.
     """
@@ -39,6 +40,12 @@ class Series:
     worse: int
     people: Whole
     of: str = ""
+    ratio: bool = False
+
+    @property
+    def tested(self) -> Floats:
+        """The figure on the scale on which it is tested, higher where worse."""
+        return np.asarray(self.worse * (np.log(self.figure) if self.ratio else self.figure), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +98,7 @@ class Judged:
 
 def judged(sign: Sign, rng: np.random.Generator) -> Judged | None:
     """Return what became of a sign, None where there are too few months to say anything."""
-    found = [onset(one.worse * one.figure, one.weight, rng) for one in sign.series]
+    found = [onset(one.tested, one.weight, rng) for one in sign.series]
     past = [1.0 if one is None else one.by_chance for one in found]
     tests = sum(one is not None for one in found) + len(sign.fairly)
     if not tests:
