@@ -180,6 +180,23 @@ def test_nothing_goes_while_nobody_is_recognised(drawn: Path, tmp_path: Path) ->
     assert told(where) == told(drawn)
 
 
+def test_weeks_of_calendars_are_not_counted_before_their_people_are_recognised(drawn: Path, tmp_path: Path) -> None:
+    where, part = tmp_path / "store", parted(drawn, tmp_path / "in", "2026-01-01", "2027-02-01")
+    duckdb.sql(
+        f"COPY (SELECT * REPLACE ('of-' || person_id AS person_id) FROM read_parquet('{drawn}/invitations.parquet')) "
+        f"TO '{part}/invitations.parquet'"
+    )
+    put(part, where)
+    old = f"WHERE starts_at < '{until()}'"
+    kept = {sign for (sign,) in rows(where, "weekly_signs", "DISTINCT sign")}
+    assert "two_camps" in kept and not kept & {"heads_avoid", "parties_apart", "meetings"}
+    assert len(rows(where, "invitations")) > 0 and len(rows(where, "meetings", "*", old)) > 0
+    everything = len(rows(where, "invitations"))
+    put(parted(drawn, tmp_path / "known", "2026-01-01", "2027-02-01", "invitations"), where)
+    assert len(rows(where, "invitations")) < everything / 5
+    assert told(where) == told(drawn)
+
+
 def test_traffic_counts_what_was_written_and_is_about_five_at_either_end(drawn: Path, tmp_path: Path) -> None:
     """Beside a count in plain Python."""
     put(drawn, tmp_path / "store")

@@ -74,7 +74,7 @@ _KINDS: Final = (
         "message_id",
         "sent_at",
         ("messages", "recipients"),
-        ("two_camps",),
+        ("two_camps", "through_managers", "only_formally", "replies", "ties", "brokers"),
         "SELECT sender_id AS person_id FROM messages WHERE sent_at < {until}",
     ),
     _Rows(
@@ -82,7 +82,7 @@ _KINDS: Final = (
         "meeting_id",
         "starts_at",
         ("invitations",),
-        ("heads_avoid", "parties_apart"),
+        ("heads_avoid", "parties_apart", "meetings"),
         "SELECT i.person_id FROM invitations AS i JOIN meetings AS e ON e.meeting_id = i.meeting_id "
         "WHERE e.starts_at < {until}",
     ),
@@ -166,7 +166,7 @@ class _Trimming:
         notes = [Message(_UNKNOWN, day=self.until, days=self.was.retention)] if known != going else []
         if not known:
             return Trimmed(self.was, tuple(notes))
-        weeks = self._weeks()
+        weeks = self._weeks(known)
         contributions = tuple(
             replace(one, parts={name: self._left(name, part, known) for name, part in one.parts.items()})
             for one in self.was.contributions
@@ -254,14 +254,16 @@ class _Trimming:
         )
         return bool(found["sides"][0] == 2)
 
-    def _weeks(self) -> Mapping[str, Piece]:
-        """Count the weeks that go; return the files with what they come to."""
+    def _weeks(self, known: Sequence[_Rows]) -> Mapping[str, Piece]:
+        """Count the weeks that go, of the rows that go; return the files with what they come to."""
         kept: dict[str, Piece] = {}
+        signs = ", ".join(text(sign) for one in known for sign in one.signs)
+        of_rows = {"weekly_signs": f"sign IN ({signs})", "traffic": str("messages" in {one.table for one in known})}
         for name, select in _COUNTED.items():
             self.watch.at(Stage.COUNTING, name)
             made = self.writer.work / f"{name}.parquet"
             listed = ", ".join(_natural(TABLES[name], minor_digits(self.was.currency)))
-            before = f"SELECT * FROM ({select}) AS found WHERE week_on < {number_of(self.until)}"
+            before = f"SELECT * FROM ({select}) AS found WHERE week_on < {number_of(self.until)} AND {of_rows[name]}"
             rows = self.engine.write(f"SELECT {listed} FROM ({before}) AS counted ORDER BY ALL", made)
             if rows:
                 kept[name] = self.writer.keep(made, f"tables/{name}", rows=rows)
