@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.imports.loading import write
 
-from detente.evidence.contract import SHORT_LIVED, TABLES, About
+from detente.evidence.contract import DISCREET, TABLES, About
 from detente.evidence.persons import HOMES, id_columns, tables_about
 from detente.imports.access import told
 from detente.imports.erasing import erase
@@ -42,7 +42,7 @@ def test_every_table_with_a_personal_column_is_told_of(tmp_path: Path) -> None:
         found = told(store, "who", kind)
         assert set(found.tables) == {table.name for table in tables_about(kind)}
         assert {one["file"] for one in found.files} == {
-            f"{kind}/{table.name}.csv" for table in tables_about(kind) if table.name not in SHORT_LIVED
+            f"{kind}/{table.name}.csv" for table in tables_about(kind) if table.name not in DISCREET
         }
         json.dumps(found.plain())
         if kind is About.STAFF:

@@ -143,6 +143,33 @@ def test_an_archive_with_ready_messages_beside_other_tables_is_not_kept(tmp_path
     assert not any(name.startswith("raw/") for name in names(tmp_path / "store"))
 
 
+def test_ready_meetings_keep_no_title_place_or_text(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "meetings.csv").write_text(
+        "meeting_id,starts_at,kind,Subject,location\nm,2024-01-02 09:00:00,work,canary title,canary room\nn,never,work,canary,canary\n"
+    )
+    (tmp_path / "in" / "invitations.csv").write_text("meeting_id,person_id,response,note\nm,ann,accepted,canary\n")
+    loaded = load([tmp_path / "in"], tmp_path / "store")
+    assert loaded.tables["meetings"].accepted == loaded.tables["invitations"].accepted == 1
+    assert canaries(tmp_path / "store") == []
+
+
+def test_an_own_recipe_of_meetings_keeps_no_file_and_no_column_more(tmp_path: Path) -> None:
+    recipe, exports = tmp_path / "ours", tmp_path / "in"
+    recipe.mkdir()
+    exports.mkdir()
+    (recipe / "recipe.toml").write_text(
+        'name = "ours"\nzone = "UTC"\n[files.events]\n[files.events.columns]\nid = { names = ["Id"] }\n'
+        'starts = { names = ["Start"], kind = "instant" }\ntitle = { names = ["Title"] }\n'
+    )
+    (recipe / "meetings.sql").write_text(
+        "SELECT _row, id AS meeting_id, starts AS starts_at, 'work' AS kind, title FROM events"
+    )
+    (exports / "events.csv").write_text("Id,Start,Title\nm,2024-01-02 09:00:00,canary\n")
+    loaded = load([exports], tmp_path / "store", recipe=recipe)
+    assert loaded.tables["meetings"].accepted == 1 and canaries(tmp_path / "store") == []
+
+
 def test_rejects_of_ready_messages_with_more_columns_keep_no_text(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     text = (

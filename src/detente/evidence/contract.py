@@ -664,5 +664,5 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 )
 """Every evidence table by name, in the order of the reference page."""
 
-SHORT_LIVED = ("messages", "recipients", "invitations")
-"""Tables whose rows stay for some weeks only; then weekly_signs and traffic remain of them. No file with them is kept."""
+DISCREET = ("messages", "recipients", "meetings", "invitations")
+"""Tables beside which people's words may stand: no file with them is kept, and no column beyond the contract's."""

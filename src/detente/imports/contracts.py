@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from detente.engines.base import Kind, quoted
-from detente.evidence.contract import Column, Table
+from detente.evidence.contract import DISCREET, Column, Table
 from detente.language import N_
 
 _FIRST: Final = "TIMESTAMP '0001-01-01'"
@@ -136,11 +136,11 @@ def natural_type(kind: Kind, digits: int) -> str:
     }[kind]
 
 
-def checked(table: Table, found: Mapping[str, Raw], digits: int, *, extras: bool = True) -> Checked:
+def checked(table: Table, found: Mapping[str, Raw], digits: int) -> Checked:
     """Return how a relation's columns become a table's.
 
-    found : column of the table (or an extra one) → how it is read.
-    extras : keep columns that the contract doesn't know, as text.
+    found : column of the table → how it is read; one that the contract doesn't know is kept as text, but beside mail, chat
+    and meetings, where it might hold what was written.
     """
     columns: dict[str, str] = {}
     conditions: list[str] = []
@@ -153,7 +153,7 @@ def checked(table: Table, found: Mapping[str, Raw], digits: int, *, extras: bool
         columns[column.name] = value
         conditions += _conditions(column, raw, value)
         faults += _faults(column, raw, value)
-    if extras:
+    if table.name not in DISCREET:
         columns |= {name: _as_text(raw.sql, raw.found) for name, raw in found.items() if name not in table}
     return Checked(columns, " AND ".join(conditions) or "true", tuple(faults))
 

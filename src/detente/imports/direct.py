@@ -14,7 +14,6 @@ from detente.engines.base import Kind, quoted
 from detente.evidence.contract import TABLES, Table
 from detente.evidence.disk import Disk, fingerprint
 from detente.imports.contracts import Checked, Raw, checked, extra, natural_type
-from detente.imports.discretion import NO_BODIES
 from detente.imports.made import Fresh, Made
 from detente.imports.plan import Input
 from detente.imports.running import Runner, Stage, text, write_parquet
@@ -42,7 +41,7 @@ class Direct:
         self.sink.unread(one)
         path = self.work / f"{one.number}_{table.name}.parquet"
         found = self._found(one, table)
-        rules = checked(table, found, self.digits, extras=table.name not in NO_BODIES)
+        rules = checked(table, found, self.digits)
         if self._as_it_is(one, table, rules, found):
             self.disk.copy(one.opened.path, path)
             rows = one.opened.accepted
@@ -92,7 +91,7 @@ class Direct:
                 read[name] = replace(found[name], read=sql, read_as=TYPES[table[name].kind])
         if not read:
             return None
-        return checked(table, found | read, self.digits, extras=table.name not in NO_BODIES)
+        return checked(table, found | read, self.digits)
 
     def _as_it_is(self, one: Input, table: Table, rules: Checked, found: Mapping[str, Raw]) -> bool:
         """Whether the file's bytes can be the store's: a Parquet file with the store's types and sound rows only."""

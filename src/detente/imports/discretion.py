@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from detente.evidence.contract import SHORT_LIVED
+from detente.evidence.contract import DISCREET
 from detente.imports.plan import Input, Plan
-
-NO_BODIES: Final = frozenset({"messages", "recipients"})
-"""Tables of mail and chat: no column beyond the contract's is kept, for it might hold what was written."""
 
 
 def may_hold_words(one: Input, plan: Plan) -> bool:
     """Whether no copy of a table's file is kept, nor any text of its rows that are turned away.
 
     True for mail and chat whatever the recipe; for every file of a recipe that says so (``keeps_raw = false``) or that makes
-    tables whose rows stay for some weeks only; for such tables when they come ready; and for every file of a load with
-    pseudonyms.
+    mail, chat or meetings; for these tables when they come ready; and for every file of a load with pseudonyms.
     """
     if plan.discreet or not one.opened.keepable:
         return True
     if plan.recipe is not None:
         return not plan.recipe.keeps_raw
-    return one.source in SHORT_LIVED
+    return one.source in DISCREET

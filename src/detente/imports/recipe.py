@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from detente.engines.base import Kind
-from detente.evidence.contract import SHORT_LIVED, TABLES
+from detente.evidence.contract import DISCREET, TABLES
 from detente.language import N_
 from detente.mistakes import Mistake
 
@@ -83,7 +83,7 @@ class Recipe:
 
     texts : file name → text, all that the recipe is.   tables : evidence table → its SELECT.
     zone, currency : of the source; "" where the user must say.   keeps_raw : False for mail and chat,
-    and for whatever makes tables whose rows stay for some weeks only.
+    and for whatever makes these or meetings.
     """
 
     name: str
@@ -154,7 +154,7 @@ def of_texts(texts: Mapping[str, str], where: str) -> Recipe:
             currency=str(said.get("currency", "")),
             sources={name: _source(name, entry) for name, entry in said["files"].items()},
             tables=tables,
-            keeps_raw=bool(said.get("keeps_raw", True)) and tables.keys().isdisjoint(SHORT_LIVED),
+            keeps_raw=bool(said.get("keeps_raw", True)) and tables.keys().isdisjoint(DISCREET),
             texts=dict(texts),
         )
     except tomllib.TOMLDecodeError as error:

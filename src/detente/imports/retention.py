@@ -20,7 +20,7 @@ from typing import Final
 from detente.engines.base import Kind, quoted
 from detente.engines.duckdb import DuckDBEngine
 from detente.evidence import Evidence, store
-from detente.evidence.contract import SHORT_LIVED, TABLES, Table
+from detente.evidence.contract import DISCREET, TABLES, Table
 from detente.evidence.evidence import over
 from detente.evidence.manifest import Manifest, Part, Piece
 from detente.evidence.periods import day_of, local_day, midnight, monday, number_of
@@ -126,7 +126,7 @@ def trimmed(manifest: Manifest, writer: Writer, watch: Watch, at: str | None) ->
     manifest : what is about to be published, its files in the store.   at : the moment of the load (ISO): no row is older
     than that makes it, whatever moments the evidence names.
     """
-    if not set(manifest.visible()) & set(SHORT_LIVED):
+    if not set(manifest.visible()).intersection(part for kind in _KINDS for part in kind.parts):
         return Trimmed(manifest)
     held = store.held(writer.folder, manifest)
     engine = DuckDBEngine(held.files, [writer.folder], memory=_MEMORY, spill=writer.room())
@@ -175,7 +175,7 @@ class _Trimming:
             return Trimmed(self.was, tuple(notes))
         begun = (self.was.begun_at, self.evidence.first_at)
         # Files with such rows are not kept; a store that an earlier program made may hold some.
-        files = {one.source for one in self.was.contributions if set(one.parts) & set(SHORT_LIVED)}
+        files = {one.source for one in self.was.contributions if set(one.parts) & set(DISCREET)}
         now = replace(
             self.was,
             contributions=contributions,

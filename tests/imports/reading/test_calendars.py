@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import io
+import signal
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from tests.imports.reading.tables import Read, Table
 
+from detente.imports.reading.calendar_zones import Zones
 from detente.mistakes import Mistake
 
 Found = dict[str, str | None]
@@ -133,6 +137,33 @@ def test_rules_of_a_zone_that_no_day_keeps_are_given_up_in_time(read: Read) -> N
     read(calendar(zone, event("a", "DTSTART;TZID=Hall:20260105T090000"), ONCE), "work.ics")
 
     assert time.process_time() - began < 2.5
+
+
+@pytest.mark.parametrize("step", ["0", "", "-1", "00", "x", "0=3;BYDAY=-1SU", "0;INTERVAL=1"])
+def test_a_zone_s_rule_that_never_gets_on_is_given_up_at_once(step: str) -> None:
+    """Such a rule never ends by itself, and what it raises is caught: a clock stops the test."""
+    part = f"BEGIN:STANDARD|DTSTART:19700101T000000|RRULE:FREQ=YEARLY;BYMONTH=3;INTERVAL={step}|TZOFFSETFROM:+0100|TZOFFSETTO:+0200|END:STANDARD"
+    with only(2):
+        assert Zones("", {"Hall": part.split("|")}).find("Hall") is None
+    fine = part.replace(f"INTERVAL={step}", "INTERVAL=10").split("|")
+    assert Zones("", {"Hall": fine}).find("Hall") is not None
+
+
+class Late(BaseException):
+    """No exception that a reader catches."""
+
+
+@contextmanager
+def only(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise Late
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
 
 
 def test_a_zone_that_nobody_knows_turns_its_event_away_and_the_others_are_read(read: Read) -> None:

@@ -13,6 +13,8 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 _TAIL: Final = re.compile(r"([A-Za-z_]+/[A-Za-z_+\-0-9]+(?:/[A-Za-z_+\-0-9]+)?)$")
 _YEARLY: Final = re.compile(r"^RRULE\b[^:]*:.*\bFREQ=YEARLY\b", re.IGNORECASE)
+_NO_STEP: Final = re.compile(r"\bINTERVAL=0*(?![1-9])", re.IGNORECASE)
+"""An interval that is no positive number: a rule with it never comes to its end."""
 _PARTS: Final = 400
 _FURTHEST: Final = "21000101T000000Z"
 _RULES: Final = 4
@@ -56,7 +58,9 @@ class Zones:
     def _of_file(self, name: str) -> dt.tzinfo | None:
         lines = [line for line in self._defined.get(name, ()) if line and not line.upper().startswith(("TZID", "X-"))]
         rules = [line for line in lines if line.upper().startswith("RRULE")]
-        if not lines or len(lines) > _PARTS or len(rules) > _RULES or not all(map(_YEARLY.match, rules)):
+        if not lines or len(lines) > _PARTS or len(rules) > _RULES:
+            return None
+        if not all(map(_YEARLY.match, rules)) or any(map(_NO_STEP.search, rules)):
             return None
         lines = [_ended(line) if line in rules else line for line in lines]
         try:
