@@ -20,34 +20,11 @@
 --   parties_apart (social meetings), meetings (all others) · pairs, across: of people at one meeting, all and from both sides (both twice, so that they are whole
 --       numbers); marketing, sales: who came, each time they came. n: who came in this week and the two after it that end in
 --       the same month: rows of those are always there still when a week is counted
-WITH both_sides AS (
-    SELECT person_id, function, manager, ROW_NUMBER() OVER (ORDER BY person_id) AS number
-    FROM staff
-    WHERE function IN ('marketing', 'sales')
-),
-sent AS (
-    SELECT CASE WHEN m.sent_at < d.cut_at THEN d.week_on ELSE d.next_week_on END AS week_on,
-           m.medium,
-           a.number AS sender,
-           a.function AS from_function,
-           b.number AS reader,
-           b.function AS to_function,
-           b.manager AS to_manager,
-           CASE WHEN a.manager = 1 OR b.manager = 1 THEN 1 ELSE 0 END AS managed,
-           COALESCE(k.copied, 0) AS copied
-    FROM recipients AS r
-    JOIN messages AS m ON m.message_id = r.message_id
-    JOIN calendar AS d ON d.utc_day_at = m.sent_at - m.sent_at % 86400000000
-    JOIN both_sides AS a ON a.person_id = m.sender_id
-    JOIN both_sides AS b ON b.person_id = r.person_id
-    LEFT JOIN (
-        SELECT c.message_id, 1 AS copied
-        FROM recipients AS c
-        JOIN staff AS s ON s.person_id = c.person_id AND s.manager = 1
-        WHERE c.kind = 'cc'
-        GROUP BY c.message_id
-    ) AS k ON k.message_id = m.message_id
-    WHERE (r.kind IS NULL OR r.kind <> 'cc') AND m.sender_id <> r.person_id
+WITH sent AS (
+    SELECT week_on, medium, sender, from_function, reader, to_function, to_manager, copied,
+           CASE WHEN from_manager = 1 OR to_manager = 1 THEN 1 ELSE 0 END AS managed
+    FROM addressed
+    WHERE from_function IN ('marketing', 'sales') AND to_function IN ('marketing', 'sales')
 ),
 wrote AS (
     SELECT part.week_on,
@@ -95,7 +72,8 @@ pairs AS (
            CASE WHEN sender < reader THEN reader ELSE sender END AS other,
            MAX(CASE WHEN from_function = to_function THEN 0 ELSE 1 END) AS across
     FROM ties
-    GROUP BY week_on, CASE WHEN sender < reader THEN sender ELSE reader END, CASE WHEN sender < reader THEN reader ELSE sender END
+    GROUP BY week_on, CASE WHEN sender < reader THEN sender ELSE reader END,
+             CASE WHEN sender < reader THEN reader ELSE sender END
 ),
 degrees AS (
     SELECT d.week_on, SUM(d.ties * d.ties) AS squares
@@ -120,7 +98,7 @@ threads AS (
            LEAD(s.function) OVER (PARTITION BY m.thread_id ORDER BY m.sent_at, m.message_id) AS next_function,
            LEAD(m.sent_at) OVER (PARTITION BY m.thread_id ORDER BY m.sent_at, m.message_id) AS next_at
     FROM messages AS m
-    JOIN both_sides AS s ON s.person_id = m.sender_id
+    JOIN staff AS s ON s.person_id = m.sender_id AND s.function IN ('marketing', 'sales')
     WHERE m.thread_id IS NOT NULL
 ),
 replies AS (
@@ -172,7 +150,8 @@ asked_heads AS (
 answers AS (
     SELECT week_on,
            marketing_asked * sales_asked AS both_asked,
-           CASE WHEN marketing_came IS NOT NULL AND sales_came IS NOT NULL THEN marketing_asked * sales_asked ELSE 0 END AS known,
+           CASE WHEN marketing_came IS NOT NULL AND sales_came IS NOT NULL
+                THEN marketing_asked * sales_asked ELSE 0 END AS known,
            marketing_came,
            sales_came,
            recorded,
@@ -289,10 +268,11 @@ counted AS (
     SELECT h.week_on,
            'heads_avoid',
            s.slice,
-           CASE s.slice WHEN 'meetings' THEN h.meetings WHEN 'together' THEN h.together WHEN 'marketing' THEN h.marketing WHEN 'sales' THEN h.sales
-                WHEN 'attended' THEN h.attended WHEN 'firsts' THEN h.firsts WHEN 'first_no' THEN h.first_no WHEN 'after_yes' THEN h.after_yes
-                WHEN 'no_after_yes' THEN h.no_after_yes WHEN 'third' THEN h.third
-                ELSE h.third_came END,
+           CASE s.slice WHEN 'meetings' THEN h.meetings WHEN 'together' THEN h.together
+                        WHEN 'marketing' THEN h.marketing WHEN 'sales' THEN h.sales WHEN 'attended' THEN h.attended
+                        WHEN 'firsts' THEN h.firsts WHEN 'first_no' THEN h.first_no
+                        WHEN 'after_yes' THEN h.after_yes WHEN 'no_after_yes' THEN h.no_after_yes
+                        WHEN 'third' THEN h.third ELSE h.third_came END,
            h.meetings
     FROM heads AS h
     CROSS JOIN (

@@ -13,7 +13,7 @@ from detente.engines import Engine, Source
 from detente.engines.base import PORTABLE_TYPES, Found, Kind, quoted
 from detente.evidence.contract import TABLES, Column, Table
 
-DERIVED = ("deal_steps", "staff", "survey_sides", "signs_by_week")
+DERIVED = ("deal_steps", "staff", "survey_sides", "addressed", "signs_by_week")
 """Views that are made of the tables' views, each by the SQL file of its name."""
 ADDRESSES = "addresses"
 """The table by which people who go by several names are one person."""
