@@ -115,6 +115,18 @@ def test_the_same_load_again_changes_nothing(detente: Run, exports: Path) -> Non
     assert "Nothing new" in detente("load", exports).out
 
 
+def test_for_how_long_messages_stay_is_said_when_loading_and_told_ever_after(detente: Run, exports: Path) -> None:
+    refused = detente("load", exports, "--retention", "5")
+    assert refused.code == 2 and "from 21 to 36,500 days" in refused.err and "Traceback" not in refused.err
+    assert detente("load", exports, "--retention", "90").code == 0
+    assert json.loads(detente("privacy", "company.detente", "--json").out)["retention_days"] == 90
+    # A later load keeps to it; and the same files with another number are no load of nothing new.
+    assert detente("load", exports).code == 0
+    assert "90" in detente("privacy", "company.detente").out
+    assert detente("load", exports, "--retention", "21").code == 0
+    assert json.loads(detente("privacy", "company.detente", "--json").out)["retention_days"] == 21
+
+
 def test_rejected_rows_are_listed_and_can_be_opened_in_a_spreadsheet(
     detente: Run, exports: Path, tmp_path: Path
 ) -> None:

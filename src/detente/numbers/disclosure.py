@@ -93,7 +93,7 @@ def follows(shown: Flags, asked: Flags) -> Flags:
     >>> follows(np.array([whole, part]), np.array([rest, np.arange(4) < 1])).tolist()
     [True, False]
     """
-    free = _anything(shown.shape[1])
+    free = _anything(shown.shape[1], len(shown))
     for row in shown:
         free = _without(free, row)
     return np.asarray((_rest(asked.astype(np.float64) @ free[:_AXES].T) == 0).all(axis=1))
@@ -142,7 +142,7 @@ class _Span:
         # Two readers who are alike to everyone else know what both have together.
         self._own = np.flatnonzero(read & (size <= min(pooled, 2)))
         self._two = pooled > 1
-        self._free = _anything(first.size)
+        self._free = _anything(first.size, first.size)
         for row in known[:, first]:
             self._free = _without(self._free, row)
         self._hide(_to_hide(self._groups, size, fewest))
@@ -207,9 +207,12 @@ class _Span:
         return found
 
 
-def _anything(columns: int) -> Residues:
-    """Return random vectors, those at a right angle to nothing that is shown yet, (columns + axes, columns)."""
-    return np.random.default_rng(20).integers(1, _PRIME, (columns + _AXES, columns)).astype(np.float64)
+def _anything(columns: int, rows: int) -> Residues:
+    """Return random vectors, those at a right angle to nothing that is shown yet.
+
+    rows : how many groups may be shown at most: each takes one vector at most, and some axes are left, (rows + axes, columns).
+    """
+    return np.random.default_rng(20).integers(1, _PRIME, (min(rows, columns) + _AXES, columns)).astype(np.float64)
 
 
 def _rest(values: Floats) -> Residues:

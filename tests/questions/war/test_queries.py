@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ import pytest
 
 from detente.evidence import Evidence, query
 from detente.evidence.periods import number_of, read_period
-from detente.numbers.brokerage import ROLES, brokerage
+from detente.evidence.views import text_of
 from detente.questions import war
 from detente.questions.war.months import months
 from detente.questions.war.topics import stems
@@ -246,30 +248,80 @@ def test_how_long_answers_take_across_and_within(company: Company) -> None:
     assert found == pytest.approx({"across": 1, "log across": math.log(10), "within": 1, "log within": math.log(100)})
 
 
-def test_ways_across_over_a_third_person_are_those_of_the_census_of_brokers(company: Company) -> None:
-    """Beside `detente.numbers.brokerage`, whose gatekeepers and representatives are the ways from one side to the other."""
+def mailed(company: Company, staff: dict[str, int], ties: list[tuple[str, str]], day: Callable[[int], int]) -> Evidence:
+    """A company whose people (M… of marketing, S… of sales, with their levels) write to one another once each."""
+    return company(
+        as_of=AS_OF,
+        leads=FIRST,
+        people="person_id | department | level\n"
+        + "".join(f"{one} | {'Marketing' if one[0] == 'M' else 'Sales'} | {level}\n" for one, level in staff.items()),
+        messages="message_id | sent_at | sender_id | medium\n"
+        + "".join(f"m{n} | 2026-01-{day(n):02} 09:00:00 | {one} | email\n" for n, (one, _) in enumerate(ties)),
+        recipients="message_id | person_id | kind\n" + "".join(f"m{n} | {to} | to\n" for n, (_, to) in enumerate(ties)),
+    )
+
+
+def test_ways_across_over_a_third_person_are_gatekeepers_and_representatives(company: Company) -> None:
+    """Four people in two groups, as in the tests of the R package cograph, whose five roles are held against sna's: the second
+    and fourth are representatives once each, the first and third gatekeepers."""
+    names = ["M0", "M1", "S0", "S1"]
+    ties = [(0, 1), (0, 2), (1, 2), (1, 3), (2, 3), (3, 0)]
+    staff = dict.fromkeys(names, 4) | {"M1": 2, "S1": 2}
+    evidence = mailed(company, staff, [(names[one], names[other]) for one, other in ties], lambda _: 20)
+    assert of(evidence, "brokers") == {0: {"paths": 4, "managed": 2}}
+
+
+def test_ways_across_are_those_that_looking_at_every_three_people_finds(company: Company) -> None:
     rng = np.random.default_rng(4)
     names = [f"{side}{number}" for side in "MS" for number in range(12)]
-    managers = {"M0", "M1", "S0", "S1", "S2"}
-    staff = "person_id | department | level\n" + "".join(
-        f"{one} | {'Marketing' if one[0] == 'M' else 'Sales'} | {2 if one in managers else 4}\n" for one in names
-    )
-    sender, reader = rng.integers(0, 24, (2, 150))
+    staff = {one: 2 if one in ("M0", "M1", "S0", "S1", "S2") else 4 for one in names}
+    drawn = [(names[one], names[other]) for one, other in rng.integers(0, 24, (150, 2))]
     # The week of 19 January is the last that ends in the month; what is written in another does not count.
-    day = np.where(np.arange(150) < 120, 20, 6)
-    evidence = company(
-        as_of=AS_OF,
-        people=staff,
-        leads=FIRST,
-        messages="message_id | sent_at | sender_id | medium\n"
-        + "".join(f"m{n} | 2026-01-{day[n]:02} 09:00:00 | {names[one]} | email\n" for n, one in enumerate(sender)),
-        recipients="message_id | person_id | kind\n"
-        + "".join(f"m{n} | {names[one]} | to\n" for n, one in enumerate(reader)),
+    evidence = mailed(company, staff, drawn, lambda n: 20 if n < 120 else 6)
+    ties = {(one, other) for one, other in drawn[:120] if one != other}
+    ways = [
+        j
+        for i, j, k in permutations(names, 3)
+        if (i, j) in ties and (j, k) in ties and (i, k) not in ties and i[0] != k[0]
+    ]
+    managed = sum(staff[j] == 2 for j in ways)
+    assert of(evidence, "brokers") == {0: {"paths": len(ways), "managed": managed}} and managed > 10
+    pairs = {frozenset(pair) for pair in ties}
+    degrees = Counter(one for pair in pairs for one in pair)
+    assert of(evidence, "ties")[0] == {
+        "ties": len(pairs),
+        "across": sum(len({one[0] for one in pair}) == 2 for pair in pairs),
+        "squares": sum(n * n for n in degrees.values()),
+    }
+
+
+def test_traffic_between_departments_tells_managers_apart_only_where_each_part_is_of_five(company: Company) -> None:
+    """On every engine: five from each side write; five managers and five others write to five."""
+    names = [f"M{n}" for n in range(10)] + [f"S{n}" for n in range(10)]
+    staff = {one: 2 if int(one[1:]) < 5 else 4 for one in names}
+    whole = [(f"M{n}", f"S{n}") for n in range(5)] + [("M5", "S5")]
+    parts = [(f"S{n}", f"M{n}") for n in range(10)] + [(f"S{n}", f"M{9 - n}") for n in range(10)]
+    few = [(f"M{n}", f"M{n + 1}") for n in range(4)]
+    evidence = mailed(company, staff, whole + parts + few, lambda _: 20)
+    found = evidence.engine.run(
+        f"SELECT * FROM ({text_of('traffic_by_week')}) AS t ORDER BY from_department, from_manager, to_manager"
     )
-    census = brokerage(sender[:120], reader[:120], np.repeat([0, 1], 12))
-    across = census[:, [ROLES.index("representative"), ROLES.index("gatekeeper")]].sum(axis=1)
-    of_managers = sum(int(across[place]) for place, one in enumerate(names) if one in managers)
-    assert of(evidence, "brokers") == {0: {"paths": int(across.sum()), "managed": of_managers}} and of_managers > 10
+    told = [
+        (
+            row["from_department"],
+            row["to_department"],
+            row["from_manager"],
+            row["to_manager"],
+            row["messages"],
+            row["people"],
+        )
+        for row in (dict(zip(found, values, strict=True)) for values in zip(*found.values(), strict=True))
+    ]
+    assert told == [
+        ("Marketing", "Sales", None, None, 6, 6),
+        ("Sales", "Marketing", 0, 0, 5, 5), ("Sales", "Marketing", 0, 1, 5, 5),
+        ("Sales", "Marketing", 1, 0, 5, 5), ("Sales", "Marketing", 1, 1, 5, 5),
+    ]  # fmt: skip
 
 
 def test_hours_of_meetings_for_projects_that_are_delivered(company: Company) -> None:

@@ -2,7 +2,7 @@
 
 Fair comparisons: the heads' meetings against coming independently of each other within the month (Mantel and Haenszel 1959);
 their answers, and their coming beside other heads, joint projects against those of one side, careers against the rest of the
-company (Fisher 1935; the latter two as mid-P, Lancaster 1961).
+company (Fisher 1935, as mid-P, Lancaster 1961).
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ def _independently(meetings: Floats, together: Floats, marketing: Floats, sales:
     expected = one * other / np.maximum(n, 1.0)
     variance = one * (n - one) * other * (n - other) / np.maximum(n * n * (n - 1.0), 1.0)
     spread = float(np.sqrt(variance.sum()))
-    # Half a meeting towards what was expected (the correction for continuity).
-    z = (float(both.sum() - expected.sum()) + 0.5) / spread if spread > 0 else 0.0
     if spread <= 0:
         return None
+    # Half a meeting towards what was expected (the correction for continuity).
+    z = (float(both.sum() - expected.sum()) + 0.5) / spread
     met, fair = (float(values.sum() / n.sum()) for values in (both, expected))
     return Fair(chance=float(stats.norm.cdf(z)), now=met, expected=fair)
 
@@ -58,8 +58,7 @@ def _answers(found: Counted, late: NDArray[np.bool_]) -> Iterator[Fair]:
     names = ("after_yes", "no_after_yes", "firsts", "first_no")
     after, no_after, firsts, first_no = (float(found[name][late].sum()) for name in names)
     if min(after, firsts) >= 1:
-        table = [[no_after, after - no_after], [first_no, firsts - first_no]]
-        chance = float(stats.fisher_exact(table, alternative="greater").pvalue)
+        chance = _as_few(after - no_after, after, firsts - first_no, firsts)
         yield Fair(chance=chance, now=no_after / after, expected=first_no / firsts, of="answers")
 
 
@@ -68,9 +67,9 @@ def _with_others(found: Counted, late: NDArray[np.bool_]) -> Iterator[Fair]:
     names = ("meetings", "marketing", "sales", "third", "third_came")
     meetings, marketing, sales, third, came = (float(found[name][late].sum()) for name in names)
     if min(meetings, third) >= 1:
-        table = [[marketing + sales, 2 * meetings - marketing - sales], [came, third - came]]
-        chance = float(stats.fisher_exact(table, alternative="less").pvalue)
-        yield Fair(chance=chance, now=(marketing + sales) / 2 / meetings, expected=came / third, of="others")
+        met = marketing + sales
+        chance = _as_few(met, 2 * meetings, came, third)
+        yield Fair(chance=chance, now=met / 2 / meetings, expected=came / third, of="others")
 
 
 def two_camps(of: Written | None, met: Counted | None) -> Sign | None:
@@ -247,17 +246,22 @@ def service_desk(found: Columns) -> Sign | None:
 
 
 def _fewer(came: Floats, of_all: Floats, ours: NDArray[np.bool_], theirs: NDArray[np.bool_]) -> Fair | None:
-    """Return how often chance would make ours as few beside theirs; None where one of them has none.
-
-    Source: Lancaster (1961), Journal of the American Statistical Association 56:223-234 (mid-P of Fisher's exact test).
-    """
+    """Return ours beside theirs; None where one of them has none."""
     (some, all_of_ours), (others, all_of_theirs) = ((came[part].sum(), of_all[part].sum()) for part in (ours, theirs))
     if min(all_of_ours, all_of_theirs) < 1:
         return None
-    # Fisher's exact test with the case itself half counted: in small tables all of it errs on the safe side by far.
-    law = stats.hypergeom(all_of_ours + all_of_theirs, some + others, all_of_ours)
-    chance = float(law.cdf(some) - law.pmf(some) / 2)
+    chance = _as_few(some, all_of_ours, others, all_of_theirs)
     return Fair(chance=chance, now=float(some / all_of_ours), expected=float(others / all_of_theirs))
+
+
+def _as_few(some: float, of_ours: float, others: float, of_theirs: float) -> float:
+    """Return how often chance would make ours as few beside theirs: Fisher's exact test, the case itself half counted.
+
+    In small tables all of it errs on the safe side by far.
+    Source: Lancaster (1961), Journal of the American Statistical Association 56:223-234 (mid-P).
+    """
+    law = stats.hypergeom(of_ours + of_theirs, some + others, of_ours)
+    return float(law.cdf(some) - law.pmf(some) / 2)
 
 
 def _known(fair: Fair | None) -> tuple[Fair, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -21,7 +21,7 @@ from detente.web.jinja import say
 from detente.web.people.following import follow
 from detente.web.people.models import Address, Domain, Person
 
-_ON_A_PAGE, _DOMAINS, _MOST = 40, 10, 300
+_ON_A_PAGE, _DOMAINS = 40, 10
 _NOBODY = "*nobody"
 _FILE = "settled-here.zip"
 
@@ -36,32 +36,33 @@ def page(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpResponse:
     waiting = Address.objects.filter(person_id="", nobody=False)
     paged = Paginator(waiting, _ON_A_PAGE).get_page(request.GET.get("page"))
-    people = [Someone(one.person_id, one.name) for one in Person.objects.all()]
+    persons = {one.person_id: one for one in Person.objects.all()}
+    people = [Someone(one.person_id, one.name) for one in persons.values()]
     known = dict(Address.objects.exclude(person_id="").values_list("address", "person_id"))
     found = proposals([one.address for one in paged], people, known)
-    named = {
-        one.person_id: one for one in Person.objects.filter(pk__in=[p.person_id for ps in found.values() for p in ps])
-    }
+    decided = Paginator(_decided(), _ON_A_PAGE).get_page(request.GET.get("made"))
     context: dict[str, Any] = {
         "paged": paged,
         "rows": [
-            (one.address, [(named[p.person_id], REASONS[p.reason]) for p in found[one.address] if p.person_id in named])
+            (
+                one.address,
+                [(persons[p.person_id], REASONS[p.reason]) for p in found[one.address] if p.person_id in persons],
+            )
             for one in paged
         ],
         "nobody": _NOBODY,
         "domains": Domain.objects.filter(ours=False)[:_DOMAINS],
         "settled": Address.objects.exclude(person_id="").count(),
-        "decided": _decided(),
+        "decided": decided,
+        "whose": {one.address: persons.get(one.person_id, one.person_id) for one in decided},
         "wrong": wrong,
     }
     return render(request, "people/addresses.html", context, status=status)
 
 
-def _decided() -> list[tuple[str, str]]:
-    """Return what was decided here, the first few hundred by address: whose each is, "" for no person's."""
-    names = {one.person_id: str(one) for one in Person.objects.all()}
-    of_people = Address.objects.filter(decided=True).exclude(address__startswith="erased-")[:_MOST]
-    return [(one.address, names.get(one.person_id, one.person_id)) for one in of_people]
+def _decided() -> QuerySet[Address]:
+    """Return what was decided here; what takes the place of somebody who was erased stays theirs."""
+    return Address.objects.filter(decided=True).exclude(address__startswith="erased-")
 
 
 def _decide(request: HttpRequest) -> HttpResponse:
@@ -81,7 +82,7 @@ def _decide(request: HttpRequest) -> HttpResponse:
             Address.objects.filter(pk=address, person_id="").update(
                 person_id="" if nobody else person, nobody=nobody, decided=True
             )
-        anew = Address.objects.filter(pk__in=again, decided=True).exclude(address__startswith="erased-")
+        anew = _decided().filter(pk__in=again)
         of_somebody = anew.exclude(person_id="").exists()
         undone = anew.update(person_id="", nobody=False, decided=False)
         Domain.objects.filter(pk__in=ours).update(ours=True)
