@@ -330,7 +330,10 @@ def limits(told: Told) -> tuple[Limit, ...]:
     made = [Limit(kind="cannot_tell", message=Message(text)) for text in found]
     media = sorted({medium for one in told.signs.values() for medium in one.sign.without})
     if media:
-        left_out = Message(N_("Not recorded in every month, and left out: {media}."), media=media)
+        left_out = Message(
+            N_("Not recorded in every month, and left out: {media}."),
+            media=[Message(NAMES.get(one, one)) for one in media],
+        )
         made.append(Limit(kind="missing", message=left_out))
     if missing:
         names = [Message(NAMES[sign]) for sign in missing]
