@@ -94,6 +94,13 @@ LOST_KINDS = (
     "other",
 )
 
+UNITS = ("count", "money", "share", "days", "months", "times")
+"""What a KPI is counted in."""
+LEVELS = ("company", "department", "team", "role", "person")
+"""Who may hold a scorecard."""
+MEASURED = ("own", "team", "company")
+"""Whose figure may count on a scorecard."""
+
 _T, _I, _D, _M, _N, _W, _F = Kind.TEXT, Kind.INSTANT, Kind.DAY, Kind.MONEY, Kind.DECIMAL, Kind.WHOLE, Kind.FLAG
 _STAFF, _LEAD, _CUSTOMER = About.STAFF, About.LEAD, About.CUSTOMER
 
@@ -121,6 +128,7 @@ _THINGS = (
             Column("started_on", _D, "first day of work", about=_STAFF),
             Column("left_on", _D, "first day no longer at work", about=_STAFF),
             Column("last_promoted_on", _D, "day of the last promotion", about=_STAFF),
+            Column("working_share", _N, "of full time, 1 where it is empty", low=0, high=1, about=_STAFF),
         ),
         key=("person_id",),
         moment=None,
@@ -640,6 +648,55 @@ _PLANS = (
             Column("value", _N, "the target", required=True),
             Column("department", _T, "whose target"),
         ),
+    ),
+    Table(
+        "kpis",
+        "plans and beliefs",
+        "a KPI of the company's own, beside the standard ones",
+        (
+            Column("kpi", _T, "its name in formulas and scorecards, without blanks", required=True),
+            Column("name", _T, "what it is called"),
+            Column("formula", _T, "how it is made of counters, such as booked / sales_contacts", required=True),
+            Column("unit", _T, "what it is counted in", required=True, choices=UNITS),
+            Column("better", _T, "which way is better", required=True, choices=("higher", "lower")),
+            _function("owner", "whose result it is", required=False),
+            _function("evaluator", "who judges it", required=False),
+        ),
+        key=("kpi",),
+    ),
+    Table(
+        "scorecards",
+        "plans and beliefs",
+        "one KPI on one card of an agreed plan: what somebody answers for, and what it pays",
+        (
+            Column("plan", _T, "the plan", required=True),
+            Column("agreed_on", _D, "when it was signed", required=True),
+            Column("from_on", _D, "first day it counts for", required=True),
+            Column("to_on", _D, "first day after", required=True),
+            Column("card", _T, "the card's name", required=True),
+            Column("parent", _T, "the card that this one is part of"),
+            Column("level", _T, "who holds it", required=True, choices=LEVELS),
+            Column("holder", _T, "the department, team or title that holds it"),
+            Column("person_id", _T, "the person who holds it", refers_to="people", about=_STAFF),
+            Column("kpi", _T, "the KPI: a standard one, or one of kpis", required=True),
+            Column(
+                "measured", _T, "whose figure counts: the holder's own, the team's or the company's", choices=MEASURED
+            ),
+            Column("weight", _N, "its weight on the card; those of a card sum to one", required=True, low=0, high=1),
+            Column("floor", _N, "the result from which on it pays, in units of the KPI (a share from 0 to 1)"),
+            Column("floor_pays", _N, "the share of what is at stake that the floor pays; 0 where it is empty", low=0),
+            Column("target", _N, "the result that pays all that is at stake", required=True),
+            Column("cap", _N, "the result beyond which it pays no more"),
+            Column("cap_pays", _N, "the share that the cap pays; 1 where it is empty", low=0),
+            Column("steps", _F, "whether it pays in steps at floor, target and cap, and not along the line"),
+            Column("gate", _T, "a KPI that has to reach gate_at, or the line pays gate_pays at most"),
+            Column("gate_at", _N, "what the gate has to reach"),
+            Column("gate_pays", _N, "what the line pays at most while the gate is shut; 1 where it is empty", low=0),
+            _function("evaluator", "who judges it", required=False),
+            Column("at_stake", _M, "what is at stake on the card for one person in full time over the whole period"),
+        ),
+        key=("plan", "card", "kpi"),
+        moment="agreed_on",
     ),
     Table(
         "forecasts",

@@ -24,6 +24,7 @@ class Curve:
     """Which share of what is at stake a result pays.
 
     points : (result, share), of ever better results, shares that never fall; lower results may be the better ones.
+    lower : of a single point: whether lower results are the better ones.
     Between two points the share lies on the line between them, or, in ``steps``, at the last one reached. A result short of the
     first point (the floor) pays nothing, one beyond the last (the cap) what that pays.
     Raises ValueError for fewer than one point, results that go to and fro, or shares that fall or lie below zero.
@@ -38,6 +39,7 @@ class Curve:
 
     points: tuple[tuple[Exact, Exact], ...]
     steps: bool = False
+    lower: bool = False
 
     def __post_init__(self) -> None:
         results, shares = ([Fraction(one) for one in side] for side in zip(*self.points, strict=True))
@@ -50,7 +52,7 @@ class Curve:
     @property
     def lower_is_better(self) -> bool:
         """Whether results are better when lower."""
-        return len(self.points) > 1 and Fraction(self.points[1][0]) < Fraction(self.points[0][0])
+        return Fraction(self.points[1][0]) < Fraction(self.points[0][0]) if len(self.points) > 1 else self.lower
 
     def share(self, result: Exact) -> Fraction:
         """Return the share that a result pays."""

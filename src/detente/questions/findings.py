@@ -83,14 +83,17 @@ def count(title: str, meaning: str) -> Any:
     return _made(Unit.COUNT, title, meaning)
 
 
-def number(title: str, meaning: str, *, about: str = "", read_at: Sequence[float] = (), digits: int = 1) -> Any:
+def number(
+    title: str, meaning: str, *, about: str = "", read_at: Sequence[float] = (), digits: int = 1, by: str = ""
+) -> Any:
     """Make a field of a number whose unit is in its name.
 
     about : the field that counts the people this number is about, where they are fewer than the row's.
     read_at : for a number that says where its row stands, such as an age, and tells nothing about anybody: at which
     values people read the table; JSON has all rows.   digits : how many decimals people read.
+    by : the label that says in each row what the number is counted in, one of `detente.evidence.contract.UNITS`.
     """
-    return _made(Unit.NUMBER, title, meaning, about=about, read_at=tuple(read_at), digits=digits)
+    return _made(Unit.NUMBER, title, meaning, about=about, read_at=tuple(read_at), digits=digits, by=by)
 
 
 def share(title: str, meaning: str) -> Any:

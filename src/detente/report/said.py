@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from detente.evidence.periods import day_in
-from detente.language import N_, Language, Message, Money
+from detente.language import N_, Language, Message, Money, minor_digits
 from detente.questions.findings import Unit, tells
 
 if TYPE_CHECKING:
@@ -66,7 +66,14 @@ def plain(
         if any(value is not None for value in values):
             unit = field.metadata["unit"]
             digits = field.metadata.get("digits", 1)
-            cells = tuple(cell(value, unit, language, names, currency, digits) for value in values)
+            by = field.metadata.get("by")
+            if by:
+                cells = tuple(
+                    measured(value, getattr(row, by), language, currency)
+                    for value, row in zip(values, rows, strict=True)
+                )
+            else:
+                cells = tuple(cell(value, unit, language, names, currency, digits) for value in values)
             heading = names.get(f"{name}.{field.name}", field.metadata["title"])
             found.append(Column(language.say(heading), cells, unit.is_figure))
     return turned(found) if len(rows) <= FEW_ROWS and len(found) > MANY_COLUMNS else found
@@ -106,6 +113,25 @@ def cell(value: Any, unit: Unit, language: Language, names: Mapping[str, str], c
             return language.say(names[value]) if value in names else str(value)
         case _:
             return language.show(value)
+
+
+def measured(value: float | None, unit: str, language: Language, currency: str) -> str:
+    """Return a number as people read what it is counted in: amounts of money in units of the currency, shares from 0 to 1.
+
+    >>> [measured(0.5, unit, Language.of("en"), "EUR") for unit in ("share", "money", "days")]
+    ['50.0%', '€0.50', '0.5']
+    """
+    if value is None:
+        return UNKNOWN
+    match unit:
+        case "money":
+            return language.money(Money(round(value * 10 ** minor_digits(currency)), currency))
+        case "share":
+            return language.percent(value, 1)
+        case "count" if value == round(value):
+            return language.number(value, 0)
+        case _:
+            return language.number(value, 1)
 
 
 def title(answer: Answer[Any], language: Language) -> str:

@@ -153,7 +153,7 @@ def _spend(company: Company) -> Chunk:
     }
 
 
-def _quarters(company: Company) -> list[tuple[int, int, float, float]]:
+def quarters(company: Company) -> list[tuple[int, int, float, float]]:
     """Return first day, last day (excluded), usual sales and usual leads of each quarter back from the end of B."""
     plan, planned = company.plan, company.world
     start = planned.arrivals[:7].sum(axis=0)
@@ -169,7 +169,7 @@ def _quarters(company: Company) -> list[tuple[int, int, float, float]]:
 
 def _plans(company: Company) -> Chunk:
     lines: list[tuple[Any, ...]] = []
-    for first, last, sales, leads in _quarters(company):
+    for first, last, sales, leads in quarters(company):
         lines.append(("sales", first, last, round(sales * 1.05, -2), "Sales"))
         lines.append(("leads", first, last, float(round(leads * 1.08)), "Marketing"))
     return rows(["metric", "from_on", "to_on", "value", "department"], lines)
@@ -177,7 +177,7 @@ def _plans(company: Company) -> Chunk:
 
 def _forecasts(company: Company) -> Chunk:
     rng, lines = company.stream(13), []
-    for first, last, sales, leads in _quarters(company):
+    for first, last, sales, leads in quarters(company):
         for department, metric, usual in (
             ("Marketing", "leads", leads),
             ("Marketing", "sales", 1.1 * sales),

@@ -16,7 +16,7 @@ from detente.evidence import Evidence, query
 from detente.evidence.periods import number_of, read_period
 from detente.evidence.views import text_of
 from detente.questions import war
-from detente.questions.war.months import months
+from detente.questions.months import months
 from detente.questions.war.topics import stems
 
 Company = Callable[..., Evidence]

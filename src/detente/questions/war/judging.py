@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.language import Message
 from detente.numbers.xmr import Limits, limits, signals
-from detente.questions.war.months import Months
+from detente.questions.months import Months
 from detente.questions.war.survey import FEWEST, Answered, Worse
 from detente.questions.war.tables import SIGNS, MonthRow, SignRow
 from detente.questions.war.tested import LEVELS, Judged, Series, Sign, judged

@@ -102,8 +102,8 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0, heads: bo
     """
     import numpy as np
 
+    from detente.questions.months import months
     from detente.questions.war import groups, judging, picture, slang, survey, topics, words
-    from detente.questions.war.months import months
     from detente.questions.war.signs import READ, all_signs
     from detente.questions.war.weeks import camps
 

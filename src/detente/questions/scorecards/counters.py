@@ -1,0 +1,265 @@
+"""The counters that KPIs are made of: what each is, where it comes from, and their sums by month, team and person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.engines import Columns
+from detente.evidence import Evidence, query
+from detente.questions.months import Months
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """One counter. query : the SQL file that counts it.   needs : tables, or columns of them, that have to be there.
+
+    money : 1 for an amount in minor units, 0 for a number.   function : of whose rows it is the sum; all where empty.
+    column : in the query's answer, where it bears another name.   others : what is enough instead of ``needs``.
+    """
+
+    query: str
+    needs: tuple[str, ...]
+    money: int = 0
+    function: str = ""
+    column: str = ""
+    others: tuple[str, ...] = ()
+
+
+_DEALS, _LEADS = ("deals.outcome", "deals.closed_at"), ("leads.created_at",)
+COUNTERS: Final[Mapping[str, Counter]] = {
+    "leads": Counter(query="openings.sql", needs=_LEADS),
+    "referred": Counter(query="openings.sql", needs=("leads.referred_by",)),
+    "opened": Counter(query="selling.sql", needs=("deals.opened_at",)),
+    "won": Counter(query="selling.sql", needs=_DEALS),
+    "lost": Counter(query="selling.sql", needs=_DEALS),
+    "lead_won": Counter(query="selling.sql", needs=(*_DEALS, "deals.lead_id")),
+    "lead_lost": Counter(query="selling.sql", needs=(*_DEALS, "deals.lead_id")),
+    "booked": Counter(query="selling.sql", needs=(*_DEALS, "deals.amount"), money=1),
+    "listed": Counter(query="selling.sql", needs=(*_DEALS, "deals.amount", "deals.list_amount"), money=1),
+    "list": Counter(query="selling.sql", needs=(*_DEALS, "deals.amount", "deals.list_amount"), money=1),
+    "cost": Counter(query="selling.sql", needs=(*_DEALS, "deals.quantity", "products.unit_cost"), money=1),
+    "costed": Counter(query="selling.sql", needs=(*_DEALS, "deals.quantity", "products.unit_cost"), money=1),
+    "new_customers": Counter(query="selling.sql", needs=_DEALS),
+    "born_customers": Counter(query="selling.sql", needs=(*_DEALS, *_LEADS, "deals.lead_id")),
+    "born_booked": Counter(query="selling.sql", needs=(*_DEALS, *_LEADS, "deals.lead_id", "deals.amount"), money=1),
+    "took": Counter(query="selling.sql", needs=_DEALS),
+    "offered": Counter(query="replies.sql", needs=("handovers.state",)),
+    "qualified": Counter(query="replies.sql", needs=("handovers.state",)),
+    "accepted": Counter(query="replies.sql", needs=("handovers.state",)),
+    "refused": Counter(query="replies.sql", needs=("handovers.state",)),
+    "due": Counter(query="replies.sql", needs=("touches.touched_at", "leads.created_at")),
+    "in_time": Counter(query="replies.sql", needs=("touches.touched_at", "leads.created_at")),
+    "marketing_contacts": Counter(
+        query="contacts.sql", needs=("touches.touched_at",), function="marketing", column="contacts"
+    ),
+    "sales_contacts": Counter(query="contacts.sql", needs=("touches.touched_at",), function="sales", column="contacts"),
+    "revenue": Counter(query="revenue.sql", needs=("invoices.amount",), money=1),
+    "invoice_cost": Counter(query="revenue.sql", needs=("invoices.cost",), money=1),
+    "costed_revenue": Counter(query="revenue.sql", needs=("invoices.cost",), money=1),
+    "credited": Counter(query="revenue.sql", needs=("invoices.amount",), money=1),
+    "payers": Counter(query="revenue.sql", needs=("invoices.customer_id",)),
+    "entered": Counter(query="revenue.sql", needs=("invoices.customer_id",)),
+    "kept_revenue": Counter(query="revenue.sql", needs=("invoices.amount",), money=1),
+    "revenue_year_earlier": Counter(query="revenue.sql", needs=("invoices.amount",), money=1),
+    "marketing_spend": Counter(
+        query="paid_out.sql", needs=("spend.amount",), money=1, function="marketing", column="spent"
+    ),
+    "sales_spend": Counter(query="paid_out.sql", needs=("spend.amount",), money=1, function="sales", column="spent"),
+    "spend": Counter(query="paid_out.sql", needs=("spend.amount",), money=1, column="spent"),
+    "gained": Counter(query="paid_out.sql", needs=("contributions.amount",), money=1),
+    "voices": Counter(query="around.sql", needs=("voices.stance",)),
+    "voices_for": Counter(query="around.sql", needs=("voices.stance",)),
+    "joint_ended": Counter(query="around.sql", needs=("projects.ended_on", "project_members.person_id")),
+    "joint_on_time": Counter(query="around.sql", needs=("projects.outcome", "project_members.person_id")),
+    "complaints": Counter(query="around.sql", needs=("complaints.about_department",)),
+}
+"""All counters by name: what a formula may be made of."""
+
+MONEY: Final[Mapping[str, int]] = {name: one.money for name, one in COUNTERS.items()}
+"""The power of money in each counter."""
+
+READS: Final = tuple(sorted({need for one in COUNTERS.values() for need in one.needs}))
+"""Every table and column that some counter needs."""
+
+_LABELS: Final = ("month", "function", "team", "person", "people")
+_FEW: Final = 3
+"""Stretches after the first that tell whether it was recorded whole."""
+_BY_TEAM: Final = ("selling.sql", "replies.sql", "contacts.sql")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """Counters by stretch of time. of : counter → its sum in each, whole numbers, of all who are meant together.
+
+    Only counters whose evidence is there are in it.   n : how many stretches.
+    since : counter → the first stretch in which it was recorded from beginning to end.
+    """
+
+    n: int
+    of: Mapping[str, Sequence[int]]
+    since: Mapping[str, int]
+
+    def floats(self) -> Mapping[str, Floats]:
+        """Return the counters as arrays, (n,); not a number before they were recorded."""
+        found = {}
+        for name, values in self.of.items():
+            found[name] = np.array(values, np.float64)
+            found[name][: self.since[name]] = np.nan
+        return found
+
+    def over(self, stretches: Iterable[int]) -> Mapping[str, int]:
+        """Return the sums over some of the stretches of the counters that were recorded in all of them."""
+        chosen = list(stretches)
+        first = min(chosen, default=0)
+        return {
+            name: sum(values[one] for one in chosen) for name, values in self.of.items() if self.since[name] <= first
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Asks the engine, each query once for each small table of stretches.
+
+    ran : file → its SQL, of all that ran.   hours : within which a lead is to be spoken to.
+    """
+
+    evidence: Evidence
+    ran: dict[str, str]
+    hours: int = 24
+
+    def known(self) -> frozenset[str]:
+        """Return the counters whose evidence is there."""
+        return frozenset(name for name, one in COUNTERS.items() if all(self._has(need) for need in one.needs))
+
+    def company(self, stretches: Columns) -> Counted:
+        """Return the counters of the whole company, by stretch."""
+        return self._put_together(self._found(stretches, persons=False), len(stretches["month"]), lambda _: True)
+
+    def teams(self, stretches: Columns) -> Mapping[tuple[str, str], Team]:
+        """Return the counters that teams have, by function and team; those without a team are one, called ''."""
+        found = {file: rows for file, rows in self._found(stretches, persons=False).items() if file in _BY_TEAM}
+        alone = self._run("alone.sql", stretches)
+        dominated = {(function, team) for function, team in zip(alone["function"], alone["team"], strict=True)}
+        names = sorted({one for rows in found.values() for one in zip(rows["function"], rows["team"], strict=True)})
+        n = len(stretches["month"])
+        return {
+            name: Team(
+                counted=self._put_together(
+                    found,
+                    n,
+                    lambda row, name=name: (row["function"], row["team"]) == name,  # type: ignore[misc]
+                ),
+                people={file: _people(rows, n, name) for file, rows in found.items()},
+                alone=name in dominated,
+            )
+            for name in names
+        }
+
+    def person(self, stretches: Columns, person: str) -> Counted:
+        """Return the counters of one person, by stretch."""
+        found = {file: rows for file, rows in self._found(stretches, persons=True).items() if file in _BY_TEAM}
+        return self._put_together(found, len(stretches["month"]), lambda row: row["person"] == person)
+
+    def _has(self, need: str) -> bool:
+        table, _, column = need.partition(".")
+        return self.evidence.has(table, column)
+
+    def _found(self, stretches: Columns, *, persons: bool) -> dict[str, Columns]:
+        known = self.known()
+        files = sorted({COUNTERS[name].query for name in known})
+        return {file: self._run(file, stretches, persons=int(persons)) for file in files}
+
+    def _run(self, file: str, stretches: Columns, persons: int = 0) -> Columns:
+        text = query(__package__, file)
+        self.ran[file] = text.text
+        return self.evidence.run(
+            text,
+            {"months": stretches},
+            persons=persons,
+            minor=10**self.evidence.minor_digits,
+            by_lead=int(not self.evidence.has("handovers")),
+            now=self.evidence.as_of,
+            hours=self.hours,
+        )
+
+    def _put_together(
+        self, found: Mapping[str, Columns], n: int, meant: Callable[[Mapping[str, Any]], bool]
+    ) -> Counted:
+        sums: dict[str, list[int]] = {}
+        for name in sorted(self.known()):
+            one = COUNTERS[name]
+            if one.query in found:
+                sums[name] = _summed(found[one.query], one.column or name, one.function, n, meant)
+        begun = {file: _begun(rows, n) for file, rows in found.items()} if n > _FEW else {}
+        return Counted(n=n, of=sums, since={name: begun.get(COUNTERS[name].query, 0) for name in sums})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """What a team's people came to. people : query → how many stand behind its counters, by stretch.
+
+    alone : one of them booked so much more than the others together that one of these could reckon it.
+    """
+
+    counted: Counted
+    people: Mapping[str, Sequence[int]]
+    alone: bool
+
+    def fewest(self) -> int:
+        """Return how many people stand behind the thinnest of its counters, in the thinnest stretch."""
+        found = [number for numbers in self.people.values() for number in numbers]
+        return 1 if self.alone else min(found, default=0)
+
+
+def _summed(rows: Columns, column: str, function: str, n: int, meant: Callable[[Mapping[str, Any]], bool]) -> list[int]:
+    sums = [0] * n
+    names = list(rows)
+    for values in zip(*rows.values(), strict=True):
+        row = dict(zip(names, values, strict=True))
+        if (not function or row["function"] == function) and meant(row):
+            sums[row["month"]] += int(row[column] or 0)
+    return sums
+
+
+def _begun(rows: Columns, n: int) -> int:
+    """Return the first stretch that was recorded whole: the first with any rows, or the next where that one has far less.
+
+    >>> _begun({"month": [1, 2, 3, 4], "leads": [40, 510, 480, 500]}, 5), _begun({"month": [], "leads": []}, 5)
+    (2, 0)
+    """
+    volume = [0] * n
+    first = next(name for name in rows if name not in _LABELS)
+    for month, number in zip(rows["month"], rows[first], strict=True):
+        volume[month] += abs(int(number or 0))
+    begun = next((place for place, number in enumerate(volume) if number), 0)
+    after = sorted(volume[begun + 1 : begun + 1 + _FEW])
+    return begun + 1 if after and 2 * volume[begun] < after[len(after) // 2] else begun
+
+
+def _people(rows: Columns, n: int, name: tuple[str, str]) -> list[int]:
+    numbers = [0] * n
+    for month, function, team, people in zip(
+        *(rows[one] for one in ("month", "function", "team", "people")), strict=True
+    ):
+        if (function, team) == name:
+            numbers[month] = int(people)
+    return numbers
+
+
+def with_year_before(seen: Months, first_at: int) -> Columns:
+    """Return the months as queries read them, each beside itself a year earlier; beside nothing where that isn't recorded."""
+    from detente.evidence.periods import midnight
+
+    asked = dict(seen.asked())
+    earlier = [midnight(day.replace(year=day.year - 1), seen.zone) for day in seen.first]
+    whole = [start >= first_at for start in earlier[:-1]]
+    asked["before_from_at"] = [start if there else 0 for start, there in zip(earlier[:-1], whole, strict=True)]
+    asked["before_to_at"] = [end if there else 0 for end, there in zip(earlier[1:], whole, strict=True)]
+    return asked

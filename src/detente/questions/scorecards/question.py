@@ -1,0 +1,98 @@
+"""What does each of us answer for?
+
+KPIs, each a formula over the evidence and never typed in; the cards that share them out among departments, teams and people;
+where they stand and where they will end; what they pay for, and whether that is what earns. Where no plan is agreed, one is
+proposed, crossed (each side answers for the other's results too), and held beside the one that most companies have.
+
+Counted: whole months, 24 at most. A figure of several months is that of their sums, not the mean of theirs.
+"""
+
+from __future__ import annotations
+
+from detente.evidence import Evidence
+from detente.evidence.periods import Period
+from detente.language import N_
+from detente.mistakes import CannotAnswer
+from detente.questions.findings import Findings, Need
+from detente.questions.scorecards.tables import NAMES, Tables
+
+TITLE = N_("What does each of us answer for?")
+NEEDS = (
+    Need(any_of=("deals", "leads", "invoices"), to=N_("To reckon any KPI"), required=True, core=True),
+    Need(any_of=("scorecards",), to=N_("To see who answers for what, and what it pays")),
+    Need(any_of=("deals.amount",), to=N_("To see what is booked")),
+    Need(any_of=("spend",), to=N_("To see what a customer costs, and joint profit")),
+    Need(any_of=("invoices",), to=N_("To see revenue, what a customer brings, and what is kept")),
+    Need(any_of=("invoices.cost", "products.unit_cost"), to=N_("To see margins and joint profit")),
+    Need(any_of=("handovers",), to=N_("To see which leads sales accepts")),
+    Need(any_of=("touches",), to=N_("To see how soon leads are spoken to")),
+    Need(any_of=("people.team",), to=N_("To see teams")),
+    Need(any_of=("kpis",), to=N_("To reckon KPIs of your own")),
+)
+
+BY_MONTH = True
+"""It looks month by month, and unless asked otherwise as far as anything is recorded."""
+
+RESTS_ON = (
+    "deals.opened_at",
+    "deals.closed_at",
+    "deals.amount",
+    "invoices.amount",
+    "invoices.invoiced_at",
+    "leads.created_at",
+    "scorecards.target",
+    "scorecards.weight",
+    "spend.amount",
+    "spend.spent_on",
+)
+"""Moments and numbers that figures are made of: where one can't be read, there is no answer."""
+
+HELPED_BY = (
+    "complaints.complained_on",
+    "contributions.amount",
+    "contributions.gained_on",
+    "deals.list_amount",
+    "deals.quantity",
+    "handovers.handed_at",
+    "invoices.cost",
+    "people.left_on",
+    "people.started_on",
+    "people.working_share",
+    "products.unit_cost",
+    "projects.ended_on",
+    "projects.due_on",
+    "scorecards.at_stake",
+    "touches.touched_at",
+    "voices.said_at",
+    "voices.stance",
+)
+"""What only helps: where one can't be read, it counts as not known."""
+
+
+def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findings[Tables]:
+    """Answer as of the end of ``b``; the same seed gives the same forecasts.
+
+    Figures of ``b`` stand beside those of ``a``; where the two are one, the last three months beside the three before.
+    Raises CannotAnswer where not one whole month is recorded.
+    """
+    from detente.questions.months import months
+    from detente.questions.scorecards import picture, words
+    from detente.questions.scorecards.standing import standing
+
+    seen = months(evidence, b)
+    if not len(seen):
+        raise CannotAnswer(N_("Not one whole month is recorded up to {day}."), day=str(b.to_on))
+    told = standing(evidence, seen, a, b, seed)
+    return Findings(
+        question="scorecards",
+        asked={"a": str(a), "b": str(b), "to": str(seen.first[-1])} if a != b else {"to": str(seen.first[-1])},
+        summary=words.summary(told),
+        next_step=words.next_step(told),
+        tables=words.tables(told),
+        how=words.how(told),
+        limits=words.limits(told),
+        names=NAMES | {kpi.name: kpi.title for kpi in told.kpis.values() if kpi.own},
+        queries=told.ran,
+        draw=picture.draw,
+        checking=frozenset({"history"}),
+    )

@@ -1,0 +1,109 @@
+"""The plan that both heads have signed: what each side answers for, crossed, with targets a little above the usual.
+
+Like many a first plan it is not perfect: a KPI weighs too little to be felt, and one can be raised without a customer more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from detente.simulate.columns import MISSING, Chunk, Tables, rows
+from detente.simulate.draw import Company
+from detente.simulate.things import days, quarters
+
+_COLUMNS: Final = (
+    *("plan", "agreed_on", "from_on", "to_on", "card", "parent", "level", "holder", "kpi", "measured", "weight"),
+    *("floor", "target", "cap", "cap_pays", "gate", "gate_at", "evaluator", "at_stake"),
+)
+_NOT = float("nan")
+_MONTHS: Final = 6
+
+
+def tables(company: Company) -> Tables:
+    """Return the tables made here."""
+    return {"scorecards": lambda: iter([_scorecards(company)]), "kpis": lambda: iter([_kpis()])}
+
+
+def _kpis() -> Chunk:
+    return rows(
+        ["kpi", "name", "formula", "unit", "better", "owner", "evaluator"],
+        [
+            (
+                "contacts_per_win",
+                "Contacts for each deal won",
+                "sales_contacts / won",
+                "times",
+                "lower",
+                "sales",
+                "marketing",
+            )
+        ],
+    )
+
+
+def _scorecards(company: Company) -> Chunk:
+    begin = company.plan.periods.b.start
+    start = _month(begin, 1 if begin.day > 1 else 0)
+    _, _, sales, leads = quarters(company)[-1]
+    sales, leads = 2 * sales, 2 * leads
+    lines: list[tuple[object, ...]] = []
+
+    def card(
+        name: str, parent: str | None, level: str, holder: str, stake: int | None, *of: tuple[object, ...]
+    ) -> None:
+        for kpi, measured, weight, floor, target, cap, evaluator in of:
+            gate = None if kpi == "joint_profit" else "joint_profit"
+            lines.append(
+                (
+                    *(
+                        "Both sides, one sale",
+                        days(start) - 20,
+                        days(start),
+                        days(_month(start, _MONTHS)),
+                        name,
+                        parent,
+                        level,
+                    ),
+                    *(
+                        holder,
+                        kpi,
+                        measured,
+                        weight,
+                        floor,
+                        target,
+                        cap,
+                        1.5,
+                        gate,
+                        0.0 if gate else _NOT,
+                        evaluator,
+                        MISSING if stake is None else stake * 100,
+                    ),
+                )
+            )
+
+    card(
+        *("Both sides", None, "company", "", None),
+        ("joint_profit", "company", 1.0, -sales / 5, 0.0, sales / 5, "management"),
+    )
+    card(
+        *("Marketing", "Both sides", "department", "Marketing", 3000),
+        ("qualified_leads", "company", 0.30, 0.8 * leads, 1.08 * leads, 1.3 * leads, "sales"),
+        ("accepted_share", "company", 0.16, 0.85, 0.93, 0.98, "sales"),
+        ("born_booked", "company", 0.20, 0.6 * sales, 0.9 * sales, 1.2 * sales, "sales"),
+        ("joint_profit", "company", 0.30, -sales / 5, 0.0, sales / 5, "management"),
+        ("voices_for", "company", 0.04, 0.1, 0.3, 0.6, "support"),
+    )
+    card(
+        *("Sales", "Both sides", "department", "Sales", 5000),
+        ("booked", "company", 0.30, 0.7 * sales, 1.05 * sales, 1.4 * sales, "marketing"),
+        ("replies_in_time", "company", 0.20, 0.6, 0.85, 0.95, "marketing"),
+        ("born_customers", "company", 0.20, leads / 12, leads / 8, leads / 6, "marketing"),
+        ("joint_profit", "company", 0.30, -sales / 5, 0.0, sales / 5, "management"),
+    )
+    return rows(_COLUMNS, lines)
+
+
+def _month(day: dt.date, later: int) -> dt.date:
+    number = day.year * 12 + day.month - 1 + later
+    return dt.date(number // 12, number % 12 + 1, 1)
