@@ -65,6 +65,9 @@ EXPECTED = """
     war            GET     any   |   .      x       x       x   x     x       .       .      x
     war_picture    GET     any   |   .      x       x       x   x     x       .       .      x
     war_how        GET     any   |   .      x       x       x   x     x       .       .      x
+    scorecards     GET     any   |   .      x       x       x   x     x       .       .      x
+    scorecards_picture GET any   |   .      x       x       x   x     x       .       .      x
+    scorecards_how GET     any   |   .      x       x       x   x     x       .       .      x
     survey         GET     any   |   .      x       .       .   x     .       .       .      x
     survey_start   POST    any   |   .      x       .       .   x     .       .       .      .
     survey_end     POST    any   |   .      x       .       .   x     .       .       .      .
@@ -322,6 +325,7 @@ def test_pages_open_for_those_who_may_see_them(role: Role, cast: Cast, come_in: 
             not in (
                 "sales_picture",
                 "war_picture",
+                "scorecards_picture",
                 "rejects",
                 "oidc",
                 "oidc_back",

@@ -40,6 +40,8 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "project_members": ("role",),
     "procedures": ("name",),
     "survey_answers": ("comment",),
+    "kpis": ("name",),
+    "scorecards": ("plan", "card", "parent", "holder"),
 }
 """Table → the columns in which anything may be written, a person's name too."""
 

@@ -50,7 +50,7 @@ def _scorecards(company: Company) -> Chunk:
     lines: list[tuple[object, ...]] = []
 
     def card(
-        name: str, parent: str | None, level: str, holder: str, stake: int | None, *of: tuple[object, ...]
+        name: str, parent: str | None, level: str, holder: str | None, stake: int | None, *of: tuple[object, ...]
     ) -> None:
         for kpi, measured, weight, floor, target, cap, evaluator in of:
             gate = None if kpi == "joint_profit" else "joint_profit"
@@ -83,7 +83,7 @@ def _scorecards(company: Company) -> Chunk:
             )
 
     card(
-        *("Both sides", None, "company", "", None),
+        *("Both sides", None, "company", None, None),
         ("joint_profit", "company", 1.0, -sales / 5, 0.0, sales / 5, "management"),
     )
     card(

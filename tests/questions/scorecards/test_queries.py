@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -75,9 +76,7 @@ FIRST = "\n    z       | 2026-01-01 00:00:00 | fair   | -           | c1"
 
 
 def test_what_becomes_of_deals(company: Company) -> None:
-    evidence = company(
-        as_of=AS_OF, people=PEOPLE, leads=LEADS + FIRST, deals=DEALS, products=PRODUCTS, touches=TOUCHES
-    )
+    evidence = company(as_of=AS_OF, people=PEOPLE, leads=LEADS + FIRST, deals=DEALS, products=PRODUCTS, touches=TOUCHES)
     # b was spoken to by sales before it came: its customer is not born of marketing. Deal 3 is k1's second.
     columns = ("month", "function", "team", "people", "opened", "won", "lost", "lead_won", "lead_lost", "booked")
     assert asked(evidence, "selling.sql", *columns) == [
@@ -86,15 +85,18 @@ def test_what_becomes_of_deals(company: Company) -> None:
         (1, "sales", "", 0, 1, 0, 1, 0, 1, 0),
         (1, "sales", "North", 1, 1, 2, 0, 1, 0, 120_00),
     ]
-    columns = ("listed", "list", "cost", "costed", "new_customers", "born_customers", "born_booked", "took")
+    columns = ("listed", "at_list", "cost", "costed", "new_customers", "born_customers", "born_booked", "took")
     day = 86_400_000_000
-    # Ten times 4.255 is 42.55; five times, 21.275, is 21.28 to the cent.
+    # Costs in units of currency, to be rounded once: ten times 4.255, five times 4.255.
     assert asked(evidence, "selling.sql", *columns) == [
-        (90_00, 100_00, 42_55, 90_00, 1, 1, 90_00, 10 * day),
+        (90_00, 100_00, Decimal("42.55"), 90_00, 1, 1, 90_00, 10 * day),
         (0, 0, 0, 0, 0, 0, 0, 0),
         (0, 0, 0, 0, 0, 0, 0, 0),
-        (70_00, 70_00, 21_28, 50_00, 1, 0, 0, 31 * day + 10 * day),
+        (70_00, 70_00, Decimal("21.275"), 50_00, 1, 0, 0, 31 * day + 10 * day),
     ]
+    seen = months(evidence, read_period("2026-02", "UTC"))
+    sums = Counting(evidence, {}).company(with_year_before(seen, evidence.first_at)).of
+    assert sums["cost"] == [42_55, 21_28] and sums["booked"] == [90_00, 120_00]  # half a cent goes to the even one
     assert asked(evidence, "selling.sql", "month", "person", "booked", persons=True) == [
         (0, "sam", 90_00),
         (0, "sue", 0),
@@ -256,13 +258,12 @@ def test_what_leads_of_each_source_come_to(company: Company) -> None:
         to_on=number_of(span.to_on),
         now=evidence.as_of,
         hours=24,
-        minor=100,
     )
     rows = [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
     assert rows == [
         {
             "source": "fair", "leads": 3, "offered": 3, "accepted": 2, "refused": 1, "won": 2, "lost": 0, "booked": 140_00,
-            "costed": 140_00, "cost": 63_83, "quick": 1, "quick_won": 1, "slow": 2, "slow_won": 1, "spent": 30_00,
+            "costed": 140_00, "cost": Decimal("63.825"), "quick": 1, "quick_won": 1, "slow": 2, "slow_won": 1, "spent": 30_00,
         },
         {
             "source": "search", "leads": 2, "offered": 1, "accepted": 0, "refused": 1, "won": 0, "lost": 1, "booked": 0,

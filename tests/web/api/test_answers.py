@@ -131,7 +131,11 @@ def test_without_evidence_nothing_can_be_answered(asks: Program, home: Home) -> 
     listed = asks(Role.OWNER).get("/api/questions").json()
     assert listed == [
         {"question": name, "title": title, "can_be_answered": False, "why_not": None, "would_help": []}
-        for name, title in (("sales", "Where are the sales?"), ("war", "Are we at war?"))
+        for name, title in (
+            ("sales", "Where are the sales?"),
+            ("scorecards", "What does each of us answer for?"),
+            ("war", "Are we at war?"),
+        )
     ]
     assert asks(Role.OWNER).get(SALES).status_code == 409
 
@@ -158,6 +162,6 @@ def test_a_question_whose_page_is_closed_to_a_role_is_closed_to_its_programs(
 ) -> None:
     monkeypatch.setattr("detente.web.api.answers.may", lambda role, page: page != "sales")
     program = asks(Role.OWNER)
-    assert [one["question"] for one in program.get("/api/questions").json()] == ["war"]
+    assert [one["question"] for one in program.get("/api/questions").json()] == ["scorecards", "war"]
     assert program.get(SALES).status_code == 403
     assert program.get("/api/questions/sales/schema").status_code == 403

@@ -206,9 +206,9 @@ def warnings(
             yield (
                 card.name,
                 Message(
-                    N_("“{card}” has {n} KPIs: more than {most} are not remembered, let alone steered by."),
+                    N_("“{card}” has {many} KPIs: more than {most} are not remembered, let alone steered by."),
                     card=card.name,
-                    n=Count(len(card.lines)),
+                    many=Count(len(card.lines)),
                     most=Count(MOST),
                 ),
             )

@@ -32,10 +32,10 @@ class Noise:
     signal: str
 
 
-def noise(values: Floats, unit: str) -> Noise | None:
-    """Return what is usual of monthly figures, (n,), where there are six; months without a figure are left out.
+def noise(values: Floats, kpi: Defined) -> Noise | None:
+    """Return what is usual of a KPI's monthly figures, (n,), where there are six; months without a figure are left out.
 
-    A share, a count, a time, is never below zero, and a share never above one: nor are its limits.
+    What is made without taking anything away is never below zero, and most shares are never above one: nor are their limits.
     """
     there = np.flatnonzero(np.isfinite(values))
     if there.size < _FEWEST:
@@ -45,8 +45,8 @@ def noise(values: Floats, unit: str) -> Noise | None:
     loud[there] = xmr.signals(values[there], within)
     last = there[-1]
     signal = "none" if not loud[last] else "up" if values[last] > within.centre else "down"
-    lowest = -np.inf if unit == "money" else 0.0
-    highest = 1.0 if unit == "share" else np.inf
+    lowest = -np.inf if "-" in kpi.formula.text or values[there].min() < 0 else 0.0
+    highest = 1.0 if kpi.unit == "share" and values[there].max() <= 1 else np.inf
     return Noise(
         centre=within.centre,
         low=max(within.low, lowest),
@@ -75,8 +75,10 @@ class Future:
     def __init__(
         self, past: Counted, so_far: Sequence[int], to_come: int, rng: np.random.Generator, length: int | None = None
     ) -> None:
-        last = np.arange(max(0, past.n - _PAST), past.n)
-        self.known = past.n >= _FEWEST
+        # As far back as counters go that go back far enough; those that began later have no figure.
+        late = max((since for since in past.since.values() if past.n - since >= _FEWEST), default=0)
+        last = np.arange(max(late, past.n - _PAST), past.n)
+        self.known = last.size >= _FEWEST
         drawn = rng.choice(last, size=(DRAWS, to_come)) if last.size else np.zeros((DRAWS, 0), np.int64)
         floats = past.floats()
         chosen = list(so_far)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +22,7 @@ class Counter:
     """One counter. query : the SQL file that counts it.   needs : tables, or columns of them, that have to be there.
 
     money : 1 for an amount in minor units, 0 for a number.   function : of whose rows it is the sum; all where empty.
-    column : in the query's answer, where it bears another name.   others : what is enough instead of ``needs``.
+    column : in the query's answer, where it bears another name.   units : that column is in units of currency.
     """
 
     query: str
@@ -29,7 +30,7 @@ class Counter:
     money: int = 0
     function: str = ""
     column: str = ""
-    others: tuple[str, ...] = ()
+    units: bool = False
 
 
 _DEALS, _LEADS = ("deals.outcome", "deals.closed_at"), ("leads.created_at",)
@@ -43,8 +44,8 @@ COUNTERS: Final[Mapping[str, Counter]] = {
     "lead_lost": Counter(query="selling.sql", needs=(*_DEALS, "deals.lead_id")),
     "booked": Counter(query="selling.sql", needs=(*_DEALS, "deals.amount"), money=1),
     "listed": Counter(query="selling.sql", needs=(*_DEALS, "deals.amount", "deals.list_amount"), money=1),
-    "list": Counter(query="selling.sql", needs=(*_DEALS, "deals.amount", "deals.list_amount"), money=1),
-    "cost": Counter(query="selling.sql", needs=(*_DEALS, "deals.quantity", "products.unit_cost"), money=1),
+    "at_list": Counter(query="selling.sql", needs=(*_DEALS, "deals.amount", "deals.list_amount"), money=1),
+    "cost": Counter(query="selling.sql", needs=(*_DEALS, "deals.quantity", "products.unit_cost"), money=1, units=True),
     "costed": Counter(query="selling.sql", needs=(*_DEALS, "deals.quantity", "products.unit_cost"), money=1),
     "new_customers": Counter(query="selling.sql", needs=_DEALS),
     "born_customers": Counter(query="selling.sql", needs=(*_DEALS, *_LEADS, "deals.lead_id")),
@@ -88,6 +89,8 @@ MONEY: Final[Mapping[str, int]] = {name: one.money for name, one in COUNTERS.ite
 READS: Final = tuple(sorted({need for one in COUNTERS.values() for need in one.needs}))
 """Every table and column that some counter needs."""
 
+_MAY_BE_NONE: Final = frozenset({"sales_spend", "refused", "complaints"})
+"""Counters of which there may be none at all; where another was never counted, nobody writes it down."""
 _LABELS: Final = ("month", "function", "team", "person", "people")
 _FEW: Final = 3
 """Stretches after the first that tell whether it was recorded whole."""
@@ -183,7 +186,6 @@ class Counting:
             text,
             {"months": stretches},
             persons=persons,
-            minor=10**self.evidence.minor_digits,
             by_lead=int(not self.evidence.has("handovers")),
             now=self.evidence.as_of,
             hours=self.hours,
@@ -196,9 +198,10 @@ class Counting:
         for name in sorted(self.known()):
             one = COUNTERS[name]
             if one.query in found:
-                sums[name] = _summed(found[one.query], one.column or name, one.function, n, meant)
-        begun = {file: _begun(rows, n) for file, rows in found.items()} if n > _FEW else {}
-        return Counted(n=n, of=sums, since={name: begun.get(COUNTERS[name].query, 0) for name in sums})
+                sums[name] = _summed(found[one.query], one, one.column or name, n, meant, self.evidence.minor_digits)
+        sums = {name: values for name, values in sums.items() if any(values) or name in _MAY_BE_NONE}
+        since = {name: _begun(found[COUNTERS[name].query], n, name) if n > _FEW else 0 for name in sums}
+        return Counted(n=n, of=sums, since=since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,25 +221,30 @@ class Team:
         return 1 if self.alone else min(found, default=0)
 
 
-def _summed(rows: Columns, column: str, function: str, n: int, meant: Callable[[Mapping[str, Any]], bool]) -> list[int]:
-    sums = [0] * n
+def _summed(
+    rows: Columns, one: Counter, column: str, n: int, meant: Callable[[Mapping[str, Any]], bool], minor: int
+) -> list[int]:
+    sums = [Decimal(0)] * n
     names = list(rows)
     for values in zip(*rows.values(), strict=True):
         row = dict(zip(names, values, strict=True))
-        if (not function or row["function"] == function) and meant(row):
-            sums[row["month"]] += int(row[column] or 0)
-    return sums
+        if (not one.function or row["function"] == one.function) and meant(row):
+            sums[row["month"]] += Decimal(row[column] or 0)
+    return [round(total.scaleb(minor if one.units else 0)) for total in sums]
 
 
-def _begun(rows: Columns, n: int) -> int:
-    """Return the first stretch that was recorded whole: the first with any rows, or the next where that one has far less.
+def _begun(rows: Columns, n: int, name: str) -> int:
+    """Return the first stretch in which a counter was recorded whole: the first with any, or the next where that has far less.
 
-    >>> _begun({"month": [1, 2, 3, 4], "leads": [40, 510, 480, 500]}, 5), _begun({"month": [], "leads": []}, 5)
+    What happens rarely was recorded as long as what happens often beside it: deals won beside all that is known of deals
+    once decided (deals are opened long before), else the query's first counter.
+
+    >>> _begun({"month": [1, 2, 3, 4], "leads": [40, 510, 480, 500]}, 5, "leads"), _begun({"month": [], "leads": []}, 5, "leads")
     (2, 0)
     """
     volume = [0] * n
-    first = next(name for name in rows if name not in _LABELS)
-    for month, number in zip(rows["month"], rows[first], strict=True):
+    often = "won" if "won" in rows and name != "opened" else next(one for one in rows if one not in _LABELS)
+    for month, number in zip(rows["month"], rows[often], strict=True):
         volume[month] += abs(int(number or 0))
     begun = next((place for place, number in enumerate(volume) if number), 0)
     after = sorted(volume[begun + 1 : begun + 1 + _FEW])

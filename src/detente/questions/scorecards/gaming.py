@@ -68,7 +68,9 @@ class Setting:
         found = {}
         for name, kpi in self.kpis.items():
             if counters.keys() >= set(kpi.formula.names):
-                value = float(kpi.over({one: np.asarray(counters[one], np.float64) for one in kpi.formula.names}, self.minor))
+                value = float(
+                    kpi.over({one: np.asarray(counters[one], np.float64) for one in kpi.formula.names}, self.minor)
+                )
                 if np.isfinite(value):
                     found[name] = Fraction(value)
         return found
@@ -83,7 +85,8 @@ class Setting:
         """Lever → what KPIs come to in each period once it is pulled; None where it can't be. The same for every card."""
         return {
             lever.name: tuple(
-                self.results(world.moved(deltas)) if (deltas := lever.does(world)) else None for world in self.worlds
+                self.results(world.moved(deltas)) if any((deltas := lever.does(world)).values()) else None
+                for world in self.worlds
             )
             for lever in LEVERS
         }
@@ -94,7 +97,7 @@ class Setting:
         return {
             lever.name: self.results(self.usual.moved(deltas, -1.0))
             for lever in LEVERS
-            if (deltas := lever.does(self.usual))
+            if any((deltas := lever.does(self.usual)).values())
         }
 
     def harm(self, lever: Lever) -> list[str]:

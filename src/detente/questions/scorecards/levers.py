@@ -179,7 +179,7 @@ def _sold(
     found["cost"] += cost
     found["costed"] += booked
     found["took"] += won * world.ratio("took", "won")
-    found["list"] += booked * world.ratio("list", "booked") if listed is None else listed
+    found["at_list"] += booked * world.ratio("at_list", "booked") if listed is None else listed
     found["listed"] += booked * world.ratio("listed", "booked")
     for name in ("new_customers", "born_customers"):
         found[name] += won * min(world.ratio(name, "lead_won"), 1.0)
@@ -306,7 +306,7 @@ def _selling(world: World) -> Deltas:
 
 def _firmer(world: World) -> Deltas:
     """A third of the discount is not given, and nobody walks away for it."""
-    more = max(world.counters.get("list", 0.0) - world.counters.get("listed", 0.0), 0.0) / 3
+    more = max(world.counters.get("at_list", 0.0) - world.counters.get("listed", 0.0), 0.0) / 3
     names = ("booked", "listed", "costed", "revenue", "costed_revenue")
     return {**dict.fromkeys(names, more), "born_booked": more * world.ratio("born_booked", "booked")}
 
@@ -316,8 +316,8 @@ def _give_away(world: World) -> Deltas:
     won = _STEP * world.counters.get("lost", 0.0)
     cost = won * _cost_of(world)
     found: dict[str, float] = defaultdict(float)
-    _sold(found, world, won, cost, cost, listed=won * world.ratio("list", "won"))
-    found["listed"] = cost * (1.0 if world.counters.get("list") else 0.0)
+    _sold(found, world, won, cost, cost, listed=won * world.ratio("at_list", "won"))
+    found["listed"] = cost * (1.0 if world.counters.get("at_list") else 0.0)
     found["lost"] -= won
     found["lead_lost"] -= won
     found["opened"] -= won
@@ -353,7 +353,7 @@ def _early(world: World) -> Deltas:
         "lead_won",
         "booked",
         "listed",
-        "list",
+        "at_list",
         "cost",
         "costed",
         "new_customers",
@@ -376,7 +376,7 @@ def _accept_all(world: World) -> Deltas:
 def _small_ones(world: World) -> Deltas:
     """A fifth of the customers, the small ones, with a twentieth of what is sold, are sent away."""
     numbers = ("won", "lead_won", "payers", "new_customers", "entered", "born_customers")
-    amounts = ("booked", "listed", "list", "cost", "costed", "revenue", "costed_revenue", "invoice_cost", "born_booked")
+    amounts = ("booked", "listed", "at_list", "cost", "costed", "revenue", "costed_revenue", "invoice_cost", "born_booked")
     return {name: -_STEP * world.counters.get(name, 0.0) for name in numbers} | {
         name: -_STEP / 4 * world.counters.get(name, 0.0) for name in amounts
     }

@@ -207,7 +207,7 @@ STANDARD: Final[Mapping[str, Kpi]] = {
             "higher",
             "sales",
             "product",
-            "listed / list",
+            "listed / at_list",
             gamed=N_("Deals that need a discount are lost."),
         ),
         _kpi(

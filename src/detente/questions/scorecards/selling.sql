@@ -1,9 +1,8 @@
 -- One row a month, a function, a team and, where asked.persons is 1, a person: what became in the month of the deals that they sell.
--- months: from_at, to_at. Whoever is not known has team and person '', and sells for sales. people: how many
--- known sellers won something.
--- born: the customer is new with this deal (the first it ever won; without a customer each deal is one), and it grew from a lead that nobody
--- but marketing had spoken to up to its creation. cost: of what was sold, where products tell it, in whole units of money (asked.minor to
--- one); costed: booked amounts of these deals. took: from the lead's creation, or the deal's opening, to the winning, in microseconds.
+-- months: from_at, to_at. Whoever is not known has team and person '', and sells for sales. people: how many known sellers won something.
+-- born: the customer is new with this deal (the first it ever won; without a customer each deal is one), and it grew from a lead that
+-- nobody but marketing had spoken to up to its creation. cost: of what was sold, where products tell it, in units of currency; costed:
+-- booked amounts of these deals. took: from the lead's creation, or the deal's opening, to the winning, in microseconds.
 WITH others AS (
     SELECT t.lead_id
     FROM touches AS t
@@ -18,7 +17,7 @@ won AS (
            d.seller_id,
            d.amount,
            CASE WHEN d.list_amount IS NOT NULL THEN d.amount END AS listed,
-           CASE WHEN d.amount IS NOT NULL THEN d.list_amount END AS list,
+           CASE WHEN d.amount IS NOT NULL THEN d.list_amount END AS at_list,
            d.quantity * p.unit_cost AS unit_cost,
            CASE WHEN d.quantity * p.unit_cost IS NOT NULL THEN d.amount END AS costed,
            CASE WHEN l.lead_id IS NOT NULL THEN 1 ELSE 0 END AS by_lead,
@@ -41,7 +40,7 @@ events AS (
            0 AS lead_lost,
            0 AS amount,
            0 AS listed,
-           0 AS list,
+           0 AS at_list,
            CAST(0 AS DECIMAL(38, 6)) AS unit_cost,
            0 AS costed,
            0 AS new,
@@ -63,7 +62,7 @@ events AS (
            0,
            COALESCE(amount, 0),
            COALESCE(listed, 0),
-           COALESCE(list, 0),
+           COALESCE(at_list, 0),
            COALESCE(unit_cost, 0),
            COALESCE(costed, 0),
            CASE WHEN place = 1 THEN 1 ELSE 0 END,
@@ -84,8 +83,8 @@ SELECT r.month,
        SUM(r.lead_lost) AS lead_lost,
        SUM(r.amount) AS booked,
        SUM(r.listed) AS listed,
-       SUM(r.list) AS list,
-       CAST(ROUND(SUM(r.unit_cost) * MAX(r.minor)) AS DECIMAL(38, 0)) AS cost,
+       SUM(r.at_list) AS at_list,
+       SUM(r.unit_cost) AS cost,
        SUM(r.costed) AS costed,
        SUM(r.new) AS new_customers,
        SUM(r.born) AS born_customers,
@@ -97,7 +96,6 @@ FROM (
            COALESCE(p.team, '') AS team,
            CASE WHEN asked.persons = 1 THEN COALESCE(p.person_id, '') ELSE '' END AS person,
            p.person_id AS seller_id,
-           asked.minor,
            e.opened,
            e.won,
            e.lost,
@@ -105,7 +103,7 @@ FROM (
            e.lead_lost,
            e.amount,
            e.listed,
-           e.list,
+           e.at_list,
            e.unit_cost,
            e.costed,
            e.new,

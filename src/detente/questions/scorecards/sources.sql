@@ -1,4 +1,4 @@
--- One row a source: what its leads came to in a stretch of time. asked: from_at, to_at, from_on, to_on, now, hours, minor.
+-- One row a source: what its leads came to in a stretch of time. asked: from_at, to_at, from_on, to_on, now, hours.
 -- leads, offered, accepted, refused: of the stretch. won, lost, booked, cost: deals decided in it, whenever their leads came; in the long run
 -- the two are of the same leads. costed: booked amounts of those whose cost is known. quick, quick_won: leads of the stretch whom sales spoke to
 -- within asked.hours, and those of them that have won something; slow, slow_won: all others that are as old.
@@ -26,7 +26,7 @@ decided AS (
            SUM(CASE WHEN d.outcome = 'lost' THEN 1 ELSE 0 END) AS lost,
            SUM(CASE WHEN d.outcome = 'won' THEN COALESCE(d.amount, 0) ELSE 0 END) AS booked,
            SUM(CASE WHEN d.outcome = 'won' AND d.quantity * p.unit_cost IS NOT NULL THEN d.amount ELSE 0 END) AS costed,
-           CAST(ROUND(SUM(CASE WHEN d.outcome = 'won' THEN d.quantity * p.unit_cost END) * MAX(asked.minor)) AS DECIMAL(38, 0)) AS cost
+           SUM(CASE WHEN d.outcome = 'won' THEN d.quantity * p.unit_cost END) AS cost
     FROM deals AS d
     JOIN leads AS l ON l.lead_id = d.lead_id
     LEFT JOIN products AS p ON p.product_id = d.product_id

@@ -196,8 +196,8 @@ def _setting(
             to_on=asked["to_on"][-1],
             now=evidence.as_of,
             hours=24,
-            minor=10**minor,
         )
+        rows = {**rows, "cost": [float(one or 0) * 10**minor for one in rows["cost"]]}
     past = {name: [counted.of[name][place] for place in last] for name in counted.over(last)}
     middle = levers.world(past, length, rows, len(last))
     return gaming.Setting(
@@ -206,7 +206,7 @@ def _setting(
         ranges={
             name: found
             for name, kpi in kpis.items()
-            if (found := gaming.usual(usual.of(kpi, minor), kpi.sign)) is not None
+            if usual.known and (found := gaming.usual(usual.of(kpi, minor), kpi.sign)) is not None
         },
         minor=minor,
     )

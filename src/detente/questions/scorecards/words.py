@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -27,13 +28,14 @@ from detente.questions.scorecards.tables import (
 )
 
 _LIKELY: Final = 0.5
+_MOST_SAID: Final = 3
 _VERDICTS: Final = ("loophole", "unpaid", "pays_and_earns", "nothing", "not_known")
 """What is shown first."""
 
 
 def summary(told: Standing) -> tuple[Message, ...]:
     """Return the answer in sentences: where the plan stands, then what it pays for, then what nobody can move."""
-    return (*_stands(told), *_pays(told), *_out_of_hands(told))
+    return (*_stands(told), *_pays(told), *islice(_out_of_hands(told), _MOST_SAID))
 
 
 def _stands(told: Standing) -> Iterator[Message]:
@@ -49,7 +51,9 @@ def _stands(told: Standing) -> Iterator[Message]:
     likely = sum(row.chance is not None and row.chance >= _LIKELY for row in lines)
     if lines:
         yield Message(
-            N_("Of {all} KPIs in the plan “{plan}”, {likely} will rather reach their target by {day} than miss it."),
+            N_(
+                "Of {all} KPIs in the plan “{plan}”, {likely} will more likely reach their target by {day} than miss it."
+            ),
             all=Count(len(lines)),
             plan=agreed.plan.name,
             likely=Count(likely),
@@ -99,13 +103,15 @@ def _out_of_hands(told: Standing) -> Iterator[Message]:
     for held in told.agreed.held:
         for one in held.card.lines:
             if _out(told, held, one):
-                yield Message(
-                    N_(
-                        "On “{card}”, “{kpi}” isn’t in its holders’ hands: nothing that they can do would move it beyond chance."
-                    ),
-                    card=held.card.name,
-                    kpi=called(told.kpis, one.kpi),
-                )
+                yield _isnt_in_hands(told, held, one)
+
+
+def _isnt_in_hands(told: Standing, held: Held, one: Agreed) -> Message:
+    return Message(
+        N_("On “{card}”, “{kpi}” isn’t in its holders’ hands: nothing that they can do would move it beyond chance."),
+        card=held.card.name,
+        kpi=called(told.kpis, one.kpi),
+    )
 
 
 def _out(told: Standing, held: Held, one: Agreed) -> bool:
@@ -197,7 +203,7 @@ def _lines(told: Standing) -> Iterator[LineRow]:
         paid = {line.name: share for line, share in zip(card.plan(), _shares(card.plan(), results), strict=True)}
         for one in card.lines:
             kpi, ahead = told.kpis[one.kpi], ends[one.kpi]
-            noise = control.noise(kpi.over(told.counted.floats(), told.minor), kpi.unit)
+            noise = control.noise(kpi.over(told.counted.floats(), told.minor), kpi)
             exact = kpi.exact(so_far, told.minor) if told.so_far else None
             yield LineRow(
                 card=card.name,
@@ -272,19 +278,12 @@ def _warnings(told: Standing) -> Iterator[WarningRow]:
             )
         for one in held.card.lines:
             if _out(told, held, one):
-                yield WarningRow(
-                    card=held.card.name,
-                    sentence=Message(
-                        N_(
-                            "On “{card}”, “{kpi}” isn’t in its holders’ hands: nothing that they can do would move it beyond chance."
-                        ),
-                        card=held.card.name,
-                        kpi=called(told.kpis, one.kpi),
-                    ),
-                )
+                yield WarningRow(card=held.card.name, sentence=_isnt_in_hands(told, held, one))
 
 
 def _gaming(told: Standing) -> Iterator[LeverRow]:
+    if PROFIT not in told.kpis:
+        return
     for tried in told.plans:
         for held in tried.held:
             for one in sorted(held.pulled, key=lambda one: _VERDICTS.index(one.verdict)):
@@ -306,7 +305,7 @@ def _kpis(told: Standing) -> Iterator[KpiRow]:
     now, before = told.counted.over(told.now), told.counted.over(told.before)
     for name, kpi in told.kpis.items():
         values = kpi.over(floats, told.minor)
-        noise = control.noise(values, kpi.unit)
+        noise = control.noise(values, kpi)
         figures = [
             kpi.exact(sums, told.minor) if months else None for sums, months in ((now, told.now), (before, told.before))
         ]
@@ -356,7 +355,7 @@ def _history(told: Standing) -> Iterator[MonthRow]:
     floats = told.counted.floats()
     for name, kpi in told.kpis.items():
         values = kpi.over(floats, told.minor)
-        noise = control.noise(values, kpi.unit)
+        noise = control.noise(values, kpi)
         for place in np.flatnonzero(np.isfinite(values)):
             yield MonthRow(
                 kpi=name,
@@ -375,9 +374,9 @@ def how(told: Standing) -> tuple[Message, ...]:
         ),
         Message(
             N_(
-                "What may come is drawn {n} times from the last twelve months, whole months at a time; season and trend are not."
+                "What may come is drawn {times} times from the last twelve months, whole months at a time; season and trend are not."
             ),
-            n=Count(control.DRAWS),
+            times=Count(control.DRAWS),
         ),
         Message(
             N_(

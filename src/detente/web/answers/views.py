@@ -58,6 +58,21 @@ def war_picture(request: HttpRequest) -> HttpResponse:
     return _picture(request, "war")
 
 
+def scorecards(request: HttpRequest) -> HttpResponse:
+    """Show what each side answers for, where it stands, and what it pays for."""
+    return _page(request, "scorecards")
+
+
+def scorecards_how(request: HttpRequest) -> HttpResponse:
+    """Show how KPIs, forecasts and levers were computed."""
+    return _page(request, "scorecards", "answers/how.html")
+
+
+def scorecards_picture(request: HttpRequest) -> HttpResponse:
+    """Give the bullets' specification to the script that draws them."""
+    return _picture(request, "scorecards")
+
+
 def _picture(request: HttpRequest, question: str) -> HttpResponse:
     try:
         asked = asked_in(request)
