@@ -10,7 +10,7 @@ from typing import Final
 
 from detente.simulate.columns import MISSING, Chunk, Tables, rows
 from detente.simulate.draw import Company
-from detente.simulate.things import days, quarters
+from detente.simulate.things import COST_PER_LEAD, SALARY, days, quarters
 
 _COLUMNS: Final = (
     *("plan", "agreed_on", "from_on", "to_on", "card", "parent", "level", "holder", "kpi", "measured", "weight"),
@@ -47,6 +47,9 @@ def _scorecards(company: Company) -> Chunk:
     start = _month(begin, 1 if begin.day > 1 else 0)
     _, _, sales, leads = quarters(company)[-1]
     sales, leads = 2 * sales, 2 * leads
+    made = [one.unit_cost / one.list_price for one in company.plan.cast.some_products(company.plan.size.products)]
+    paid = _MONTHS * company.plan.size.sellers * SALARY / 100 + leads * COST_PER_LEAD
+    profit = sales * (1.0 - sum(made) / len(made) / (1.0 - company.plan.habits.discount)) - paid
     lines: list[tuple[object, ...]] = []
 
     def card(
@@ -84,14 +87,14 @@ def _scorecards(company: Company) -> Chunk:
 
     card(
         *("Both sides", None, "company", None, None),
-        ("joint_profit", "company", 1.0, -sales / 5, 0.0, sales / 5, "management"),
+        ("joint_profit", "company", 1.0, profit - sales / 5, profit, profit + sales / 5, "management"),
     )
     card(
         *("Marketing", "Both sides", "department", "Marketing", 3000),
         ("qualified_leads", "company", 0.30, 0.8 * leads, 1.08 * leads, 1.3 * leads, "sales"),
-        ("accepted_share", "company", 0.16, 0.85, 0.93, 0.98, "sales"),
+        ("cost_per_lead", "company", 0.16, 1.3 * COST_PER_LEAD, COST_PER_LEAD, 0.8 * COST_PER_LEAD, "finance"),
         ("born_booked", "company", 0.20, 0.6 * sales, 0.9 * sales, 1.2 * sales, "sales"),
-        ("joint_profit", "company", 0.30, -sales / 5, 0.0, sales / 5, "management"),
+        ("joint_profit", "company", 0.30, profit - sales / 5, profit, profit + sales / 5, "management"),
         ("voices_for", "company", 0.04, 0.1, 0.3, 0.6, "support"),
     )
     card(
@@ -99,7 +102,7 @@ def _scorecards(company: Company) -> Chunk:
         ("booked", "company", 0.30, 0.7 * sales, 1.05 * sales, 1.4 * sales, "marketing"),
         ("replies_in_time", "company", 0.20, 0.6, 0.85, 0.95, "marketing"),
         ("born_customers", "company", 0.20, leads / 12, leads / 8, leads / 6, "marketing"),
-        ("joint_profit", "company", 0.30, -sales / 5, 0.0, sales / 5, "management"),
+        ("joint_profit", "company", 0.30, profit - sales / 5, profit, profit + sales / 5, "management"),
     )
     return rows(_COLUMNS, lines)
 

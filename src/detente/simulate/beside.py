@@ -1,6 +1,7 @@
-"""What no CRM holds: how people of a drawn company work together, as tables of their own, for loading beside its exports.
+"""What no CRM holds: how people of a drawn company work together, what is spent, and the plan both heads have signed.
 
-People are named as the exports name them, as they would be once somebody had said who is who.
+Tables of their own, for loading beside its exports. People and campaigns are named as the exports name them, as they would be
+once somebody had said who is who.
 """
 
 from __future__ import annotations
@@ -17,21 +18,32 @@ from detente.simulate.writing import settle, tables
 BESIDE: Final = (
     *("messages", "recipients", "meetings", "invitations", "projects", "project_members"),
     *("procedures", "cases", "approvals", "survey_answers", "complaints", "terms"),
+    *("spend", "contributions", "voices", "kpis", "scorecards"),
 )
 """The tables that are written."""
-_WHO: Final = ("person_id", "sender_id")
+_USER: Final = f"CAST({FIRST_USER} + CAST(substr({{0}}, 2) AS BIGINT) AS VARCHAR)"
+_AS_EXPORTED: Final = {
+    ("person_id",): _USER,
+    ("sender_id",): _USER,
+    # HubSpot has no ids of campaigns, and tells contacts and companies by numbers of its own.
+    ("campaign_id",): "(SELECT campaigns.name FROM campaigns WHERE campaigns.campaign_id = {1}.{0})",
+    ("lead_id", "customer_id"): "CAST(NULL AS VARCHAR)",
+}
+"""Columns with ids → how they are named in the exports; ``{0}`` is the column, ``{1}`` its table."""
 
 
 def write_beside(company: Company, folder: Path) -> dict[str, int]:
     """Write the tables as Parquet and return the rows of each; Mistake where something lies in the folder already."""
     made, written = tables(company), {}
     with Desk(folder) as desk:
+        desk.keep(TABLES["campaigns"], made["campaigns"]())
         for name in BESIDE:
             desk.keep(TABLES[name], made[name]())
             named = ", ".join(
-                f"CAST({FIRST_USER} + CAST(substr({who}, 2) AS BIGINT) AS VARCHAR) AS {who}"
-                for who in _WHO
-                if who in {column.name for column in TABLES[name].columns}
+                f"{how.format(column, name)} AS {column}"
+                for columns, how in _AS_EXPORTED.items()
+                for column in columns
+                if column in TABLES[name]
             )
             replaced = f" REPLACE ({named})" if named else ""
             written[name] = desk.copy(f'SELECT *{replaced} FROM "{name}"', f"{name}.parquet", "parquet")

@@ -21,7 +21,8 @@ from detente.simulate.worth import worth
 FUNCTION_NAMES = FUNCTIONS
 SALES_CHANNELS = ("call", "e-mail", "visit")
 CAMPAIGN_DAYS = 91
-_COST_PER_LEAD = 11.0
+COST_PER_LEAD = 11.0
+SALARY = 4_200_00  # of a seller, a month, in cents
 
 
 def tables(company: Company) -> Tables:
@@ -137,7 +138,7 @@ def _spend(company: Company) -> Chunk:
     weeks = -(-plan.periods.days // 7)
     leads = np.add.reduceat(company.counts.sum(axis=2), np.arange(0, plan.periods.days, 7), axis=0)
     week, source = (part.ravel() for part in np.indices((weeks, plan.size.sources)))
-    cost = _COST_PER_LEAD * 100 * np.exp(0.2 * rng.standard_normal(week.size))
+    cost = COST_PER_LEAD * 100 * np.exp(0.2 * rng.standard_normal(week.size))
     amount = np.round((leads.ravel() + 1.0) * cost).astype(np.int64)
     months = np.arange(15, plan.periods.days, 30)
     some = plan.cast.some_sources(plan.size.sources)
@@ -149,7 +150,7 @@ def _spend(company: Company) -> Chunk:
         "function": Labels(("marketing", "sales"), np.repeat([0, 1], [week.size, months.size])),
         "channel": Labels(channels, np.concatenate([of_source[source], np.full(months.size, len(channels) - 1)])),
         "campaign_id": Ids("C", np.concatenate([campaign_of(company, source, moment), np.full(months.size, NONE)])),
-        "amount": np.concatenate([amount, np.full(months.size, plan.size.sellers * 4_200_00)]),
+        "amount": np.concatenate([amount, np.full(months.size, plan.size.sellers * SALARY)]),
     }
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import combinations, groupby, pairwise
 from typing import Any
 
 from detente.evidence.periods import day_of
@@ -176,89 +176,71 @@ def curve_of(
     return Curve(tuple(points), steps=steps, lower=better == "lower")
 
 
-def warnings(
-    plan: Plan, kpis: Mapping[str, Defined], alike: Mapping[tuple[str, str], float]
-) -> Iterator[tuple[str, Message]]:
-    """Yield what is wrong with the cards, in words, each with the card it is about.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """Something wrong with a card, in words. stops : it can't be paid or judged by as it is; otherwise it is advice."""
+
+    card: str
+    said: Message
+    stops: bool = False
+
+
+def warnings(plan: Plan, kpis: Mapping[str, Defined], alike: Mapping[tuple[str, str], float]) -> Iterator[Warned]:
+    """Yield what is wrong with the cards.
 
     alike : pair of KPIs → how they went together, month by month, better counted as up; from -1 to 1.
     """
     names = {card.name for card in plan.cards}
     for card in plan.cards:
-        total = sum((Fraction(one.line.weight) for one in card.lines), Fraction(0))
-        if total != 1:
-            yield (
-                card.name,
-                Message(
-                    N_("The weights of “{card}” come to {total}; nothing can be paid until they come to 100 %."),
-                    card=card.name,
-                    total=Share(float(total), 1),
-                ),
-            )
-        if card.parent and card.parent not in names:
-            yield (
-                card.name,
-                Message(
-                    N_("“{card}” is part of “{parent}”, and there is no such card."), card=card.name, parent=card.parent
-                ),
-            )
-        if len(card.lines) > MOST:
-            yield (
-                card.name,
-                Message(
-                    N_("“{card}” has {many} KPIs: more than {most} are not remembered, let alone steered by."),
-                    card=card.name,
-                    many=Count(len(card.lines)),
-                    most=Count(MOST),
-                ),
-            )
-        thin = [one for one in card.lines if one.line.weight < THINNEST]
-        for one in thin:
-            yield (
-                card.name,
-                Message(
-                    N_("On “{card}”, “{kpi}” weighs {weight}: too thin to be felt."),
-                    card=card.name,
-                    kpi=called(kpis, one.kpi),
-                    weight=Share(float(one.line.weight), 1),
-                ),
-            )
-        if card.level != "company" and not card.holder:
-            yield (
-                card.name,
-                Message(
-                    N_("Nobody holds the card “{card}”: say which department, team, title or person."), card=card.name
-                ),
-            )
-        for one in card.lines:
-            if _function_of(card, kpis) == one.evaluator:
-                yield (
-                    card.name,
-                    Message(
-                        N_("On “{card}”, “{kpi}” is judged by those who answer for it; let another function judge it."),
-                        card=card.name,
-                        kpi=called(kpis, one.kpi),
-                    ),
-                )
-        yield from _pairs(card, kpis, alike)
+        for text, fields, stops in (*_whole(card, names), *_lines(card, kpis), *_pairs(card, kpis, alike)):
+            yield Warned(card=card.name, said=Message(text, card=card.name, **fields), stops=stops)
 
 
-def _pairs(
-    card: Card, kpis: Mapping[str, Defined], alike: Mapping[tuple[str, str], float]
-) -> Iterator[tuple[str, Message]]:
-    mine = [one.kpi for one in card.lines]
-    for place, one in enumerate(mine):
-        for other in mine[place + 1 :]:
-            r = alike.get((one, other), alike.get((other, one), 0.0))
-            if r >= ALIKE:
-                text = N_("On “{card}”, “{one}” and “{other}” rise and fall together: it is the same thing twice.")
-            elif r <= AGAINST:
-                text = N_(
-                    "On “{card}”, “{one}” was good in months in which “{other}” was bad: they pull against each other."
-                )
-            else:
-                continue
-            yield card.name, Message(text, card=card.name, one=called(kpis, one), other=called(kpis, other))
+_Said = tuple[str, Mapping[str, Any], bool]
+
+
+def _whole(card: Card, names: Collection[str]) -> Iterator[_Said]:
+    total = sum((Fraction(one.line.weight) for one in card.lines), Fraction(0))
+    if total != 1:
+        text = N_("The weights of “{card}” come to {total}; nothing can be paid until they come to 100 %.")
+        yield text, {"total": Share(float(total), 1)}, True
+    if card.level != "company" and not card.holder:
+        yield N_("Nobody holds the card “{card}”: say which department, team, title or person."), {}, True
+    if card.parent and card.parent not in names:
+        yield N_("“{card}” is part of “{parent}”, and there is no such card."), {"parent": card.parent}, False
+    if len(card.lines) > MOST:
+        text = N_("“{card}” has {many} KPIs: more than {most} are not remembered, let alone steered by.")
+        yield text, {"many": Count(len(card.lines)), "most": Count(MOST)}, False
+
+
+def _lines(card: Card, kpis: Mapping[str, Defined]) -> Iterator[_Said]:
+    for one in card.lines:
+        kpi = called(kpis, one.kpi)
+        if _function_of(card, kpis) == one.evaluator:
+            text = N_("On “{card}”, “{kpi}” is judged by those who answer for it; let another function judge it.")
+            yield text, {"kpi": kpi}, True
+        if one.line.weight < THINNEST:
+            text = N_("On “{card}”, “{kpi}” weighs {weight}: too thin to be felt.")
+            yield text, {"kpi": kpi, "weight": Share(float(one.line.weight), 1)}, False
+
+
+def _pairs(card: Card, kpis: Mapping[str, Defined], alike: Mapping[tuple[str, str], float]) -> Iterator[_Said]:
+    # What all share stands on every card on purpose, and goes with each side's own results.
+    mine = [one.kpi for one in card.lines if one.kpi in kpis and kpis[one.kpi].owner != "both"]
+    for one, other in combinations(mine, 2):
+        r = alike.get((one, other), alike.get((other, one), 0.0))
+        names = {"one": called(kpis, one), "other": called(kpis, other)}
+        if r >= ALIKE:
+            yield (
+                N_("On “{card}”, “{one}” and “{other}” rise and fall together: it is the same thing twice."),
+                names,
+                False,
+            )
+        elif r <= AGAINST:
+            text = N_(
+                "On “{card}”, “{one}” was good in months in which “{other}” was bad: they pull against each other."
+            )
+            yield text, names, False
 
 
 def called(kpis: Mapping[str, Defined], name: str) -> Message:
@@ -272,17 +254,3 @@ def called(kpis: Mapping[str, Defined], name: str) -> Message:
 def _function_of(card: Card, kpis: Mapping[str, Defined]) -> str:
     owners = {kpis[one.kpi].owner for one in card.lines if one.kpi in kpis} - {"both"}
     return owners.pop() if len(owners) == 1 else ""
-
-
-def gated(plan: Plan, gate: Gate) -> Plan:
-    """Return the plan with one more gate on each line."""
-    return replace(
-        plan,
-        cards=tuple(
-            replace(
-                card,
-                lines=tuple(replace(one, line=replace(one.line, gates=(*one.line.gates, gate))) for one in card.lines),
-            )
-            for card in plan.cards
-        ),
-    )

@@ -376,7 +376,17 @@ def _accept_all(world: World) -> Deltas:
 def _small_ones(world: World) -> Deltas:
     """A fifth of the customers, the small ones, with a twentieth of what is sold, are sent away."""
     numbers = ("won", "lead_won", "payers", "new_customers", "entered", "born_customers")
-    amounts = ("booked", "listed", "at_list", "cost", "costed", "revenue", "costed_revenue", "invoice_cost", "born_booked")
+    amounts = (
+        "booked",
+        "listed",
+        "at_list",
+        "cost",
+        "costed",
+        "revenue",
+        "costed_revenue",
+        "invoice_cost",
+        "born_booked",
+    )
     return {name: -_STEP * world.counters.get(name, 0.0) for name in numbers} | {
         name: -_STEP / 4 * world.counters.get(name, 0.0) for name in amounts
     }

@@ -1,4 +1,4 @@
-"""The picture: each card's KPIs as bullets: where they stand and may end, against what pays nothing, all, and most."""
+"""The picture: each card's KPIs as bullets: what they will probably pay, and what they may, of what is at stake on them."""
 
 from __future__ import annotations
 
@@ -9,82 +9,94 @@ from detente.questions.colours import COLOURS, INK
 from detente.questions.scorecards.tables import NAMES, LineRow, Tables
 
 _QUIET: Final = "#8c877d"
-_WIDTH: Final = 320
+_WIDTH: Final = 620
+_SIDES: Final = ("marketing", "sales", "both", "")
 
 
 def draw(tables: Tables, language: Language, currency: str) -> dict[str, Any]:
-    """Return the bullets as a Vega-Lite specification in a language: each figure as a share of its target.
+    """Return the bullets as a Vega-Lite specification in a language.
 
-    A figure of which less is better is turned over, so that right of the line is better for all of them.
+    Pay, and not the figure itself, so that money, shares and days, more and less, have one axis.
     """
-    drawn = [row for row in tables.lines if row.ahead is not None and row.target]
-    bars = [_bullet(row, language) for row in drawn]
-    y = {
-        "field": "kpi",
-        "type": "nominal",
-        "sort": None,
-        "axis": {
-            "title": None,
-            "domain": False,
-            "ticks": False,
-            "labelColor": INK,
-            "labelLimit": 260,
-            "labelFontSize": 12,
-        },
-    }
+    bars = [_bullet(row, language) for row in tables.lines if row.pays is not None]
+    y = {"field": "kpi", "type": "nominal", "sort": None, "axis": None}
     x = {
         "type": "quantitative",
-        "scale": {"domain": [0, 2], "clamp": True},
+        "scale": {"domain": [0, max(1.0, *(bar["most"] for bar in bars), 1.0)], "nice": False},
         "axis": {
             "title": None,
-            "format": "%",
+            "format": ".0%",
             "values": [0, 0.5, 1, 1.5, 2],
             "grid": False,
             "domain": False,
+            "ticks": False,
             "labelColor": _QUIET,
+            "labelFlush": True,
         },
     }
+    sides = [side for side in _SIDES if any(bar["side"] == side for bar in bars)]
+    colour = {
+        "field": "side",
+        "type": "nominal",
+        "scale": {"domain": sides, "range": [COLOURS.get(side, COLOURS["neither"]) for side in sides]},
+        "legend": None,
+    }
+    below = {"yOffset": 9}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "usermeta": {
-            "caption": language.say(
-                N_("Of the target; to the right is better. Dark: the middle of what may come; light: 90 % of it")
-            )
-        },
         "description": described(tables, language),
+        "title": {
+            "text": [
+                language.say(N_("Dot: what it will probably pay")),
+                language.say(N_("Bar: nine in ten of what may come")),
+            ],
+            "anchor": "start",
+            "fontSize": 12,
+            "fontWeight": "normal",
+            "color": _QUIET,
+            "offset": 12,
+        },
         "data": {"values": bars},
         "facet": {
-            "row": {
-                "field": "card",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "header": {
-                    "labelAngle": 0,
-                    "labelAlign": "left",
-                    "labelAnchor": "start",
-                    "labelOrient": "top",
-                    "labelFontSize": 13,
-                    "labelColor": INK,
-                },
-            }
+            "field": "card",
+            "type": "nominal",
+            "sort": None,
+            "title": None,
+            "header": {"labelAnchor": "start", "labelFontSize": 14, "labelFontWeight": "bold", "labelColor": INK},
         },
+        "columns": 1,
         "resolve": {"scale": {"y": "independent"}},
         "spec": {
             "width": _WIDTH,
-            "height": {"step": 26},
+            "height": {"step": 44},
             "layer": [
                 {
-                    "mark": {"type": "bar", "height": 14, "opacity": 0.25, "color": COLOURS["neither"]},
-                    "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+                    "mark": {"type": "bar", "height": 3, "opacity": 0.25, "color": _QUIET, **below},
+                    "encoding": {"y": y, "x": {"field": "none", **x}, "x2": {"field": "most"}},
                 },
                 {
-                    "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "color": INK},
-                    "encoding": {"y": y, "x": {"field": "mid", **x}},
+                    "mark": {"type": "bar", "height": 12, "opacity": 0.4, "cornerRadius": 2, **below},
+                    "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}, "color": colour},
                 },
                 {
-                    "mark": {"type": "rule", "color": INK, "strokeDash": [3, 3], "strokeWidth": 1},
-                    "encoding": {"x": {"datum": 1, **x}},
+                    "mark": {"type": "tick", "orient": "vertical", "size": 18, "thickness": 2, "color": INK, **below},
+                    "encoding": {"y": y, "x": {"datum": 1, **x}},
+                },
+                {
+                    "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1, **below},
+                    "encoding": {"y": y, "x": {"field": "mid", **x}, "color": colour},
+                },
+                {
+                    "mark": {
+                        "type": "text",
+                        "align": "left",
+                        "x": 0,
+                        "yOffset": -9,
+                        "fontSize": 13,
+                        "color": INK,
+                        "limit": {"expr": "0.9 * width"},
+                    },
+                    "encoding": {"y": y, "text": {"field": "said", "type": "nominal"}},
                 },
             ],
         },
@@ -93,21 +105,19 @@ def draw(tables: Tables, language: Language, currency: str) -> dict[str, Any]:
 
 
 def _bullet(row: LineRow, language: Language) -> dict[str, Any]:
-    low, mid, high = (_of_target(value, row) for value in (row.low, row.ahead, row.high))
+    pays = row.pays or 0.0
+    ends = [pays if end is None else end for end in (row.pays_low, row.pays_high)]
     return {
         "card": language.say(NAMES.get(row.card, row.card)),
-        "kpi": language.say(NAMES.get(row.kpi, row.kpi)),
-        "low": min(low, high),
-        "mid": mid,
-        "high": max(low, high),
+        "side": row.side,
+        "kpi": row.kpi,
+        "said": f"{language.percent(pays)} · {language.say(NAMES.get(row.kpi, row.kpi))}",
+        "none": 0.0,
+        "low": min(ends),
+        "mid": pays,
+        "high": max(ends),
+        "most": row.most or 1.0,
     }
-
-
-def _of_target(value: float | None, row: LineRow) -> float:
-    """Return a figure as a share of its target; turned over where the target lies above zero and less is better, or below it."""
-    target = row.target or 1.0
-    share = (value or 0.0) / target
-    return 2.0 - share if target < 0 else share
 
 
 def described(tables: Tables, language: Language) -> str:
@@ -115,12 +125,15 @@ def described(tables: Tables, language: Language) -> str:
     parts = [
         language.say(
             Message(
-                N_("{kpi}: {share} of the target"),
-                kpi=Message(NAMES.get(row.kpi, row.kpi)),
-                share=Share(_of_target(row.ahead, row)),
+                N_("{card}, {kpi}: {share}"),
+                card=language.say(NAMES.get(row.card, row.card)),
+                kpi=language.say(NAMES.get(row.kpi, row.kpi)),
+                share=Share(row.pays),
             )
         )
         for row in tables.lines
-        if row.ahead is not None and row.target
+        if row.pays is not None
     ]
-    return language.say(Message(N_("Where each KPI will end: {parts}."), parts="; ".join(parts)))
+    return language.say(
+        Message(N_("What each KPI will probably pay of what is at stake: {parts}."), parts="; ".join(parts))
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
@@ -51,7 +52,7 @@ class Standing:
     """Everything that one answer rests on.
 
     counted : the counters by month.   now, before : which months.   so_far : months of the plan's period that are recorded.
-    future : of the plan in force, or of the next three months.   plans : the one in force, if any, then those proposed.
+    ends : KPI → what it will be at the end of the plan in force, or of the next three months, as ``future`` draws it.   plans : the one in force, if any, then those proposed.
     """
 
     seen: Months
@@ -61,6 +62,7 @@ class Standing:
     before: tuple[int, ...]
     so_far: tuple[int, ...]
     future: control.Future
+    ends: Mapping[str, control.Ahead]
     setting: gaming.Setting
     plans: tuple[Tried, ...]
     wrong: tuple[Message, ...]
@@ -75,6 +77,11 @@ class Standing:
     def agreed(self) -> Tried | None:
         """The plan in force; None where there is none."""
         return self.plans[0] if self.plans and self.plans[0].kind == "agreed" else None
+
+    @property
+    def results(self) -> gaming.Results:
+        """What KPIs will come to at the end, if all goes as it usually does."""
+        return {name: Fraction(end.mid) for name, end in self.ends.items()}
 
     @property
     def shown(self) -> Tried | None:
@@ -115,6 +122,7 @@ def standing(evidence: Evidence, seen: Months, a: Period, b: Period, seed: int) 
         before=before,
         so_far=tuple(so_far),
         future=future,
+        ends={name: coming for name, kpi in kpis.items() if (coming := future.ahead(kpi, minor)) is not None},
         setting=setting,
         plans=plans,
         wrong=(*wrong, *lines_wrong),

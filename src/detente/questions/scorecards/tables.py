@@ -16,6 +16,7 @@ class LineRow:
     """One KPI on one card: where it stands."""
 
     card: str = label(N_("Card"), "the card")
+    side: str = label(N_("Side"), "marketing, sales or both: who holds the card; empty where neither does")
     kpi: str = label(N_("KPI"), "the KPI, by name")
     unit: str = label(N_("Unit"), "what it is counted in; money in units of the reporting currency")
     weight: float | None = share(N_("Weight"), "its weight on the card")
@@ -34,6 +35,11 @@ class LineRow:
     pays: float | None = share(
         N_("Would pay"), "share of what is at stake on the line that the median would pay, gates held"
     )
+    pays_low: float | None = share(
+        N_("Pays from"), "what the worse end of what may come would pay, gates as at the medians"
+    )
+    pays_high: float | None = share(N_("Pays to"), "what the better end of what may come would pay, likewise")
+    most: float | None = share(N_("Pays at most"), "what the line pays at its cap")
     signal: str = label(
         N_("Last month"),
         "up, down (a signal) or none (noise), by the chart of single figures; empty where too few months",

@@ -13,8 +13,8 @@ from detente.language import N_, Count, Message, Share
 from detente.numbers.pay import Line, rounded
 from detente.questions.findings import Limit
 from detente.questions.scorecards import control
-from detente.questions.scorecards.cards import Agreed, called, warnings
-from detente.questions.scorecards.gaming import MOVES, PROFIT, Mend, Pulled, line_share
+from detente.questions.scorecards.cards import Agreed, Warned, called, warnings
+from detente.questions.scorecards.gaming import MOVES, PROFIT, Mend, Pulled, Results, line_share
 from detente.questions.scorecards.standing import SIDES, Held, Standing, Tried
 from detente.questions.scorecards.tables import (
     CardRow,
@@ -121,8 +121,8 @@ def _out(told: Standing, held: Held, one: Agreed) -> bool:
 
 def next_step(told: Standing) -> Message:
     """Return one thing to do: mend the card, then agree, then stop the largest loophole, then talk about the weakest line."""
-    wrong = [*told.wrong, *(row.sentence for row in _warnings(told) if row.sentence is not None)]
     agreed = told.agreed
+    wrong = [*told.wrong, *(one.said for one in _warned(told) if one.stops)]
     if agreed is not None and wrong:
         return Message(N_("Mend the cards first: {what}"), what=wrong[0])
     if agreed is None:
@@ -192,40 +192,53 @@ def tables(told: Standing) -> Tables:
 
 
 def _lines(told: Standing) -> Iterator[LineRow]:
-    if told.shown is None:
-        return
-    agreed = not told.shown.plan.proposed
-    so_far = told.counted.over(told.so_far)
-    # What a gate hangs on need not be on the card: all KPIs have a median.
-    ends = {name: told.future.ahead(kpi, told.minor) for name, kpi in told.kpis.items()}
-    results = {name: Fraction(end.mid) for name, end in ends.items() if end is not None}
-    for card in told.shown.plan.cards:
-        paid = {line.name: share for line, share in zip(card.plan(), _shares(card.plan(), results), strict=True)}
-        for one in card.lines:
-            kpi, ahead = told.kpis[one.kpi], ends[one.kpi]
-            noise = control.noise(kpi.over(told.counted.floats(), told.minor), kpi)
-            exact = kpi.exact(so_far, told.minor) if told.so_far else None
-            yield LineRow(
-                card=card.name,
-                kpi=one.kpi,
-                unit=kpi.unit,
-                weight=float(one.line.weight),
-                measured=one.measured,
-                evaluator=one.evaluator,
-                so_far=None if exact is None else float(exact),
-                target=float(one.target),
-                ahead=None if ahead is None else _plain(ahead.mid, kpi.unit, told),
-                low=None if ahead is None else _plain(ahead.low, kpi.unit, told),
-                high=None if ahead is None else _plain(ahead.high, kpi.unit, told),
-                chance=control.reached(told.future.of(kpi, told.minor), float(one.target), kpi.sign)
-                if ahead is not None and agreed
-                else None,
-                pays=float(paid[one.kpi]) if one.kpi in results else None,
-                signal=noise.signal if noise is not None else "",
-            )
+    if told.shown is not None:
+        for held in told.shown.held:
+            for one in held.card.lines:
+                yield _line(told, held, one)
 
 
-def _shares(lines: Sequence[Line], results: dict[str, Fraction]) -> list[Fraction]:
+def _line(told: Standing, held: Held, one: Agreed) -> LineRow:
+    kpi, ahead, minor = told.kpis[one.kpi], told.ends.get(one.kpi), told.minor
+    noise = control.noise(kpi.over(told.counted.floats(), minor), kpi)
+    exact = kpi.exact(told.counted.over(told.so_far), minor) if told.so_far else None
+    low, mid, high = (
+        (None, None, None)
+        if ahead is None
+        else (_plain(end, kpi.unit, told) for end in (ahead.low, ahead.mid, ahead.high))
+    )
+    pays = (
+        (None, None, None)
+        if ahead is None
+        else sorted(
+            float(line_share(one.line, {**told.results, one.kpi: Fraction(end)}))
+            for end in (ahead.low, ahead.mid, ahead.high)
+        )
+    )
+    signed = told.agreed is not None and ahead is not None
+    return LineRow(
+        card=held.card.name,
+        side=held.functions[0] if len(held.functions) == 1 else "both" if held.functions else "",
+        kpi=one.kpi,
+        unit=kpi.unit,
+        weight=float(one.line.weight),
+        measured=one.measured,
+        evaluator=one.evaluator,
+        so_far=None if exact is None else float(exact),
+        target=float(one.target),
+        ahead=mid,
+        low=low,
+        high=high,
+        chance=control.reached(told.future.of(kpi, minor), float(one.target), kpi.sign) if signed else None,
+        pays=pays[1],
+        pays_low=pays[0],
+        pays_high=pays[2],
+        most=float(one.line.curve.points[-1][1]),
+        signal=noise.signal if noise is not None else "",
+    )
+
+
+def _shares(lines: Sequence[Line], results: Results) -> list[Fraction]:
     return [line_share(line, results) for line in lines]
 
 
@@ -234,8 +247,7 @@ def _plain(value: float, unit: str, told: Standing) -> float:
 
 
 def _cards(told: Standing) -> Iterator[CardRow]:
-    ends = {name: told.future.ahead(kpi, told.minor) for name, kpi in told.kpis.items()}
-    results = {name: Fraction(end.mid) for name, end in ends.items() if end is not None}
+    results = told.results
     for tried in told.plans:
         for held in tried.held:
             card, stake = held.card, held.card.at_stake
@@ -263,22 +275,28 @@ def _cards(told: Standing) -> Iterator[CardRow]:
 
 
 def _warnings(told: Standing) -> Iterator[WarningRow]:
+    for one in sorted(_warned(told), key=lambda one: not one.stops):
+        yield WarningRow(card=one.card, sentence=one.said)
+
+
+def _warned(told: Standing) -> Iterator[Warned]:
     if told.agreed is None:
         return
-    for card, sentence in warnings(told.agreed.plan, told.kpis, told.alike):
-        yield WarningRow(card=card, sentence=sentence)
     for held in told.agreed.held:
         if not held.people:
-            yield WarningRow(
+            yield Warned(
                 card=held.card.name,
-                sentence=Message(
+                said=Message(
                     N_("Nobody who was there holds the card “{card}”: look at how its holder is written."),
                     card=held.card.name,
                 ),
+                stops=True,
             )
-        for one in held.card.lines:
-            if _out(told, held, one):
-                yield WarningRow(card=held.card.name, sentence=_isnt_in_hands(told, held, one))
+    yield from warnings(told.agreed.plan, told.kpis, told.alike)
+    for held in told.agreed.held:
+        for line in held.card.lines:
+            if _out(told, held, line):
+                yield Warned(card=held.card.name, said=_isnt_in_hands(told, held, line), stops=True)
 
 
 def _gaming(told: Standing) -> Iterator[LeverRow]:
