@@ -30,6 +30,7 @@ SAME_IN_BOTH = {
         "Lead",
         "Marketing",
         "Plan",
+        "Total",
         "finance",
         "production",
         "support",

@@ -95,6 +95,9 @@ EXPECTED = """
     token_end      POST    own   |   .      x       x       x   x     x       x       x      x
     token_end      POST    foreign | .      .       .       .   .     .       .       .      .
     known          GET     any   |   .      x       x       x   x     x       x       x      x
+    pay            GET     any   |   .      x       x       x   x     x       x       x      x
+    pay_paper      GET     any   |   .      x       x       x   x     x       x       x      x
+    pay_of         GET     any   |   .      .       .       .   x     .       .       .      .
     person_find    GET     any   |   .      x       .       .   x     .       .       .      .
     person         GET     own   |   .      x       x       x   x     x       x       x      x
     person         GET     foreign | .      x       .       .   x     .       .       .      .
@@ -182,6 +185,7 @@ def addresses(cast: Cast, home: Home) -> Addresses:
 
     return {
         "load": lambda whose, role: {"identity": piece.pk},
+        "pay_of": lambda whose, role: {"identity": "p-other"},
         "load_start": lambda whose, role: {"identity": piece.pk},
         "load_stop": lambda whose, role: {"identity": piece.pk},
         "recipe_start": lambda whose, role: {"identity": piece.pk},
@@ -326,6 +330,7 @@ def test_pages_open_for_those_who_may_see_them(role: Role, cast: Cast, come_in: 
                 "sales_picture",
                 "war_picture",
                 "scorecards_picture",
+                "pay_paper",
                 "rejects",
                 "oidc",
                 "oidc_back",

@@ -115,8 +115,10 @@ def cell(value: Any, unit: Unit, language: Language, names: Mapping[str, str], c
             return language.show(value)
 
 
-def measured(value: float | None, unit: str, language: Language, currency: str) -> str:
+def measured(value: float | None, unit: str, language: Language, currency: str, *, exact: bool = False) -> str:
     """Return a number as people read what it is counted in: amounts of money in units of the currency, shares from 0 to 1.
+
+    exact : with all digits that pay is reckoned from.
 
     >>> [measured(0.5, unit, Language.of("en"), "EUR") for unit in ("share", "money", "days")]
     ['50.0%', '€0.50', '0.5']
@@ -127,11 +129,11 @@ def measured(value: float | None, unit: str, language: Language, currency: str) 
         case "money":
             return language.money(Money(round(value * 10 ** minor_digits(currency)), currency))
         case "share":
-            return language.percent(value, 1)
+            return language.percent(value, 2 if exact else 1)
         case "count" if value == round(value):
             return language.number(value, 0)
         case _:
-            return language.number(value, 1)
+            return language.number(value, 2 if exact else 1)
 
 
 def title(answer: Answer[Any], language: Language) -> str:

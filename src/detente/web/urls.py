@@ -14,6 +14,7 @@ from detente.web.evidence import recipes
 from detente.web.evidence import views as evidence
 from detente.web.journal import views as journal
 from detente.web.operate import health
+from detente.web.pay import views as pay
 from detente.web.people import addresses, person
 from detente.web.people import views as people
 from detente.web.surveys import answering
@@ -58,6 +59,7 @@ urlpatterns = [
     path("people/find/", person.find, name="person_find"),
     path("people/data/<str:kind>/<path:identity>/", person.data, name="person_data"),
     path("people/erase/<str:kind>/<path:identity>/", person.erase, name="person_erase"),
+    path("people/pay/<path:identity>/", pay.of, name="pay_of"),
     path("people/<str:kind>/<path:identity>/", person.page, name="person"),
     path("journal/", journal.page, name="journal"),
     path("sign-in/", accounts.sign_in, name="sign_in"),
@@ -67,6 +69,8 @@ urlpatterns = [
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("come-in/<str:secret>/", accounts.link, name="link"),
     path("me/", accounts.account, name="account"),
+    path("me/pay/", pay.mine, name="pay"),
+    path("me/pay/statement.pdf", pay.mine_on_paper, name="pay_paper"),
     path("me/known/", person.known, name="known"),
     path("me/tokens/", tokens.make, name="token_make"),
     path("me/tokens/<int:number>/end/", tokens.end, name="token_end"),

@@ -324,7 +324,7 @@ WORLD = levers.world(
         "born_customers": [9, 9],
     },
     1,
-    ROWS,
+    levers.sources(ROWS, 0),
     2,
 )
 HERE = defined.standard(frozenset(WORLD.counters))

@@ -165,10 +165,24 @@ class Counting:
             for name in names
         }
 
-    def person(self, stretches: Columns, person: str) -> Counted:
-        """Return the counters of one person, by stretch."""
+    def persons(self, stretches: Columns) -> Mapping[str, Counted]:
+        """Return the counters of each person who has any, by id: for statements of their own pay, and for nobody else's eyes."""
         found = {file: rows for file, rows in self._found(stretches, persons=True).items() if file in _BY_TEAM}
-        return self._put_together(found, len(stretches["month"]), lambda row: row["person"] == person)
+        n = len(stretches["month"])
+        by_person: dict[str, dict[str, Columns]] = {}
+        for file, rows in found.items():
+            places: dict[str, list[int]] = {}
+            for place, person in enumerate(rows["person"]):
+                places.setdefault(person, []).append(place)
+            for person, mine in places.items():
+                by_person.setdefault(person, {})[file] = {
+                    column: [values[place] for place in mine] for column, values in rows.items()
+                }
+        return {
+            person: self._put_together(mine, n, lambda _: True, whole=True)
+            for person, mine in by_person.items()
+            if person
+        }
 
     def _has(self, need: str) -> bool:
         table, _, column = need.partition(".")
@@ -192,13 +206,16 @@ class Counting:
         )
 
     def _put_together(
-        self, found: Mapping[str, Columns], n: int, meant: Callable[[Mapping[str, Any]], bool]
+        self, found: Mapping[str, Columns], n: int, meant: Callable[[Mapping[str, Any]], bool], *, whole: bool = False
     ) -> Counted:
+        """Add rows up. whole : somebody's months without anything are months all the same."""
         sums: dict[str, list[int]] = {}
         for name in sorted(self.known()):
             one = COUNTERS[name]
             if one.query in found:
                 sums[name] = _summed(found[one.query], one, one.column or name, n, meant, self.evidence.minor_digits)
+        if whole:
+            return Counted(n=n, of=sums, since=dict.fromkeys(sums, 0))
         sums = {name: values for name, values in sums.items() if any(values) or name in _MAY_BE_NONE}
         since = {name: _begun(found[COUNTERS[name].query], n, name) if n > _FEW else 0 for name in sums}
         return Counted(n=n, of=sums, since=since)

@@ -54,7 +54,7 @@ class Defined:
         found = self.formula.over(counters)
         return found / 10**minor if self.unit == "money" else found
 
-    def exact(self, counters: Mapping[str, int], minor: int) -> Fraction | None:
+    def exact(self, counters: Mapping[str, int] | Mapping[str, Fraction], minor: int) -> Fraction | None:
         """Return its figure for one set of counters without rounding; None where it has none, or one of them isn't there."""
         if not set(self.formula.names) <= set(counters):
             return None

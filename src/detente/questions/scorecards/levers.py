@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
-
-import numpy as np
 
 from detente.engines import Columns
 from detente.language import N_
@@ -26,7 +24,10 @@ _FEWEST_LEADS: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What one lead of a source comes to, on average: shares of it, and minor units. cost, spent : of sales, of marketing."""
+    """What one lead of a source comes to, on average: shares of it, and minor units. leads : how many there are.
+
+    cost : of what is sold.   spent : by marketing; None where no campaign tells it.
+    """
 
     name: str
     leads: float
@@ -37,12 +38,12 @@ class Source:
     lost: float
     booked: float
     cost: float
-    spent: float
+    spent: float | None
 
     @property
     def earns(self) -> float:
         """What one more lead of it brings: margin less what it costs marketing; minor units."""
-        return self.booked - self.cost - self.spent
+        return self.booked - self.cost - (self.spent or 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,50 +69,62 @@ class World:
 
     def ratio(self, above: str, below: str) -> float:
         """Return how much of one counter comes with one of another; 0 where one isn't known."""
-        over, under = self.counters.get(above, 0.0), self.counters.get(below, 0.0)
-        return over / under if under else 0.0
+        return ratio(self.counters, above, below)
 
 
-def world(counters: Mapping[str, Sequence[int]], months: int, rows: Columns, past: int) -> World:
-    """Return the company over ``months`` months, from the counters of ``past`` months and what sources.sql found for them."""
-    scale = months / past
-    sums = {name: scale * float(sum(values)) for name, values in counters.items()}
-    leads = np.array(rows.get("leads", []), np.float64)
-    told = [spent is not None for spent in rows.get("spent", [])]
-    attributed = sum(float(spent) for spent in rows.get("spent", []) if spent is not None)
-    untold = float(sum(number for number, known in zip(leads, told, strict=True) if not known))
-    rest = max(sums.get("marketing_spend", 0.0) / scale - attributed, 0.0)
-    spread = rest / untold if untold else 0.0
-    sources = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What leads brought in a stretch of time. each : of sources with leads enough.   rest : of marketing's spend, what campaigns don't
+    explain is spread over ``untold`` leads.   quick : see `World`.
+    """
+
+    each: tuple[Source, ...]
+    attributed: float
+    untold: float
+    quick: float
+
+
+def sources(rows: Columns, minor: int) -> Sources:
+    """Return what the leads of each source came to, from what sources.sql found; nothing of sources with few leads."""
+    found, attributed, untold = [], 0.0, 0.0
     for place, name in enumerate(rows.get("source", [])):
-        number = leads[place]
+        one = {column: float(values[place] or 0) for column, values in rows.items() if column != "source"}
+        number, spent = one["leads"], rows["spent"][place]
+        attributed += one["spent"]
+        untold += number if spent is None else 0.0
         if number < _FEWEST_LEADS:
             continue
-
-        def each(column: str, place: int = place, number: float = number) -> float:
-            return float(rows[column][place] or 0) / number
-
         # What is booked without a known cost is taken to cost what the rest does.
-        known = float(rows["costed"][place] or 0)
-        cost = float(rows["cost"][place] or 0) * (float(rows["booked"][place] or 0) / known if known else 0.0) / number
-        sources.append(
+        cost = one["cost"] * 10**minor * (one["booked"] / one["costed"] if one["costed"] else 0.0)
+        found.append(
             Source(
                 name=name,
-                leads=scale * number,
-                offered=each("offered"),
-                accepted=each("accepted"),
-                refused=each("refused"),
-                won=each("won"),
-                lost=each("lost"),
-                booked=each("booked"),
-                cost=cost,
-                spent=each("spent") if told[place] else spread,
+                leads=number,
+                cost=cost / number,
+                spent=None if spent is None else one["spent"] / number,
+                **{
+                    column: one[column] / number
+                    for column in ("offered", "accepted", "refused", "won", "lost", "booked")
+                },
             )
         )
+    return Sources(each=tuple(found), attributed=attributed, untold=untold, quick=_quick(rows))
+
+
+def world(counters: Mapping[str, Sequence[int]], months: int, sources: Sources, past: int) -> World:
+    """Return the company over ``months`` months, from the counters and the sources of ``past`` months."""
+    scale = months / past
+    sums = {name: scale * float(sum(values)) for name, values in counters.items()}
+    # What no campaign is named for is spread over the leads that no campaign brought.
+    rest = max(sums.get("marketing_spend", 0.0) / scale - sources.attributed, 0.0)
+    spread = rest / sources.untold if sources.untold else 0.0
+    each = [
+        replace(one, leads=scale * one.leads, spent=spread if one.spent is None else one.spent) for one in sources.each
+    ]
     return World(
         counters=sums,
-        sources=tuple(sorted(sources, key=lambda one: (one.earns, one.name))),
-        quick=_quick(rows),
+        sources=tuple(sorted(each, key=lambda one: (one.earns, one.name))),
+        quick=sources.quick,
         months=months,
     )
 
@@ -158,37 +171,48 @@ def _leads_of(place: Source, world: World, number: float, *, buys: bool = True) 
     found["refused"] += number * place.refused
     found["due"] += number * world.ratio("due", "leads")
     found["in_time"] += number * world.ratio("in_time", "leads")
-    found["marketing_spend"] += number * place.spent
-    found["spend"] += number * place.spent
+    found["marketing_spend"] += number * (place.spent or 0.0)
+    found["spend"] += number * (place.spent or 0.0)
     won = chance * number * place.won
-    _sold(found, world, won, chance * number * place.booked, chance * number * place.cost)
+    sold(found, world.counters, won, chance * number * place.booked, chance * number * place.cost)
     lost = number * place.lost + (0.0 if buys else number * place.won)
     found["lost"] += lost
     found["lead_lost"] += lost
     return found
 
 
-def _sold(
-    found: dict[str, float], world: World, won: float, booked: float, cost: float, *, listed: float | None = None
+def ratio(counters: Mapping[str, float], above: str, below: str) -> float:
+    """Return how much of one counter comes with one of another; 0 where one isn't known."""
+    over, under = counters.get(above, 0.0), counters.get(below, 0.0)
+    return over / under if under else 0.0
+
+
+def sold(
+    found: dict[str, float],
+    counters: Mapping[str, float],
+    won: float,
+    booked: float,
+    cost: float,
+    *,
+    listed: float | None = None,
 ) -> None:
-    """Add deals from leads: what they book, and what that comes to in invoices."""
-    found["won"] += won
-    found["lead_won"] += won
-    found["opened"] += won
-    found["booked"] += booked
-    found["cost"] += cost
-    found["costed"] += booked
-    found["took"] += won * world.ratio("took", "won")
-    found["at_list"] += booked * world.ratio("at_list", "booked") if listed is None else listed
-    found["listed"] += booked * world.ratio("listed", "booked")
-    for name in ("new_customers", "born_customers"):
-        found[name] += won * min(world.ratio(name, "lead_won"), 1.0)
-    found["born_booked"] += booked * min(world.ratio("born_customers", "lead_won"), 1.0)
-    found["entered"] += won * min(world.ratio("entered", "lead_won"), 1.0)
-    found["payers"] += won * min(world.ratio("payers", "won"), 1.0)
-    found["revenue"] += booked
-    found["costed_revenue"] += booked
-    found["invoice_cost"] += cost
+    """Add deals from leads to what changes: what they book, and what that comes to in customers and invoices.
+
+    counters : of the company as it is.   listed : what they would cost at list price; as the rest where it isn't given.
+    """
+    for name in ("won", "lead_won", "opened"):
+        found[name] += won
+    for name in ("booked", "costed", "revenue", "costed_revenue"):
+        found[name] += booked
+    for name in ("cost", "invoice_cost"):
+        found[name] += cost
+    found["took"] += won * ratio(counters, "took", "won")
+    found["at_list"] += booked * ratio(counters, "at_list", "booked") if listed is None else listed
+    found["listed"] += booked * ratio(counters, "listed", "booked")
+    for name in ("new_customers", "born_customers", "entered"):
+        found[name] += won * min(ratio(counters, name, "lead_won"), 1.0)
+    found["born_booked"] += booked * min(ratio(counters, "born_customers", "lead_won"), 1.0)
+    found["payers"] += won * min(ratio(counters, "payers", "won"), 1.0)
 
 
 def _volume(world: World) -> Deltas:
@@ -200,16 +224,15 @@ def _volume(world: World) -> Deltas:
 
 
 def _mix(world: World) -> Deltas:
-    bought = [source for source in world.sources if source.spent > 0]
+    bought = [source for source in world.sources if source.spent]
     if len(bought) < 2:
         return {}
     worst, best = bought[0], bought[-1]
-    moved = _STEP * worst.leads * worst.spent
     found: dict[str, float] = defaultdict(float)
-    for name, value in _leads_of(worst, world, -moved / worst.spent).items():
-        found[name] += value
-    for name, value in _leads_of(best, world, moved / best.spent).items():
-        found[name] += value
+    number = _STEP * worst.leads
+    for source, more in ((worst, -number), (best, number * (worst.spent or 0.0) / (best.spent or 1.0))):
+        for name, value in _leads_of(source, world, more).items():
+            found[name] += value
     return found
 
 
@@ -261,7 +284,7 @@ def _relabel(world: World) -> Deltas:
 
 def _prizes(world: World) -> Deltas:
     number = _STEP * world.counters.get("leads", 0.0)
-    cheapest = min((source.spent for source in world.sources), default=0.0)
+    cheapest = min((source.spent or 0.0 for source in world.sources), default=0.0)
     return {"leads": number, "referred": number, "marketing_spend": number * cheapest, "spend": number * cheapest}
 
 
@@ -284,7 +307,7 @@ def _quicker(world: World) -> Deltas:
     number = min(_STEP * due, due - in_time)
     won = max(number * world.quick, 0.0)
     found: dict[str, float] = defaultdict(float, {"in_time": number})
-    _sold(found, world, won, won * world.ratio("booked", "won"), won * _cost_of(world))
+    sold(found, world.counters, won, won * world.ratio("booked", "won"), won * _cost_of(world))
     return found
 
 
@@ -297,7 +320,7 @@ def _selling(world: World) -> Deltas:
     """A tenth of what would be lost is won: what good selling may do."""
     won = _STEP * world.counters.get("lost", 0.0) / 2
     found: dict[str, float] = defaultdict(float)
-    _sold(found, world, won, won * world.ratio("booked", "won"), won * _cost_of(world))
+    sold(found, world.counters, won, won * world.ratio("booked", "won"), won * _cost_of(world))
     found["lost"] -= won
     found["lead_lost"] -= won
     found["opened"] -= won
@@ -316,7 +339,7 @@ def _give_away(world: World) -> Deltas:
     won = _STEP * world.counters.get("lost", 0.0)
     cost = won * _cost_of(world)
     found: dict[str, float] = defaultdict(float)
-    _sold(found, world, won, cost, cost, listed=won * world.ratio("at_list", "won"))
+    sold(found, world.counters, won, cost, cost, listed=won * world.ratio("at_list", "won"))
     found["listed"] = cost * (1.0 if world.counters.get("at_list") else 0.0)
     found["lost"] -= won
     found["lead_lost"] -= won
@@ -397,7 +420,7 @@ def _unfit(world: World) -> Deltas:
     won = _STEP * world.counters.get("lost", 0.0)
     booked, cost = won * world.ratio("booked", "won"), won * _cost_of(world)
     found: dict[str, float] = defaultdict(float)
-    _sold(found, world, won, booked, cost)
+    sold(found, world.counters, won, booked, cost)
     found["lost"] -= won
     found["lead_lost"] -= won
     found["opened"] -= won

@@ -10,13 +10,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from detente.engines import Columns
-from detente.evidence import Evidence, query
+from detente.evidence import Evidence
 from detente.evidence.periods import Period, midnight, number_of
 from detente.language import Message
 from detente.questions.months import Months
-from detente.questions.scorecards import control, defined, gaming, levers, proposing
-from detente.questions.scorecards.cards import Card, Plan, read
+from detente.questions.scorecards import control, gaming, levers, proposing, reading
+from detente.questions.scorecards.cards import Card, Plan
 from detente.questions.scorecards.counters import Counted, Counting, Floats, Team, with_year_before
 from detente.questions.scorecards.defined import Defined
 
@@ -100,18 +99,15 @@ def standing(evidence: Evidence, seen: Months, a: Period, b: Period, seed: int) 
     counting = Counting(evidence, ran)
     counted = counting.company(with_year_before(seen, evidence.first_at))
     minor = evidence.minor_digits
-    kpis = dict(defined.standard(frozenset(counted.of)))
-    mine, wrong = defined.own(_rows(evidence, ran, "own_kpis.sql", "kpis"), frozenset(counted.of))
-    kpis |= mine
-    end = number_of(seen.first[-1])
-    plan, lines_wrong = read(_rows(evidence, ran, "agreed.sql", "scorecards", day=end), kpis)
-    so_far, to_come = _months_of(plan, seen)
+    kpis, wrong = reading.kpis(evidence, ran, counted)
+    plan, lines_wrong = reading.plan(evidence, ran, kpis, number_of(seen.first[-1]))
+    so_far, to_come = reading.months_of(plan, seen) if plan is not None else ([], _LAST)
     rng = np.random.default_rng([seed, 6])
     future = control.Future(counted, so_far, to_come, rng)
     length = len(so_far) + to_come
     usual = control.Future(counted, (), length, rng)
     setting = _setting(evidence, ran, seen, counted, kpis, usual, length, minor)
-    staff = _rows(evidence, ran, "holders.sql", "people", **_days(plan, seen))
+    staff = reading.staff(evidence, ran, plan.from_on, plan.to_on) if plan is not None else []
     plans = _plans(plan, setting, seen, staff)
     now, before = _asked(seen, a, b)
     return Standing(
@@ -133,38 +129,6 @@ def standing(evidence: Evidence, seen: Months, a: Period, b: Period, seed: int) 
         minor=minor,
         currency=evidence.currency,
     )
-
-
-def _rows(evidence: Evidence, ran: dict[str, str], name: str, table: str, **asked: int) -> list[dict[str, Any]]:
-    if not evidence.has(table):
-        return []
-    found = _run(evidence, ran, name, **asked)
-    return [dict(zip(found, values, strict=True)) for values in zip(*found.values(), strict=True)]
-
-
-def _run(evidence: Evidence, ran: dict[str, str], name: str, **asked: int) -> Columns:
-    text = query(__package__, name)
-    ran[name] = text.text
-    return evidence.run(text, None, **asked)
-
-
-def _months_of(plan: Plan | None, seen: Months) -> tuple[list[int], int]:
-    """Return which months of the plan's period are recorded, and how many are to come: whole ones that begin in it."""
-    if plan is None:
-        return [], _LAST
-    months = [place for place in range(len(seen)) if plan.from_on <= seen.first[place] < plan.to_on]
-    day, to_come = seen.first[-1], 0
-    while day < plan.to_on:
-        to_come += day >= plan.from_on
-        day = (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-    return months, to_come
-
-
-def _days(plan: Plan | None, seen: Months) -> Mapping[str, int]:
-    if plan is not None:
-        return {"from_on": number_of(plan.from_on), "to_on": number_of(plan.to_on)}
-    last = seen.first[max(0, len(seen) - _LAST)]
-    return {"from_on": number_of(last), "to_on": number_of(seen.first[-1])}
 
 
 def _asked(seen: Months, a: Period, b: Period) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -191,23 +155,8 @@ def _setting(
     minor: int,
 ) -> gaming.Setting:
     last = list(range(max(0, len(seen) - _PAST), len(seen)))
-    asked = seen.asked()
-    rows: Columns = {}
-    if evidence.has("leads"):
-        rows = _run(
-            evidence,
-            ran,
-            "sources.sql",
-            from_at=asked["from_at"][last[0]],
-            to_at=asked["to_at"][-1],
-            from_on=asked["from_on"][last[0]],
-            to_on=asked["to_on"][-1],
-            now=evidence.as_of,
-            hours=24,
-        )
-        rows = {**rows, "cost": [float(one or 0) * 10**minor for one in rows["cost"]]}
     past = {name: [counted.of[name][place] for place in last] for name in counted.over(last)}
-    middle = levers.world(past, length, rows, len(last))
+    middle = levers.world(past, length, reading.sources(evidence, ran, seen), len(last))
     return gaming.Setting(
         kpis=kpis,
         worlds=_around(middle, usual, kpis, minor),
@@ -260,7 +209,7 @@ def _held(card: Card, setting: gaming.Setting, staff: Sequence[Mapping[str, Any]
     if plan.proposed:
         functions, holders = (card.holder,), []
     else:
-        holders = [one for one in staff if _holds(card, one)]
+        holders = [one for one in staff if reading.holds(card, one)]
         functions = tuple(sorted({one["function"] for one in holders} & set(SIDES)))
     days = (plan.to_on - plan.from_on).days
     return Held(
@@ -271,20 +220,6 @@ def _held(card: Card, setting: gaming.Setting, staff: Sequence[Mapping[str, Any]
         pulled=tuple(gaming.pulled(card, functions, setting)),
         angle=gaming.angle(card, functions, setting),
     )
-
-
-def _holds(card: Card, person: Mapping[str, Any]) -> bool:
-    match card.level:
-        case "company":
-            return True
-        case "department":
-            return card.holder in (person["department"], person["function"])
-        case "team":
-            return bool(card.holder == person["team"])
-        case "role":
-            return bool(card.holder == person["title"])
-        case _:
-            return bool(card.holder == person["person_id"])
 
 
 def _teams(

@@ -21,6 +21,7 @@ from detente.mistakes import Mistake
 from detente.questions.sales.behind import NARROWING, PAGE, Kind, Wanted, behind
 from detente.questions.sales.own import OwnReplyRow, own
 from detente.questions.sales.tables import NAMES
+from detente.questions.scorecards.paying import basis, to_dict
 from detente.report import page, pictures, said
 from detente.report.contents import part
 from detente.web.accounts.models import Account
@@ -36,6 +37,10 @@ ROWS = "sales_rows"
 
 OWN = "sales_own"
 """The same for what a seller may see of their own selling."""
+
+
+PAY = "pay"
+"""The same for what statements of pay are made of."""
 
 
 def run(piece: Sum) -> State:
@@ -55,6 +60,8 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
         return _rows(asked, evidence)
     if question == OWN:
         return _own(asked, evidence)
+    if question == PAY:
+        return _pay(evidence)
     try:
         without = {"heads": False} if "withheld" in asked else {}
         answer = ask.put(question, evidence, asked.get("a"), asked.get("b"), compare=asked.get("compare"), **without)
@@ -116,6 +123,13 @@ def _own(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
             "columns": [dataclasses.asdict(column) for column in columns],
         }
     return {"languages": languages}
+
+
+def _pay(evidence: Evidence) -> dict[str, Any]:
+    try:
+        return {"basis": to_dict(basis(evidence))}
+    except Mistake as mistake:
+        return _refused(mistake)
 
 
 def _refused(mistake: Mistake) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What somebody's cards pay: to themselves, and to HR."""

@@ -1,0 +1,115 @@
+"""Statements as people read them: each line with its result, what it had to reach, what it pays, and how to redo it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from detente.language import N_, Count, Language, Message, Money, Share
+from detente.questions.scorecards.defined import Defined
+from detente.questions.scorecards.paying import Basis, Statement
+from detente.report.said import UNKNOWN, measured
+
+
+def told(basis: Basis, statements: Sequence[Statement], language: Language) -> list[dict[str, Any]]:
+    """Return statements with every figure in words, a card each."""
+    return [_card(basis, one, language) for one in statements]
+
+
+def total(basis: Basis, statements: Sequence[Statement], language: Language) -> dict[str, Any] | None:
+    """Return what all cards of somebody pay, of what is at stake; None where no money is."""
+    paid = [one for one in statements if one.total is not None]
+    if not paid:
+        return None
+    amount = sum(one.total or 0 for one in paid)
+    stake = sum((Fraction(one.at_stake or 0) * one.holder.part for one in paid), Fraction(0))
+    return {
+        "amount": _money(amount, basis, language),
+        "at_stake": _money(round(stake), basis, language),
+        "share": float(amount / stake) if stake else 0.0,
+        "most": max(float(_most(one)) for one in paid),
+        "percent": language.percent(float(amount / stake) if stake else 0.0),
+    }
+
+
+def profit_told(basis: Basis, value: Fraction | None, language: Language) -> str:
+    """Return joint profit as people read it; nothing where it can't be reckoned."""
+    return "" if value is None else _money(round(value * 10**basis.minor), basis, language)
+
+
+def _most(one: Statement) -> Fraction:
+    """Return what a card pays at most, as a share of what is at stake."""
+    return sum(
+        (Fraction(line.weight) * Fraction(line.curve.points[-1][1]) for line in one.card.plan()), Fraction(0)
+    ) or Fraction(1)
+
+
+def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
+    holder = one.holder
+    return {
+        "name": one.card.name,
+        "part": language.say(
+            Message(
+                N_("{days} of {all} days, {share} of full time"),
+                days=Count(holder.days),
+                all=Count(holder.of_days),
+                share=Share(float(holder.working_share)),
+            )
+        ),
+        "at_stake": UNKNOWN if one.at_stake is None else _money(one.at_stake, basis, language),
+        "mine": UNKNOWN if one.at_stake is None else _money(round(one.at_stake * holder.part), basis, language),
+        "total": UNKNOWN if one.total is None else _money(one.total, basis, language),
+        "whole": one.card.whole,
+        "paid": one.at_stake is not None,
+        "lines": [
+            {
+                "kpi": _called(basis.kpis.get(agreed.kpi), agreed.kpi, language),
+                "weight": language.percent(float(agreed.line.weight), 1),
+                "measured": agreed.measured,
+                "result": _result(basis, agreed.kpi, paid.result, language),
+                "target": _result(basis, agreed.kpi, agreed.target, language),
+                "points": [
+                    {
+                        "at": _result(basis, agreed.kpi, Fraction(at), language),
+                        "share": language.percent(float(share), 1),
+                    }
+                    for at, share in agreed.line.curve.points
+                ],
+                "steps": agreed.line.curve.steps,
+                "gates": [
+                    language.say(
+                        Message(
+                            N_("no more than {most} unless “{kpi}” reaches {reached}"),
+                            most=Share(float(gate.most)),
+                            kpi=_called(basis.kpis.get(gate.name), gate.name, language),
+                            reached=_result(basis, gate.name, Fraction(gate.reached), language),
+                        )
+                    )
+                    for gate in agreed.line.gates
+                ],
+                "held": bool(paid.held),
+                "earned": language.percent(float(paid.earned), 2),
+                "share": language.percent(float(paid.share), 2),
+                "bar": min(float(paid.share) / float(agreed.line.curve.points[-1][1] or 1), 1.0),
+                "amount": UNKNOWN if one.at_stake is None else _money(paid.amount, basis, language),
+                "formula": f"= {basis.kpis[agreed.kpi].formula.text}" if agreed.kpi in basis.kpis else "",
+            }
+            for agreed, paid in one.lines
+        ],
+    }
+
+
+def _called(kpi: Defined | None, name: str, language: Language) -> str:
+    return name if kpi is None else kpi.title if kpi.own else language.say(kpi.title)
+
+
+def _result(basis: Basis, name: str, value: Fraction | None, language: Language) -> str:
+    kpi = basis.kpis.get(name)
+    if value is None or kpi is None:
+        return UNKNOWN
+    return measured(float(value), kpi.unit, language, basis.currency, exact=True)
+
+
+def _money(amount: int, basis: Basis, language: Language) -> str:
+    return language.money(Money(amount, basis.currency))

@@ -1,0 +1,115 @@
+"""My page: what my cards pay as it goes, and if things went otherwise. HR sees anybody's; nobody else sees another's."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from detente.language import N_
+from detente.questions.scorecards.paying import Basis, from_dict, profit, statements
+from detente.web import journal
+from detente.web.accounts.models import Account
+from detente.web.answers import shelf
+from detente.web.answers.asking import look
+from detente.web.answers.making import PAY
+from detente.web.guard import sorry
+from detente.web.jinja import say, spoken
+from detente.web.journal.chain import pseudonym
+from detente.web.pay.forms import WhatIf
+from detente.web.pay.paper import paper
+from detente.web.pay.telling import profit_told, told, total
+from detente.web.waiting import asks_again, render_waiting
+from detente.web.work.models import State, Sum
+
+_TITLE = N_("My page")
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show the asker what their cards pay, with sliders."""
+    account: Account = request.user  # type: ignore[assignment]
+    if not account.person_id:
+        return render(request, "pay/mine.html", {"linked": False})
+    return _shown(request, account.person_id, own=True)
+
+
+def of(request: HttpRequest, identity: str) -> HttpResponse:
+    """Show HR what somebody's cards pay; each look is written down."""
+    return _shown(request, identity, own=False)
+
+
+def mine_on_paper(request: HttpRequest) -> HttpResponse:
+    """Give the asker their statement as PDF."""
+    account: Account = request.user  # type: ignore[assignment]
+    person = account.person_id or ""
+    basis = _basis(request) if person else None
+    if not isinstance(basis, Basis) or person not in basis.people:
+        raise Http404
+    found = statements(basis, person)
+    journal.write(request, "looked_at_pay", basis.plan.name)
+    answer = HttpResponse(paper(basis, found, spoken()), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = 'attachment; filename="statement.pdf"'
+    return answer
+
+
+def _shown(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
+    basis = _basis(request)
+    if basis is None:
+        return render(request, "answers/nothing.html", {"title": say(_TITLE)})
+    if isinstance(basis, HttpResponse):
+        return basis
+    if person not in basis.people:
+        if not own:
+            raise Http404
+        return render(request, "pay/mine.html", {"linked": True, "basis": basis, "cards": []})
+    holder = basis.people[person]
+    form = WhatIf(holder.function, request.GET or None)
+    if not asks_again(request):  # moving a slider is no new look
+        journal.write(request, "looked_at_pay", "" if own else pseudonym(person))
+    language = spoken()
+    now, then = statements(basis, person), statements(basis, person, form.moved())
+    context: dict[str, Any] = {
+        "linked": True,
+        "own": own,
+        "person": person,
+        "basis": basis,
+        "cards": told(basis, then, language),
+        "total": total(basis, then, language),
+        "total_now": total(basis, now, language),
+        "profit": profit_told(basis, profit(basis, holder.function, form.moved()), language),
+        "profit_now": profit_told(basis, profit(basis, holder.function), language),
+        "form": form,
+        "moved": form.steps(),
+    }
+    return render(request, "pay/mine.html", context)
+
+
+def _basis(request: HttpRequest) -> Basis | HttpResponse | None:
+    """Return what statements are made of, or the page to show while there is none; None where nothing was loaded."""
+    found = look(PAY, {})
+    if found is None:
+        return None
+    if isinstance(found, Sum):
+        if found.state == State.FAILED:
+            return sorry(
+                request,
+                500,
+                N_("This answer could not be worked out."),
+                N_("Tell whoever looks after this installation: the log says more."),
+            )
+        context = {"title": say(_TITLE), "piece": found}
+        return render_waiting(request, "answers/waiting.html", context, waits=True, status=202)
+    if "refused" in found:
+        context = {"title": say(_TITLE), "why": found["refused"][spoken().code], "asked": {}, "question": PAY}
+        return render(request, "answers/refused.html", context)
+    return _read(shelf.key(shelf.evidence_id() or "", PAY, {}))
+
+
+@lru_cache(maxsize=2)
+def _read(name: str) -> Basis:
+    found = shelf.take(name)
+    if found is None:
+        raise Http404
+    return from_dict(found["basis"])
