@@ -24,6 +24,7 @@ SECTIONS = {
     "attack": "attack.section",
     "durability": "durability.section",
     "pages": "pages.section",
+    "pay": "pages.pay",
     "backups": "backups.section",
     "calendars_broken": "broken.calendars",
     "logs_broken": "broken.logs",

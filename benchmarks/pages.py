@@ -40,6 +40,7 @@ LOOKS: Sequence[tuple[int, str]] = (
     (1, "/journal/"),
     (1, "/me/"),
 )
+PAY: Sequence[tuple[int, str]] = ((2, "/me/pay/"), (1, "/me/pay/?counts=10&amounts=-5&replies=3&profit=20"))
 _SESSIONS = """
 import sys
 from pathlib import Path
@@ -51,7 +52,9 @@ with at_home(Home.beside(Path(sys.argv[1]))):
     from detente.web.accounts.models import Account
     from detente.web.rights import Role
     for number in range(int(sys.argv[2])):
-        account = Account.objects.make(f"person{number}@example.com", Role.OWNER, name=f"Person {number}")
+        # Those who look at their own pay are linked to somebody in the evidence.
+        linked = {"person_id": f"P{number}"} if len(sys.argv) > 3 else {}
+        account = Account.objects.make(f"person{number}@example.com", Role.OWNER, name=f"Person {number}", **linked)
         session = SessionStore()
         session[SESSION_KEY] = str(account.pk)
         session[BACKEND_SESSION_KEY] = "detente.web.accounts.backend.Backend"
@@ -165,6 +168,24 @@ def section(folder: Path, seconds: int = SECONDS, sizes: Sequence[str] = ("S", "
     return text + f"From the command to the first page: {statistics.median(starts):.1f} s (bar: < 3 s)."
 
 
+def pay(folder: Path, seconds: int = 120, size: str = "M", people: int = 50) -> str:
+    """Measure the page of one's own pay, and its sliders, with fifty people at once, on each database that is there."""
+    rows, starts = [], []  # type: ignore[var-annotated]
+    store, evidence = folder / "company.detente", folder / "evidence"
+    command(DETENTE, "simulate", str(evidence), "--size", size, "--seed", "1", runs=1, warm=0)
+    command(DETENTE, "load", str(evidence), "--store", str(store), runs=1, warm=0)
+    for name, url in databases():
+        here = folder / name / "company.detente"
+        shutil.copytree(store, here)
+        with contextlib.ExitStack() as open_until:
+            address = open_until.enter_context(_served(here, url, starts))
+            *keys, _ = _sessions(here, url, people, linked=True)
+            _warm(address, keys[0], PAY)
+            rows.append(_crowd(address, keys, seconds, looks=PAY).row(f"{size}, {name}"))
+    text = f"## {people} people at once on their own pay\n\nThree seconds of thought between two looks or slides, {seconds} s.\n\n"
+    return text + table(("on", "looks", "median", "p95", "p99", "wrong"), rows) + "\n\nBar: p95 < 300 ms."
+
+
 @contextlib.contextmanager
 def _served(store: Path, database: str, starts: list[float]) -> Iterator[str]:
     environment = {**os.environ, "DATABASE_URL": database, "DETENTE_LOG": "WARNING", "DETENTE_LANG": "en"}
@@ -189,10 +210,10 @@ def _served(store: Path, database: str, starts: list[float]) -> Iterator[str]:
         served.wait(60)
 
 
-def _sessions(store: Path, database: str, people: int) -> list[str]:
+def _sessions(store: Path, database: str, people: int, *, linked: bool = False) -> list[str]:
     environment = {**os.environ, "DATABASE_URL": database}
     done = subprocess.run(
-        [sys.executable, "-c", _SESSIONS, str(store), str(people)],
+        [sys.executable, "-c", _SESSIONS, str(store), str(people), *(["linked"] if linked else [])],
         env=environment,
         capture_output=True,
         text=True,
@@ -201,9 +222,9 @@ def _sessions(store: Path, database: str, people: int) -> list[str]:
     return done.stdout.split()
 
 
-def _warm(address: str, key: str) -> None:
+def _warm(address: str, key: str, looks: Sequence[tuple[int, str]] = LOOKS) -> None:
     """Look at everything until nothing is being worked out."""
-    for _, path in LOOKS:
+    for _, path in looks:
         for _ in range(240):
             status, body = _look(http.client.HTTPConnection(urlsplit(address).netloc, timeout=60), path, key)
             if status == 200 and b"waiting" not in body:
@@ -211,10 +232,16 @@ def _warm(address: str, key: str) -> None:
             time.sleep(0.5)
 
 
-def _crowd(address: str, keys: Sequence[str], seconds: int, loading: Loading | None = None) -> Seen:
+def _crowd(
+    address: str,
+    keys: Sequence[str],
+    seconds: int,
+    loading: Loading | None = None,
+    looks: Sequence[tuple[int, str]] = LOOKS,
+) -> Seen:
     seen, until = Seen(), time.monotonic() + seconds
     threads = [
-        threading.Thread(target=_person, args=(address, key, number, until, seen, loading))
+        threading.Thread(target=_person, args=(address, key, number, until, seen, loading, looks))
         for number, key in enumerate(keys)
     ]
     for thread in threads:
@@ -224,10 +251,18 @@ def _crowd(address: str, keys: Sequence[str], seconds: int, loading: Loading | N
     return seen
 
 
-def _person(address: str, key: str, number: int, until: float, seen: Seen, loading: Loading | None) -> None:
+def _person(
+    address: str,
+    key: str,
+    number: int,
+    until: float,
+    seen: Seen,
+    loading: Loading | None,
+    looks: Sequence[tuple[int, str]],
+) -> None:
     chance = random.Random(number)
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
-    paths = [path for times, path in LOOKS for _ in range(times)]
+    paths = [path for times, path in looks for _ in range(times)]
     time.sleep(chance.uniform(0, THINK))
     while time.monotonic() < until or (loading is not None and not loading.over):
         path = chance.choice(paths)

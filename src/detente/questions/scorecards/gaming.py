@@ -304,14 +304,14 @@ def angle(card: Card, functions: Sequence[str], setting: Setting) -> float | Non
     return degrees(acos(max(-1.0, min(1.0, sum(a * b for a, b in zip(pay, earns, strict=True)) / length))))
 
 
-def in_hands(kpi: Defined, function: str, setting: Setting, spread: float) -> float:
+def in_hands(kpi: Defined, function: str, setting: Setting, spread: float, levers: Sequence[Lever] = LEVERS) -> float:
     """Return the share of a KPI's variance that a function's levers make up, each moved anywhere up to its step, both ways.
 
     spread : the standard deviation of the KPI over a period in which nobody moves anything; beside it stand the levers', as
-    those of a uniform distribution.
+    those of a uniform distribution.   levers : those that count.
     """
     own = 0.0
-    for lever in LEVERS:
+    for lever in levers:
         after = setting.after[lever.name][len(setting.worlds) // 2] if lever.function == function else None
         if after is not None and kpi.name in after and kpi.name in setting.back[lever.name]:
             own += float(after[kpi.name] - setting.back[lever.name][kpi.name]) ** 2 / 12

@@ -20,6 +20,7 @@ Deltas = Mapping[str, float]
 _STEP: Final = 0.2
 """By what part a lever is moved."""
 _FEWEST_LEADS: Final = 30
+_WEEK: Final = 7 * 86_400_000_000  # microseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +166,8 @@ def _leads_of(place: Source, world: World, number: float, *, buys: bool = True) 
     chance = 1.0 if buys else 0.0
     found: dict[str, float] = defaultdict(float)
     found["leads"] += number
+    for name in ("referred", "marketing_contacts", "sales_contacts"):
+        found[name] += number * world.ratio(name, "leads")
     found["offered"] += number * place.offered
     found["qualified"] += number * place.offered * (world.ratio("qualified", "offered") or 1.0)
     found["accepted"] += number * place.accepted
@@ -283,8 +286,9 @@ def _relabel(world: World) -> Deltas:
 
 
 def _prizes(world: World) -> Deltas:
+    """Names cost half of what the cheapest lead does."""
     number = _STEP * world.counters.get("leads", 0.0)
-    cheapest = min((source.spent or 0.0 for source in world.sources), default=0.0)
+    cheapest = min((source.spent or 0.0 for source in world.sources), default=0.0) / 2
     return {"leads": number, "referred": number, "marketing_spend": number * cheapest, "spend": number * cheapest}
 
 
@@ -369,7 +373,7 @@ def _split(world: World) -> Deltas:
 
 
 def _early(world: World) -> Deltas:
-    """Half a month's deals are booked before the period ends; the next one will lack them."""
+    """Half a month's deals are booked before the period ends, a week early on average; the next one will lack them."""
     part = 0.5 / world.months
     names = (
         "won",
@@ -384,7 +388,9 @@ def _early(world: World) -> Deltas:
         "born_booked",
         "took",
     )
-    return {name: part * world.counters.get(name, 0.0) for name in names}
+    found = {name: part * world.counters.get(name, 0.0) for name in names}
+    found["took"] = max(found["took"] - found["won"] * _WEEK, 0.0)
+    return found
 
 
 def _never_lost(world: World) -> Deltas:
@@ -449,7 +455,12 @@ LEVERS: Final = (
     _lever("starve", "marketing", N_("A fifth less of everything is bought"), _starve),
     _lever("offer_few", "marketing", N_("A fifth of the leads, those most often refused, is kept back"), _offer_few),
     _lever("relabel", "marketing", N_("Half of the customers found by others are entered as leads first"), _relabel),
-    _lever("prizes", "marketing", N_("Prizes for names: a fifth more leads, and nobody who buys"), _prizes),
+    _lever(
+        "prizes",
+        "marketing",
+        N_("Prizes for names: a fifth more leads at half the price, and nobody who buys"),
+        _prizes,
+    ),
     _lever("mails", "marketing", N_("A fifth more mails"), _mails),
     _lever("quicker", "sales", N_("A fifth more leads are spoken to in time, and well"), _quicker, honest=True),
     _lever("selling", "sales", N_("A tenth of what would be lost is won by selling better"), _selling, honest=True),
