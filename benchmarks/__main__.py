@@ -21,6 +21,7 @@ SECTIONS = {
     "quiet": "planted.quiet",
     "signs": "signs.section",
     "groups": "groups.section",
+    "scorecards": "scorecards.section",
     "attack": "attack.section",
     "durability": "durability.section",
     "pages": "pages.section",

@@ -166,7 +166,6 @@ def _hands(folder: Path, worlds: int, draws: int) -> str:
         ("KPIs that their owner can't move: called so", _share(right[False]), "≥ 95 %"),
         ("KPIs that their owner can move: called unmovable", _share([not one for one in right[True]]), "≤ 5 %"),
     ]
-    print(wrong)
     common = ", ".join(sorted({one.split(" ")[0] for one in wrong})) or "none"
     return f"### In whose hands?\n\n{worlds} companies, each drawn {draws} times as it is and with each thing moved.\n\n{table(('what', 'measured', 'bar'), rows)}\n\nWrong at least once: {common}."
 

@@ -95,6 +95,10 @@ EXPECTED = """
     token_end      POST    own   |   .      x       x       x   x     x       x       x      x
     token_end      POST    foreign | .      .       .       .   .     .       .       .      .
     known          GET     any   |   .      x       x       x   x     x       x       x      x
+    agree          GET     any   |   .      x       x       x   x     x       x       .      x
+    agree_change   POST    any   |   .      x       x       x   x     x       .       .      .
+    agree_comment  POST    any   |   .      x       x       x   x     x       .       .      x
+    agree_sign     POST    any   |   .      x       x       x   .     .       .       .      .
     pay            GET     any   |   .      x       x       x   x     x       x       x      x
     pay_paper      GET     any   |   .      x       x       x   x     x       x       x      x
     pay_of         GET     any   |   .      .       .       .   x     .       .       .      .
@@ -185,6 +189,7 @@ def addresses(cast: Cast, home: Home) -> Addresses:
 
     return {
         "load": lambda whose, role: {"identity": piece.pk},
+        "agree_sign": lambda whose, role: {"number": 1},
         "pay_of": lambda whose, role: {"identity": "p-other"},
         "load_start": lambda whose, role: {"identity": piece.pk},
         "load_stop": lambda whose, role: {"identity": piece.pk},

@@ -50,38 +50,33 @@ def _scorecards(company: Company) -> Chunk:
     made = [one.unit_cost / one.list_price for one in company.plan.cast.some_products(company.plan.size.products)]
     paid = _MONTHS * company.plan.size.sellers * SALARY / 100 + leads * COST_PER_LEAD
     profit = sales * (1.0 - sum(made) / len(made) / (1.0 - company.plan.habits.discount)) - paid
+    named = "Both sides, one sale", days(start) - 20, days(start), days(_month(start, _MONTHS))
     lines: list[tuple[object, ...]] = []
 
     def card(
         name: str, parent: str | None, level: str, holder: str | None, stake: int | None, *of: tuple[object, ...]
     ) -> None:
-        for kpi, measured, weight, floor, target, cap, evaluator in of:
-            gate = None if kpi == "joint_profit" else "joint_profit"
+        at_stake = MISSING if stake is None else stake * 100
+        for kpi, measured, weight, *reached, evaluator in of:
+            gate = (None, _NOT) if kpi == "joint_profit" else ("joint_profit", _round(profit))
+            floor, target, cap = map(_round, reached)
             lines.append(
                 (
-                    *(
-                        "Both sides, one sale",
-                        days(start) - 20,
-                        days(start),
-                        days(_month(start, _MONTHS)),
-                        name,
-                        parent,
-                        level,
-                    ),
-                    *(
-                        holder,
-                        kpi,
-                        measured,
-                        weight,
-                        floor,
-                        target,
-                        cap,
-                        1.5,
-                        gate,
-                        0.0 if gate else _NOT,
-                        evaluator,
-                        MISSING if stake is None else stake * 100,
-                    ),
+                    *named,
+                    name,
+                    parent,
+                    level,
+                    holder,
+                    kpi,
+                    measured,
+                    weight,
+                    floor,
+                    target,
+                    cap,
+                    1.5,
+                    *gate,
+                    evaluator,
+                    at_stake,
                 )
             )
 
@@ -105,6 +100,11 @@ def _scorecards(company: Company) -> Chunk:
         ("joint_profit", "company", 0.30, profit - sales / 5, profit, profit + sales / 5, "management"),
     )
     return rows(_COLUMNS, lines)
+
+
+def _round(value: object) -> float:
+    """Return a target as people set it, with three digits."""
+    return float(f"{value:.3g}")
 
 
 def _month(day: dt.date, later: int) -> dt.date:

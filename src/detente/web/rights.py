@@ -52,6 +52,7 @@ READERS: Final[Roles] = MEMBERS - {Role.ADMINISTRATOR}
 HEADS: Final[Roles] = frozenset({Role.OWNER, Role.MARKETING, Role.SALES})
 _ROWS: Final[Roles] = HEADS | {Role.ANALYST}
 _TEAMS: Final[Roles] = _ROWS | {Role.HR, Role.COUNCIL}
+_DRAFTERS: Final[Roles] = HEADS | {Role.HR, Role.ANALYST}
 _EVIDENCE: Final[Roles] = MEMBERS - {Role.EMPLOYEE, Role.HR}
 _LOADERS: Final[Roles] = frozenset({Role.OWNER, Role.ANALYST, Role.ADMINISTRATOR})
 _REJECTS: Final[Roles] = frozenset({Role.OWNER, Role.ANALYST})
@@ -123,6 +124,10 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "scorecards": _see(_TEAMS),
         "scorecards_picture": _see(_TEAMS),
         "scorecards_how": _see(_TEAMS),
+        "agree": _see(READERS),
+        "agree_change": _do(_DRAFTERS),
+        "agree_comment": _do(_TEAMS),
+        "agree_sign": _do(HEADS),
         "survey": _see(_PERSONAL | {Role.COUNCIL}),
         "survey_start": _do(_PERSONAL),
         "survey_end": _do(_PERSONAL),

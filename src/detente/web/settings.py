@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "detente.web.accounts",
+    "detente.web.agreements",
     "detente.web.api",
     "detente.web.journal",
     "detente.web.people",

@@ -7,6 +7,7 @@ from django.urls import include, path
 from detente.web import views
 from detente.web.accounts import oidc
 from detente.web.accounts import views as accounts
+from detente.web.agreements import views as agreements
 from detente.web.answers import views as answers
 from detente.web.api import tokens
 from detente.web.api.paths import PATHS
@@ -38,6 +39,10 @@ urlpatterns = [
     path("scorecards/", answers.scorecards, name="scorecards"),
     path("scorecards/picture.json", answers.scorecards_picture, name="scorecards_picture"),
     path("scorecards/how/", answers.scorecards_how, name="scorecards_how"),
+    path("agree/", agreements.page, name="agree"),
+    path("agree/change/", agreements.change, name="agree_change"),
+    path("agree/comment/", agreements.comment, name="agree_comment"),
+    path("agree/<int:number>/sign/", agreements.put_name, name="agree_sign"),
     path("survey/", surveys.page, name="survey"),
     path("survey/start/", surveys.start, name="survey_start"),
     path("survey/<int:number>/end/", surveys.end, name="survey_end"),

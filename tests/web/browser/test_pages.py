@@ -24,6 +24,7 @@ PAGES = (
     "scorecards/",
     "scorecards/how/",
     "me/pay/",
+    "agree/",
     "survey/",
     "evidence/",
     "people/",

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-import numpy as np
-
 from detente.language import N_, Message
 from detente.mistakes import Mistake
 from detente.numbers.formula import Formula, FormulaError
@@ -127,7 +125,24 @@ def _defined(row: Mapping[str, Any], known: frozenset[str]) -> Defined:
     )
 
 
-def figures(kpi: Defined, counters: Mapping[str, Floats], minor: int) -> Floats:
-    """Return a KPI's figures; money to whole minor units."""
-    found = kpi.over(counters, minor)
-    return np.round(found, minor) if kpi.unit == "money" else found
+def to_list(kpi: Defined) -> list[Any]:
+    """Return a KPI as plain values, as JSON takes them; see `from_list`."""
+    return [
+        *(kpi.name, kpi.title, kpi.unit, kpi.better, kpi.owner, kpi.evaluator, kpi.formula.text, kpi.gamed, kpi.own),
+    ]
+
+
+def from_list(said: Sequence[Any]) -> Defined:
+    """Return the KPI that `to_list` made plain."""
+    name, title, unit, better, owner, evaluator, formula, gamed, own = said
+    return Defined(
+        name=name,
+        title=title,
+        unit=unit,
+        better=better,
+        owner=owner,
+        evaluator=evaluator,
+        formula=Formula(formula),
+        gamed=gamed,
+        own=own,
+    )

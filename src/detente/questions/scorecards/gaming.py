@@ -31,6 +31,8 @@ EARNS: Final = 0.001
 """The share of what is booked from which on a lever is said to earn."""
 _FELT: Final = 0.05
 """The part of a KPI's usual range from which on a lever is said to make it worse."""
+_NO_PAIR: Final = frozenset({"marketing_spend", "sales_spend", "marketing_contacts", "sales_contacts", "opened"})
+"""KPIs that nothing is paired with: spending less and doing more are easily had, and nobody's aim."""
 _PAIRS: Final = 6
 """How many of the KPIs that a lever makes worse are tried beside what it makes better."""
 _STURDY: Final = ("revenue", "born_booked", "gross_margin", PROFIT)
@@ -105,7 +107,7 @@ class Setting:
         before, after = self.before[len(self.worlds) // 2], self.after[lever.name][len(self.worlds) // 2] or {}
         found = {}
         for name, (poor, _, good) in self.ranges.items():
-            if name in before and name in after:
+            if name in before and name in after and name not in _NO_PAIR:
                 moved = float(after[name] - before[name]) / (good - poor)
                 if moved < -_FELT:
                     found[name] = moved

@@ -19,13 +19,12 @@ from detente.evidence import Evidence
 from detente.evidence.periods import local_day, number_of, period
 from detente.language import N_
 from detente.mistakes import CannotAnswer
-from detente.numbers.formula import Formula
 from detente.numbers.pay import Curve, Gate, Line, Paid, statement
 from detente.questions.months import months
 from detente.questions.scorecards import reading
 from detente.questions.scorecards.cards import Agreed, Card, Plan
 from detente.questions.scorecards.counters import Counted, Counting, with_year_before
-from detente.questions.scorecards.defined import Defined
+from detente.questions.scorecards.defined import Defined, from_list, to_list
 from detente.questions.scorecards.gaming import PROFIT
 from detente.questions.scorecards.levers import sold
 
@@ -318,10 +317,7 @@ def to_dict(basis: Basis) -> dict[str, Any]:
         "minor": basis.minor,
         "currency": basis.currency,
         "quick": basis.quick,
-        "kpis": [
-            [one.name, one.title, one.unit, one.better, one.owner, one.evaluator, one.formula.text, one.gamed, one.own]
-            for one in basis.kpis.values()
-        ],
+        "kpis": [to_list(one) for one in basis.kpis.values()],
         "cards": [
             {
                 "card": [card.name, card.parent, card.level, card.holder, card.at_stake],
@@ -369,8 +365,6 @@ def from_dict(said: Mapping[str, Any]) -> Basis:
         )
         for one in said["cards"]
     )
-    fields = ("name", "title", "unit", "better", "owner", "evaluator", "formula", "gamed", "own")
-    kpis = [dict(zip(fields, one, strict=True)) for one in said["kpis"]]
     return Basis(
         plan=Plan(
             name=name,
@@ -384,7 +378,7 @@ def from_dict(said: Mapping[str, Any]) -> Basis:
         minor=said["minor"],
         currency=said["currency"],
         quick=said["quick"],
-        kpis={one["name"]: Defined(**{**one, "formula": Formula(one["formula"])}) for one in kpis},
+        kpis={kpi.name: kpi for kpi in map(from_list, said["kpis"])},
         company=_numbers(said["company"]),
         teams={name: _numbers(counters) for name, counters in said["teams"].items()},
         people={

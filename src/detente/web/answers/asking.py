@@ -14,7 +14,7 @@ from django.utils import timezone
 from detente import ask
 from detente.evidence.periods import day_in
 from detente.web.answers import shelf
-from detente.web.answers.making import CHECK, PAY
+from detente.web.answers.making import CHECK, DRAFT, PAY
 from detente.web.jinja import spoken
 from detente.web.work.models import SILENCE, State, Sum
 from detente.web.work.tasks import enqueue, revive
@@ -83,5 +83,5 @@ def known_on(report: Mapping[str, Any]) -> dt.date | None:
 
 def prepare() -> None:
     """Have the answers that everybody asks for first worked out before anybody asks: after a load."""
-    for question in (CHECK, *ask.questions(), PAY):
+    for question in (CHECK, *ask.questions(), PAY, DRAFT):
         look(question, {}, wait=False)

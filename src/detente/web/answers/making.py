@@ -21,6 +21,7 @@ from detente.mistakes import Mistake
 from detente.questions.sales.behind import NARROWING, PAGE, Kind, Wanted, behind
 from detente.questions.sales.own import OwnReplyRow, own
 from detente.questions.sales.tables import NAMES
+from detente.questions.scorecards.drafting import draft
 from detente.questions.scorecards.paying import basis, to_dict
 from detente.report import page, pictures, said
 from detente.report.contents import part
@@ -42,6 +43,9 @@ OWN = "sales_own"
 PAY = "pay"
 """The same for what statements of pay are made of."""
 
+DRAFT = "draft"
+"""The same for the plan that both sides might agree to next."""
+
 
 def run(piece: Sum) -> State:
     """Work out one answer; what can't be answered is an answer too."""
@@ -60,8 +64,8 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
         return _rows(asked, evidence)
     if question == OWN:
         return _own(asked, evidence)
-    if question == PAY:
-        return _pay(evidence)
+    if question in (PAY, DRAFT):
+        return _plain(question, evidence)
     try:
         without = {"heads": False} if "withheld" in asked else {}
         answer = ask.put(question, evidence, asked.get("a"), asked.get("b"), compare=asked.get("compare"), **without)
@@ -125,9 +129,10 @@ def _own(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
     return {"languages": languages}
 
 
-def _pay(evidence: Evidence) -> dict[str, Any]:
+def _plain(question: str, evidence: Evidence) -> dict[str, Any]:
+    """Return what pages of their own are made of, in no language."""
     try:
-        return {"basis": to_dict(basis(evidence))}
+        return {"basis": to_dict(basis(evidence))} if question == PAY else {"draft": draft(evidence)}
     except Mistake as mistake:
         return _refused(mistake)
 

@@ -35,6 +35,10 @@ SAID: Final[Mapping[str, str]] = {
     "settled_addresses": N_("said whose addresses are"),
     "asked_both_sides": N_("asked both sides"),
     "closed_survey": N_("closed a survey"),
+    "wrote_plan": N_("wrote a version of a plan"),
+    "commented_plan": N_("said something about a plan"),
+    "signed_plan": N_("signed a plan"),
+    "plan_holds": N_("put a plan into force"),
     "backed_up": N_("made a backup"),
     "restored": N_("restored a backup"),
 }

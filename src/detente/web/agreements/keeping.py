@@ -1,0 +1,92 @@
+"""Write a version, sign it, put it into force; and find out whether anybody altered what was written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from detente.web import journal
+from detente.web.agreements.models import Signature, Version
+from detente.web.evidence.made import load_rows
+from detente.web.journal.models import Entry
+from detente.web.rights import Role
+
+OFFICES: Final = (Role.OWNER, Role.MARKETING, Role.SALES)
+"""Who has to sign: the sponsor, and both heads."""
+COLUMNS: Final = (
+    *("plan", "agreed_on", "from_on", "to_on", "card", "parent", "level", "holder", "person_id", "kpi", "measured"),
+    *("weight", "floor", "floor_pays", "target", "cap", "cap_pays", "steps", "gate", "gate_at", "gate_pays"),
+    *("evaluator", "at_stake"),
+)
+
+
+def digest(version: Version) -> str:
+    """Return the digest of what is agreed: the plan, its days, its lines, and why it is another one."""
+    said = [version.plan, version.number, str(version.from_on), str(version.to_on), version.rows, version.reason]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def write(request: HttpRequest, version: Version) -> Version:
+    """Keep a new version; its digest goes into the journal in the same breath."""
+    with transaction.atomic():
+        last = Version.objects.select_for_update().filter(plan=version.plan).order_by("-number").first()
+        version.number = last.number + 1 if last else 1
+        version.at, version.account = timezone.now(), request.user.pk
+        version.digest = digest(version)
+        version.save(force_insert=True)
+        journal.write(request, "wrote_plan", str(version), digest=version.digest)
+    return version
+
+
+def sign(request: HttpRequest, version: Version) -> bool:
+    """Sign a version in the asker's office; once all offices have, it goes into the evidence. Return whether it did."""
+    role: Role = request.role  # type: ignore[attr-defined]
+    with transaction.atomic():
+        version = Version.objects.select_for_update().get(pk=version.pk)
+        _, new = Signature.objects.get_or_create(
+            version=version, office=str(role), defaults={"account": request.user.pk, "at": timezone.now()}
+        )
+        if not new:
+            return False
+        journal.write(request, "signed_plan", str(version), digest=version.digest)
+        if set(version.signatures.values_list("office", flat=True)) < set(map(str, OFFICES)) or version.load:
+            return False
+        version.load = _into_force(request, version)
+        version.save(update_fields=["load"])
+    return True
+
+
+def _into_force(request: HttpRequest, version: Version) -> Any:
+    agreed_on = timezone.localdate().isoformat()
+    rows: Sequence[dict[str, str]] = version.rows
+    given = {
+        "plan": version.plan,
+        "agreed_on": agreed_on,
+        "from_on": str(version.from_on),
+        "to_on": str(version.to_on),
+    }
+    lines = (tuple((given | row).get(name, "") for name in COLUMNS) for row in rows)
+    # One file for each plan: a later version takes its place.
+    name = hashlib.sha256(version.plan.encode()).hexdigest()[:12]
+    journal.write(request, "plan_holds", str(version), digest=version.digest)
+    return load_rows(request.user.pk, f"plan-{name}.zip", "scorecards", COLUMNS, lines).pk
+
+
+def sound(version: Version) -> bool:
+    """Whether a version and its signatures are as they were written, by the journal."""
+    if version.digest != digest(version):
+        return False
+    about = str(version)[:300]
+    said = {
+        (entry.what, entry.role)
+        for entry in Entry.objects.filter(about=about, what__in=("wrote_plan", "signed_plan"))
+        if json.loads(entry.details).get("digest") == version.digest
+    }
+    signed = {("signed_plan", office) for office in version.signatures.values_list("office", flat=True)}
+    return any(what == "wrote_plan" for what, _ in said) and signed == {one for one in said if one[0] == "signed_plan"}

@@ -1,0 +1,186 @@
+"""Agree: look at the plan, change it, talk about it, sign it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from detente.language import N_
+from detente.mistakes import Mistake
+from detente.questions.scorecards.defined import Defined, from_list
+from detente.web import journal
+from detente.web.accounts.models import Account
+from detente.web.agreements import drafting
+from detente.web.agreements.keeping import OFFICES, sign, sound, write
+from detente.web.agreements.models import Comment, Version
+from detente.web.answers.asking import look
+from detente.web.answers.making import DRAFT
+from detente.web.guard import sorry
+from detente.web.jinja import say, spoken
+from detente.web.rights import NAMES, Role
+from detente.web.waiting import render_waiting
+from detente.web.work.models import State, Sum
+
+_TITLE: Final = N_("Agree")
+_PROPOSED: Final = N_("As proposed from the last twelve months")
+_AS_BEFORE: Final = N_("As the plan before")
+_UNSOUND: Final = N_("This version is not as it was written: somebody altered it. It can’t be signed; write a new one.")
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the newest version of the newest plan, or how to begin."""
+    found = _draft(request)
+    return found if isinstance(found, HttpResponse) else _show(request, found)
+
+
+def _show(request: HttpRequest, draft: dict[str, Any] | None, refused: str = "", status: int = 200) -> HttpResponse:
+    version = Version.objects.first()
+    kpis = _kpis(draft)
+    context: dict[str, Any] = {
+        "agreed": version,
+        "draft": draft,
+        "refused": refused,
+        "kpis": sorted(((_title(kpi, name), name) for name, kpi in kpis.items())),
+    }
+    if version is not None:
+        signed = {one.office: one for one in version.signatures.all()}
+        comments = list(version.comments.all())
+        accounts = {one.account or 0 for one in signed.values()} | {one.account or 0 for one in comments}
+        names = {one.pk: str(one) for one in Account.objects.filter(pk__in=accounts)}
+        rows = _may_be_shown(version.rows, request.role)  # type: ignore[attr-defined]
+        context |= {
+            "cards": drafting.shown(rows, kpis, _title),
+            "wrong": [say(one) for one in drafting.said_of(version.plan, version.from_on, version.to_on, rows, kpis)]
+            if kpis
+            else [],
+            "offices": [(NAMES[office], signed.get(str(office)), names) for office in OFFICES],
+            "comments": [(one, names.get(one.account or 0, ""), NAMES[Role(one.role)]) for one in comments],
+            "names": names,
+            "mine": request.role in OFFICES and str(request.role) not in signed,  # type: ignore[attr-defined]
+            "holds": version.load is not None,
+            "sound": sound(version),
+            "gate_at": next((row["gate_at"] for row in version.rows if row.get("gate_at")), ""),
+            "others": list(Version.objects.exclude(pk=version.pk)[:50]),
+        }
+    return render(request, "agreements/agree.html", context, status=status)
+
+
+def _may_be_shown(rows: list[drafting.Row], role: Role) -> list[drafting.Row]:
+    """Leave out cards that one person holds, but for HR: what somebody's card says is theirs."""
+    return [row for row in rows if row["level"] != "person" or role is Role.HR]
+
+
+@require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    """Begin a plan with what is proposed, or write down a changed one, with a reason."""
+    found = _draft(request)
+    if isinstance(found, HttpResponse):
+        return found
+    version, given = Version.objects.first(), request.POST
+    kpis = _kpis(found)
+    try:
+        if "begin" in given:
+            if found is None or not found["rows"]:
+                raise Mistake(N_("Too little is recorded to propose a plan; write one as a table and load it."))
+            made = Version(
+                plan=_named(given.get("plan", "")),
+                from_on=dt.date.fromisoformat(found["from_on"]),
+                to_on=dt.date.fromisoformat(found["to_on"]),
+                rows=found["rows"],
+                reason=_PROPOSED if found["proposed"] else _AS_BEFORE,
+            )
+        else:
+            if version is None:
+                raise Http404
+            reason = given.get("reason", "").strip()[:300]
+            if not reason:
+                raise Mistake(N_("Say in a few words why the plan is changed: it stays beside the version."))
+            made = Version(
+                plan=version.plan,
+                from_on=_day(given.get("from_on", ""), version.from_on),
+                to_on=_day(given.get("to_on", ""), version.to_on),
+                rows=drafting.posted(given, version.rows, kpis),
+                reason=reason,
+            )
+        if made.to_on <= made.from_on:
+            raise Mistake(N_("The plan ends before it begins."))
+        if not made.rows:
+            raise Mistake(N_("A plan needs a line."))
+    except Mistake as mistake:
+        return _show(request, found, say(mistake.message), 422)
+    write(request, made)
+    return redirect("agree")
+
+
+@require_POST
+def comment(request: HttpRequest) -> HttpResponse:
+    """Say something about the newest version."""
+    version, text = Version.objects.first(), request.POST.get("text", "").strip()[:2000]
+    if version is not None and text:
+        Comment.objects.create(
+            version=version,
+            account=request.user.pk,
+            role=str(request.role),  # type: ignore[attr-defined]
+            at=timezone.now(),
+            text=text,
+        )
+        journal.write(request, "commented_plan", str(version))
+    return redirect("agree")
+
+
+@require_POST
+def put_name(request: HttpRequest, number: int) -> HttpResponse:
+    """Sign the newest version; only what somebody has seen can be signed, so the version is named."""
+    version = Version.objects.first()
+    if version is None or version.pk != number:
+        return sorry(request, 409, N_("There is a newer version."), N_("Look at it first, then sign."))
+    if not sound(version):
+        return sorry(request, 409, _UNSOUND, N_("Ask whoever looks after this installation what the journal says."))
+    if sign(request, version):
+        messages.success(request, say(N_("All have signed: the plan holds, and goes into the evidence.")))
+    return redirect("agree")
+
+
+def _draft(request: HttpRequest) -> HttpResponse | dict[str, Any] | None:
+    found = look(DRAFT, {})
+    if isinstance(found, Sum):
+        if found.state == State.FAILED:
+            return sorry(
+                request,
+                500,
+                N_("This answer could not be worked out."),
+                N_("Tell whoever looks after this installation: the log says more."),
+            )
+        context = {"title": say(_TITLE), "piece": found}
+        return render_waiting(request, "answers/waiting.html", context, waits=True, status=202)
+    return None if found is None or "refused" in found else found["draft"]
+
+
+def _kpis(draft: dict[str, Any] | None) -> dict[str, Defined]:
+    return {kpi.name: kpi for kpi in map(from_list, draft["kpis"])} if draft else {}
+
+
+def _title(kpi: Defined | None, name: str) -> str:
+    return name if kpi is None else kpi.title if kpi.own else spoken().say(kpi.title)
+
+
+def _named(text: str) -> str:
+    name = " ".join(text.split())[:80]
+    if not name:
+        raise Mistake(N_("Give the plan a name, such as 2027 H1."))
+    if Version.objects.filter(plan=name).exists():
+        raise Mistake(N_("There was a plan of this name already; choose another."))
+    return name
+
+
+def _day(text: str, usual: dt.date) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text) if text else usual
+    except ValueError:
+        raise Mistake(N_("{text} is not a day; write it as 2026-01-31."), text=text[:20]) from None
