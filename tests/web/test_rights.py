@@ -101,6 +101,8 @@ EXPECTED = """
     agree_sign     POST    any   |   .      x       x       x   .     .       .       .      .
     pay            GET     any   |   .      x       x       x   x     x       x       x      x
     pay_paper      GET     any   |   .      x       x       x   x     x       x       x      x
+    pay_appeal     POST    any   |   .      x       x       x   x     x       x       x      x
+    pay_answer     POST    any   |   .      .       .       .   x     .       .       .      .
     pay_of         GET     any   |   .      .       .       .   x     .       .       .      .
     person_find    GET     any   |   .      x       .       .   x     .       .       .      .
     person         GET     own   |   .      x       x       x   x     x       x       x      x
@@ -190,6 +192,7 @@ def addresses(cast: Cast, home: Home) -> Addresses:
     return {
         "load": lambda whose, role: {"identity": piece.pk},
         "agree_sign": lambda whose, role: {"number": 1},
+        "pay_answer": lambda whose, role: {"number": 1},
         "pay_of": lambda whose, role: {"identity": "p-other"},
         "load_start": lambda whose, role: {"identity": piece.pk},
         "load_stop": lambda whose, role: {"identity": piece.pk},

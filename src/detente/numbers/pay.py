@@ -15,6 +15,10 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
 Exact = int | Decimal | Fraction
 """A number without rounding; never a float, which can't hold a tenth."""
 
@@ -67,6 +71,21 @@ class Curve:
             return shares[place]
         along = (at - results[place]) / (results[place + 1] - results[place])
         return shares[place] + along * (shares[place + 1] - shares[place])
+
+    def over(self, results: Floats) -> Floats:
+        """Return the shares that many results pay, in floats: for budgets, not for statements. Not a number pays nothing.
+
+        >>> Curve(((80, 0), (100, 1))).over(np.array([70.0, 90.0, 120.0, np.nan])).tolist()
+        [0.0, 0.5, 1.0, 0.0]
+        """
+        sign = -1.0 if self.lower_is_better else 1.0
+        at = np.array([sign * float(result) for result, _ in self.points])
+        shares = np.array([float(share) for _, share in self.points])
+        found = np.nan_to_num(sign * results, nan=-np.inf)
+        place = np.searchsorted(at, found, side="right") - 1
+        # A hair short of a point, as floats are, is not there yet.
+        paid = shares[np.maximum(place, 0)] if self.steps else np.interp(found, at, shares)
+        return np.where(place < 0, 0.0, paid)
 
 
 @dataclass(frozen=True, slots=True)

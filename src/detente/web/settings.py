@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "detente.web.agreements",
     "detente.web.api",
     "detente.web.journal",
+    "detente.web.pay",
     "detente.web.people",
     "detente.web.surveys",
     "detente.web.work",

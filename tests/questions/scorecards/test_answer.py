@@ -211,6 +211,7 @@ KPIS = {
         ({"floor": 5, "floor_pays": 2}, "don’t go one way"),
         ({"gate": "profit", "gate_at": 1}, "its gate profit can’t be reckoned"),
         ({"gate": "lost"}, "its gate lost can’t be reckoned, or doesn’t say"),
+        ({"kpi": "joint_profit", "measured": "own"}, "recorded for the company only"),
     ],
 )
 def test_a_line_that_cant_be_used_is_left_out_and_told(wrong: dict[str, Any], why: str) -> None:
@@ -464,6 +465,54 @@ def test_a_proposal_leaves_out_what_cant_be_reckoned_and_shares_its_weight() -> 
         "joint_profit": Fraction(30, 55),
     }
     assert sales.whole and plan.proposed
+
+
+def test_what_many_draws_pay_is_what_each_of_them_pays() -> None:
+    rng = np.random.default_rng(3)
+    steps = curve_of("higher", target=10, floor=8, floor_pays=Fraction(1, 2), cap=15, cap_pays=2, steps=True)
+    lines = (
+        Agreed(
+            kpi="won",
+            measured="company",
+            target=Fraction(10),
+            line=Line("won", Fraction(1, 2), steps, (Gate("lost", 4, lower=True),)),
+            evaluator="hr",
+        ),
+        replace(
+            line("lost", "0.25", target=3, floor=6, cap=1),
+            line=Line("lost", Fraction(1, 4), curve_of("lower", target=3, floor=6, cap=1, cap_pays=2)),
+        ),
+        line("joint_profit", "0.25", target=0, floor=-100, cap=50),
+    )
+    mixed = card(*lines)
+    draws = {
+        "won": rng.integers(5, 18, 200) / 1.0,
+        "lost": rng.integers(0, 9, 200) / 1.0,
+        "joint_profit": rng.integers(-200, 99, 200) / 1.0,
+    }
+    draws["joint_profit"][:9] = np.nan
+    many = gaming.shares_over(mixed, draws, 200)
+    for place in range(200):
+        one = {name: Fraction(values[place]) for name, values in draws.items() if np.isfinite(values[place])}
+        assert many[place] == pytest.approx(float(gaming.share_of(mixed, one)), abs=1e-12)
+
+
+@ON_DUCKDB
+def test_what_a_card_may_cost_is_told_by_the_company_s_own_past(company: Company) -> None:
+    people = "person_id | department\n" + "".join(f"s{n} | Sales\n" for n in range(6))
+    # Two leads in even months, four in odd ones; three months are drawn: 6, 8, 10 or 12, in 1, 3, 3 and 1 of eight cases.
+    leads = "lead_id | created_at | source\nz | 2024-01-01 00:00:00 | fair\n" + "".join(
+        f"{n}-{m} | 2024-{m:02}-05 00:00:00 | fair\n" for m in range(1, 13) for n in range(2 + 2 * (m % 2) - (m == 1))
+    )
+    cards = """
+        plan | agreed_on  | from_on    | to_on      | card  | level      | holder | kpi   | weight | floor | target | cap | cap_pays | at_stake
+        p    | 2024-12-20 | 2024-12-01 | 2025-04-01 | Sales | department | Sales  | leads | 1      | 8     | 12     | 14  | 2        | 1000
+    """
+    found = ask.put("scorecards", company(as_of="2025-01-02 00:00:00", people=people, leads=leads, scorecards=cards))
+    [row] = [row for row in found.cards if row.plan == "agreed"]
+    # December brought 2: 8, 10, 12 or 14 in all, which pay nothing, a half, all and twice.
+    assert (row.cost_low, row.cost, row.cost_high) in {(0, 300_000, 1_200_000), (0, 600_000, 1_200_000)}
+    assert row.at_target == 600_000 and row.at_most == 1_200_000
 
 
 # The whole answer

@@ -44,7 +44,7 @@ CARDS = """
     q1   | 2025-12-20 | 2026-01-01 | 2026-04-01 | Sellers   | role       | Seller    | -         | booked      | team     | 0.3    | 100   | 500    | -   | -        | -          | -       | -     | -
     q1   | 2025-12-20 | 2026-01-01 | 2026-04-01 | Sellers   | role       | Seller    | -         | leads       | company  | 0.2    | 4     | 8      | 10  | 1.5      | -          | -       | true  | -
     q1   | 2025-12-20 | 2026-01-01 | 2026-04-01 | Marketing | department | Marketing | -         | leads       | company  | 1      | 4     | 8      | -   | -        | -          | -       | -     | 999.99
-    q1   | 2025-12-20 | 2026-01-01 | 2026-04-01 | Lee's     | person     | -         | lee       | lost        | own      | 0.9    | -     | 1      | -   | -        | -          | -       | -     | 500
+    q1   | 2025-12-20 | 2026-01-01 | 2026-04-01 | Lee's     | person     | -         | lee       | won         | own      | 0.9    | -     | 1      | -   | -        | -          | -       | -     | 500
 """
 DEALS = """
     deal_id | lead_id | seller_id | opened_at           | closed_at           | outcome | amount
@@ -94,6 +94,15 @@ def test_a_gate_that_is_shut_holds_the_line_at_what_it_says(quarter: Basis) -> N
     assert amounts(shut, "sue") == {"Sellers": [500_00, 262_50, 200_00]}
     [(_, paid), *_] = statements(shut, "sue")[0].lines
     assert paid.held == ("win_rate",) and paid.earned == Fraction(4, 3)
+
+
+@pytest.mark.parametrize("engine_name", ["duckdb"], indirect=True)
+def test_who_lost_nothing_has_lost_nothing_rather_than_no_figure(company: Company) -> None:
+    lost = "q1 | 2025-12-20 | 2026-01-01 | 2026-04-01 | Few | department | Sales | - | losses | own | 1 | 2 | 0 | - | - | - | - | - | 100\n"
+    mine = "kpi | formula | unit | better\nlosses | lost | count | lower"
+    tables = {"people": PEOPLE, "leads": LEADS, "deals": DEALS, "kpis": mine, "scorecards": CARDS + lost}
+    found = basis(company(as_of="2026-04-10 00:00:00", **tables))
+    assert amounts(found, "sue")["Few"] == [100_00] and amounts(found, "lee")["Few"] == [33_33]
 
 
 def test_a_basis_goes_through_json_unharmed(quarter: Basis) -> None:

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from tests.web.house import ComeIn, Page, unsealed
 
 from detente import ask
 from detente.evidence.evidence import open_evidence
 from detente.mistakes import Mistake
+from detente.web.accounts.models import Account
 from detente.web.agreements import drafting
-from detente.web.agreements.keeping import OFFICES, digest, sound
+from detente.web.agreements.keeping import OFFICES, digest, forget, sound, write
 from detente.web.agreements.models import Comment, Signature, Version
 from detente.web.answers import making, shelf
 from detente.web.home import Home
@@ -234,6 +236,29 @@ def test_a_card_that_one_person_holds_is_shown_to_hr_only(begun: Version, come_i
     assert "Max’s own" in Page(come_in(Role.HR).get("/agree/")).text
     for role in (Role.OWNER, Role.SALES, Role.EMPLOYEE, Role.COUNCIL):
         assert "Max’s own" not in Page(come_in(role).get("/agree/")).text
+
+
+def test_who_is_erased_is_in_no_version_and_the_journal_says_that_something_went(
+    begun: Version, come_in: ComeIn
+) -> None:
+    said = as_form(begun)
+    Version.objects.filter(pk=begun.pk).delete()
+    rows = [*begun.rows, begun.rows[0] | {"card": "Max’s own", "level": "person", "person_id": "P9", "holder": ""}]
+    request = RequestFactory().post("/")
+    request.user, request.role = Account.objects.get(role=Role.OWNER), Role.OWNER  # type: ignore[attr-defined]
+    made = Version(plan="other", from_on=begun.from_on, to_on=begun.to_on, rows=rows, reason=said["reason"])
+    made = write(request, made)
+    come_in(Role.SALES).post(f"/agree/{made.pk}/sign/")
+    come_in(Role.COUNCIL).post("/agree/comment/", {"text": "mine"})
+    council = Account.objects.get(role=Role.COUNCIL)
+    forget("P9", council.pk)
+    made.refresh_from_db()
+    assert all(row.get("person_id") != "P9" for row in made.rows) and len(made.rows) == 10
+    assert sound(made) and not Comment.objects.exists()
+    assert Entry.objects.filter(what="forgot_in_plan").count() == 1
+    Version.objects.filter(pk=made.pk).update(reason="another")
+    made.refresh_from_db()
+    assert not sound(made)
 
 
 def test_before_anything_is_loaded(home: Home, come_in: ComeIn) -> None:

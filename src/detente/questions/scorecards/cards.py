@@ -13,6 +13,7 @@ from detente.evidence.periods import day_of
 from detente.language import N_, Count, Message, Share
 from detente.mistakes import Mistake
 from detente.numbers.pay import Curve, Gate, Line
+from detente.questions.scorecards.counters import BY_PERSON
 from detente.questions.scorecards.defined import Defined
 
 MOST, THINNEST = 7, Fraction(1, 20)
@@ -114,6 +115,8 @@ def _line(row: Mapping[str, Any], kpis: Mapping[str, Defined]) -> Agreed:
     if row["kpi"] not in kpis:
         raise Mistake(N_("there is no such KPI, or what it is made of isn’t recorded"))
     kpi = kpis[row["kpi"]]
+    if (row["measured"] or "company") != "company" and not BY_PERSON.issuperset(kpi.formula.names):
+        raise Mistake(N_("it is recorded for the company only, not by person or team"))
     gate = row["gate"]
     if gate and (gate not in kpis or row["gate_at"] is None):
         raise Mistake(N_("its gate {gate} can’t be reckoned, or doesn’t say what it has to reach"), gate=gate)

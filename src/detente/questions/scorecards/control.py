@@ -73,30 +73,29 @@ class Future:
     """
 
     def __init__(
-        self, past: Counted, so_far: Sequence[int], to_come: int, rng: np.random.Generator, length: int | None = None
+        self, past: Counted, so_far: Sequence[int], to_come: int, rng: np.random.Generator, draws: int = DRAWS
     ) -> None:
         # As far back as counters go that go back far enough; those that began later have no figure.
         late = max((since for since in past.since.values() if past.n - since >= _FEWEST), default=0)
         last = np.arange(max(late, past.n - _PAST), past.n)
         self.known = last.size >= _FEWEST
-        drawn = rng.choice(last, size=(DRAWS, to_come)) if last.size else np.zeros((DRAWS, 0), np.int64)
+        drawn = rng.choice(last, size=(draws, to_come)) if last.size else np.zeros((draws, 0), np.int64)
         floats = past.floats()
         chosen = list(so_far)
         self.counters: Mapping[str, Floats] = {
-            name: values[chosen].sum() + values[drawn].sum(axis=1) if to_come else np.full(DRAWS, values[chosen].sum())
+            name: values[chosen].sum() + values[drawn].sum(axis=1) if to_come else np.full(draws, values[chosen].sum())
             for name, values in floats.items()
         }
-        self.months = length if length is not None else len(chosen) + to_come
 
     def of(self, kpi: Defined, minor: int) -> Floats:
-        """Return what a KPI comes to in each draw, (DRAWS,)."""
+        """Return what a KPI comes to in each draw, (draws,)."""
         return kpi.over(self.counters, minor)
 
     def ahead(self, kpi: Defined, minor: int) -> Ahead | None:
         """Return the forecast; None where there are too few months, or too often no figure."""
         values = self.of(kpi, minor)
         there = values[np.isfinite(values)]
-        if not self.known or there.size < DRAWS * _INSIDE:
+        if not self.known or there.size < values.size * _INSIDE:
             return None
         low, mid, high = np.quantile(there, [(1 - _INSIDE) / 2, 0.5, (1 + _INSIDE) / 2])
         return Ahead(mid=float(mid), low=float(low), high=float(high))

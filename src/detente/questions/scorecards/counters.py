@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -86,15 +86,14 @@ COUNTERS: Final[Mapping[str, Counter]] = {
 MONEY: Final[Mapping[str, int]] = {name: one.money for name, one in COUNTERS.items()}
 """The power of money in each counter."""
 
-READS: Final = tuple(sorted({need for one in COUNTERS.values() for need in one.needs}))
-"""Every table and column that some counter needs."""
-
 _MAY_BE_NONE: Final = frozenset({"sales_spend", "refused", "complaints"})
 """Counters of which there may be none at all; where another was never counted, nobody writes it down."""
 _LABELS: Final = ("month", "function", "team", "person", "people")
 _FEW: Final = 3
 """Stretches after the first that tell whether it was recorded whole."""
 _BY_TEAM: Final = ("selling.sql", "replies.sql", "contacts.sql")
+BY_PERSON: Final = frozenset(name for name, one in COUNTERS.items() if one.query in _BY_TEAM)
+"""Counters that are told apart by person and team."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,11 +177,18 @@ class Counting:
                 by_person.setdefault(person, {})[file] = {
                     column: [values[place] for place in mine] for column, values in rows.items()
                 }
+        nothing = self.nothing(stretches)
         return {
-            person: self._put_together(mine, n, lambda _: True, whole=True)
+            person: replace(nothing, of={**nothing.of, **self._put_together(mine, n, lambda _: True, whole=True).of})
             for person, mine in by_person.items()
             if person
         }
+
+    def nothing(self, stretches: Columns) -> Counted:
+        """Return the counters of somebody who has none: of what is recorded by person, nothing in every stretch."""
+        n = len(stretches["month"])
+        mine = [name for name in sorted(self.known()) if COUNTERS[name].query in _BY_TEAM]
+        return Counted(n=n, of={name: [0] * n for name in mine}, since=dict.fromkeys(mine, 0))
 
     def _has(self, need: str) -> bool:
         table, _, column = need.partition(".")

@@ -148,6 +148,20 @@ def share_of(card: Card, results: Mapping[str, Fraction]) -> Fraction:
     return total
 
 
+def shares_over(card: Card, results: Mapping[str, Floats], draws: int) -> Floats:
+    """Return the share of what is at stake that a card pays in each of many draws, gates held, (draws,); see `share_of`."""
+    total = np.zeros(draws)
+    for line in card.plan():
+        paid = line.curve.over(results[line.name]) if line.name in results else np.zeros(draws)
+        for gate in line.gates:
+            found = results.get(gate.name)
+            reached = float(gate.reached)
+            opens = np.zeros(draws, np.bool_) if found is None else found <= reached if gate.lower else found >= reached
+            paid = np.where(opens, paid, np.minimum(paid, float(gate.most)))
+        total += float(line.weight) * paid
+    return total
+
+
 def line_share(line: Line, results: Mapping[str, Fraction]) -> Fraction:
     """Return the share of what is at stake on a line that it pays at these results, its gates held; nothing where it has none."""
     if line.name not in results:

@@ -131,6 +131,7 @@ def basis(evidence: Evidence) -> Basis:
     so_far, to_come = reading.months_of(plan, seen)
     own = _measured(plan, "own")
     persons = counting.persons(stretches) if own else {}
+    nobody = _by_the_end(counting.nothing(stretches), so_far, to_come) if own else {}
     teams = counting.teams(stretches) if _measured(plan, "team") else {}
     return Basis(
         plan=plan,
@@ -143,7 +144,7 @@ def basis(evidence: Evidence) -> Basis:
         teams={"/".join(name): _by_the_end(team.counted, so_far, to_come) for name, team in teams.items()},
         quick=reading.sources(evidence, ran, seen).quick,
         people=_holders(
-            evidence, ran, plan, {name: _by_the_end(one, so_far, to_come) for name, one in persons.items()}
+            evidence, ran, plan, {name: _by_the_end(one, so_far, to_come) for name, one in persons.items()}, nobody
         ),
     )
 
@@ -164,8 +165,13 @@ def _by_the_end(counted: Counted, so_far: Sequence[int], to_come: int) -> dict[s
 
 
 def _holders(
-    evidence: Evidence, ran: dict[str, str], plan: Plan, own: Mapping[str, Mapping[str, Fraction]]
+    evidence: Evidence,
+    ran: dict[str, str],
+    plan: Plan,
+    own: Mapping[str, Mapping[str, Fraction]],
+    nobody: Mapping[str, Fraction],
 ) -> dict[str, Holder]:
+    """Return who holds cards. nobody : the counters of somebody who has none: nothing, where that is recorded."""
     found = {}
     of_days = (plan.to_on - plan.from_on).days
     for row in reading.staff(evidence, ran, plan.from_on, plan.to_on):
@@ -178,7 +184,7 @@ def _holders(
                 working_share=Fraction(row["working_share"]),
                 function=row["function"],
                 team=row["team"] or "",
-                counters=own.get(row["person_id"], {}),
+                counters=own.get(row["person_id"], nobody),
             )
     return found
 

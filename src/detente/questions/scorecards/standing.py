@@ -23,6 +23,8 @@ SIDES: Final = ("marketing", "sales")
 _LAST: Final = 3
 """Months that are "now" where no period was named, and those of a plan that nobody agreed to yet."""
 _PAST: Final = 12
+_BUDGET: Final = 10_000
+"""Draws of how the plan's period may end, for what it may cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,9 @@ class Standing:
     """Everything that one answer rests on.
 
     counted : the counters by month.   now, before : which months.   so_far : months of the plan's period that are recorded.
-    ends : KPI → what it will be at the end of the plan in force, or of the next three months, as ``future`` draws it.   plans : the one in force, if any, then those proposed.
+    ends : KPI → what it will be at the end of the plan in force, or of the next three months, as ``future`` draws it.
+    budget : card of the plan in force → the share of what is at stake that it pays in a cheap, a usual and a dear of 10,000 draws.
+    plans : the one in force, if any, then those proposed.
     """
 
     seen: Months
@@ -63,6 +67,7 @@ class Standing:
     future: control.Future
     ends: Mapping[str, control.Ahead]
     setting: gaming.Setting
+    budget: Mapping[str, tuple[float, float, float]]
     plans: tuple[Tried, ...]
     wrong: tuple[Message, ...]
     alike: Mapping[tuple[str, str], float]
@@ -109,6 +114,7 @@ def standing(evidence: Evidence, seen: Months, a: Period, b: Period, seed: int) 
     setting = _setting(evidence, ran, seen, counted, kpis, usual, length, minor)
     staff = reading.staff(evidence, ran, plan.from_on, plan.to_on) if plan is not None else []
     plans = _plans(plan, setting, seen, staff)
+    many = control.Future(counted, so_far, to_come, np.random.default_rng([seed, 7]), draws=_BUDGET)
     now, before = _asked(seen, a, b)
     return Standing(
         seen=seen,
@@ -120,6 +126,7 @@ def standing(evidence: Evidence, seen: Months, a: Period, b: Period, seed: int) 
         future=future,
         ends={name: coming for name, kpi in kpis.items() if (coming := future.ahead(kpi, minor)) is not None},
         setting=setting,
+        budget=_budget(plan, many, kpis, minor) if plan is not None else {},
         plans=plans,
         wrong=(*wrong, *lines_wrong),
         alike=control.alike(kpis, counted.floats(), minor),
@@ -129,6 +136,20 @@ def standing(evidence: Evidence, seen: Months, a: Period, b: Period, seed: int) 
         minor=minor,
         currency=evidence.currency,
     )
+
+
+def _budget(
+    plan: Plan, many: control.Future, kpis: Mapping[str, Defined], minor: int
+) -> Mapping[str, tuple[float, float, float]]:
+    """Return the share of what is at stake that each card pays: its 5 %, 50 % and 95 % quantiles; none of too few months."""
+    if not many.known:
+        return {}
+    results = {name: many.of(kpi, minor) for name, kpi in kpis.items()}
+    found = {}
+    for card in plan.cards:
+        low, mid, high = np.quantile(gaming.shares_over(card, results, _BUDGET), [0.05, 0.5, 0.95])
+        found[card.name] = float(low), float(mid), float(high)
+    return found
 
 
 def _asked(seen: Months, a: Period, b: Period) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -60,6 +60,11 @@ class CardRow:
     )
     at_target: int | None = money(N_("At target"), "what it pays all of them together if every target is just reached")
     at_most: int | None = money(N_("At most"), "what it pays all of them together if every cap is reached")
+    cost_low: int | None = money(
+        N_("Costs from"), "what it pays all of them together in a cheap one of 10,000 draws of the period (5 %)"
+    )
+    cost: int | None = money(N_("Will cost"), "in the middle one")
+    cost_high: int | None = money(N_("Costs to"), "in a dear one (95 %)")
     pays: float | None = share(
         N_("Would pay"), "share of what is at stake that the company's medians would pay, gates held"
     )

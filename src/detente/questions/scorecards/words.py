@@ -268,10 +268,20 @@ def _cards(told: Standing) -> Iterator[CardRow]:
                 at_most=None
                 if stake is None or not card.whole
                 else rounded(Fraction(stake) * Fraction(held.full) * most),
+                **_costs(told, tried, held),
                 pays=float(weighed) if there and card.lines else None,
                 angle=held.angle,
                 loopholes=str(sum(one.verdict == "loophole" for one in held.pulled)),
             )
+
+
+def _costs(told: Standing, tried: Tried, held: Held) -> dict[str, int | None]:
+    """Return what a card may cost; lines that are measured on somebody's own figures are taken to pay as the company's would."""
+    shares = told.budget.get(held.card.name) if tried.kind == "agreed" and held.card.whole else None
+    names = ("cost_low", "cost", "cost_high")
+    if shares is None or held.card.at_stake is None:
+        return dict.fromkeys(names)
+    return {name: round(held.card.at_stake * held.full * one) for name, one in zip(names, shares, strict=True)}
 
 
 def _warnings(told: Standing) -> Iterator[WarningRow]:
@@ -406,6 +416,12 @@ def how(told: Standing) -> tuple[Message, ...]:
                 "A KPI is in a side’s hands where that side’s levers, each moved anywhere up to its step, make up {share} of its variance or more."
             ),
             share=Share(MOVES),
+        ),
+        Message(
+            N_(
+                "What a card may cost is what {draws} draws of the period would pay those who hold it, nobody coming or going."
+            ),
+            draws=Count(10_000),
         ),
         Message(
             N_(

@@ -12,11 +12,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from detente.web import journal
-from detente.web.agreements.models import Signature, Version
+from detente.web.agreements.models import Comment, Signature, Version
 from detente.web.evidence.made import load_rows
 from detente.web.journal.models import Entry
 from detente.web.rights import Role
 
+_DEEDS: Final = ("wrote_plan", "signed_plan", "forgot_in_plan")
 OFFICES: Final = (Role.OWNER, Role.MARKETING, Role.SALES)
 """Who has to sign: the sponsor, and both heads."""
 COLUMNS: Final = (
@@ -79,14 +80,32 @@ def _into_force(request: HttpRequest, version: Version) -> Any:
 
 
 def sound(version: Version) -> bool:
-    """Whether a version and its signatures are as they were written, by the journal."""
-    if version.digest != digest(version):
-        return False
-    about = str(version)[:300]
-    said = {
-        (entry.what, entry.role)
-        for entry in Entry.objects.filter(about=about, what__in=("wrote_plan", "signed_plan"))
-        if json.loads(entry.details).get("digest") == version.digest
-    }
-    signed = {("signed_plan", office) for office in version.signatures.values_list("office", flat=True)}
-    return any(what == "wrote_plan" for what, _ in said) and signed == {one for one in said if one[0] == "signed_plan"}
+    """Whether a version and its signatures are as they were written, by the journal.
+
+    Where somebody was erased from a version, the journal says from which digest to which.
+    """
+    entries = Entry.objects.filter(about=str(version)[:300], what__in=_DEEDS).order_by("number")
+    said = [(entry.what, entry.role, json.loads(entry.details)) for entry in entries]
+    now, signed = "", set()
+    for what, role, details in said:
+        if (what == "wrote_plan" and not now) or (what == "forgot_in_plan" and details["before"] == now):
+            now = details["digest"]
+        elif what == "signed_plan" and details["digest"] == now:
+            signed.add(role)
+        else:
+            return False
+    return version.digest == now == digest(version) and signed == set(
+        version.signatures.values_list("office", flat=True)
+    )
+
+
+def forget(person_id: str, account: int | None) -> None:
+    """Take an erased person out of all versions, and what they said of them; the journal tells that, and not who it was."""
+    Comment.objects.filter(account=account).exclude(account=None).delete()
+    for version in Version.objects.all():
+        rows = [row for row in version.rows if row.get("person_id") != person_id]
+        if len(rows) < len(version.rows):
+            before, version.rows = version.digest, rows
+            version.digest = digest(version)
+            version.save(update_fields=["rows", "digest"])
+            journal.write(None, "forgot_in_plan", str(version), before=before, digest=version.digest)

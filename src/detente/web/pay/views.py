@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from detente.language import N_
 from detente.questions.scorecards.paying import Basis, from_dict, profit, statements
@@ -19,20 +22,29 @@ from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
 from detente.web.journal.chain import pseudonym
 from detente.web.pay.forms import WhatIf
+from detente.web.pay.models import Appeal
 from detente.web.pay.paper import paper
 from detente.web.pay.telling import profit_told, told, total
+from detente.web.rights import Role, may
 from detente.web.waiting import asks_again, render_waiting
 from detente.web.work.models import State, Sum
 
 _TITLE = N_("My page")
+_LONGEST = 2000
 
 
 def mine(request: HttpRequest) -> HttpResponse:
     """Show the asker what their cards pay, with sliders."""
     account: Account = request.user  # type: ignore[assignment]
     if not account.person_id:
-        return render(request, "pay/mine.html", {"linked": False})
+        return render(request, "pay/mine.html", {"linked": False, "to_answer": _to_answer(request)})
     return _shown(request, account.person_id, own=True)
+
+
+def _to_answer(request: HttpRequest) -> list[Appeal]:
+    """Return the appeals that wait for the asker's answer."""
+    role: Role = request.role  # type: ignore[attr-defined]
+    return list(Appeal.objects.filter(answer="")) if may(role, "pay_answer", "POST") else []
 
 
 def of(request: HttpRequest, identity: str) -> HttpResponse:
@@ -54,6 +66,33 @@ def mine_on_paper(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@require_POST
+def appeal(request: HttpRequest) -> HttpResponse:
+    """Take what somebody says against their statement; HR answers."""
+    account: Account = request.user  # type: ignore[assignment]
+    person, text = account.person_id or "", request.POST.get("text", "").strip()[:_LONGEST]
+    basis = _basis(request) if person else None
+    if not isinstance(basis, Basis) or person not in basis.people:
+        raise Http404
+    if text:
+        Appeal.objects.create(person_id=person, plan=basis.plan.name[:300], text=text, at=timezone.now())
+        journal.write(request, "appealed", basis.plan.name)
+    return redirect("pay")
+
+
+@require_POST
+def answer(request: HttpRequest, number: int) -> HttpResponse:
+    """Answer an appeal, once."""
+    text = request.POST.get("text", "").strip()[:_LONGEST]
+    with transaction.atomic():
+        one = get_object_or_404(Appeal.objects.select_for_update(), pk=number)
+        if text and not one.answer:
+            one.answer, one.answered_by, one.answered_at = text, request.user.pk, timezone.now()
+            one.save()
+            journal.write(request, "answered_appeal", pseudonym(one.person_id))
+    return redirect("pay_of", one.person_id)
+
+
 def _shown(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
     basis = _basis(request)
     if basis is None:
@@ -63,7 +102,8 @@ def _shown(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
     if person not in basis.people:
         if not own:
             raise Http404
-        return render(request, "pay/mine.html", {"linked": True, "basis": basis, "cards": []})
+        found = {"linked": True, "basis": basis, "cards": [], "to_answer": _to_answer(request)}
+        return render(request, "pay/mine.html", found)
     holder = basis.people[person]
     form = WhatIf(holder.function, request.GET or None)
     if not asks_again(request):  # moving a slider is no new look
@@ -82,6 +122,9 @@ def _shown(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
         "profit_now": profit_told(basis, profit(basis, holder.function), language),
         "form": form,
         "moved": form.steps(),
+        "appeals": list(Appeal.objects.filter(person_id=person)),
+        "longest": _LONGEST,
+        "to_answer": _to_answer(request) if own else [],
     }
     return render(request, "pay/mine.html", context)
 

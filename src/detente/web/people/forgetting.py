@@ -15,7 +15,9 @@ from detente.evidence.evidence import open_evidence
 from detente.evidence.persons import Person as Named
 from detente.imports.raw_files import names_somebody
 from detente.web.accounts.models import Account
+from detente.web.agreements import keeping as agreements
 from detente.web.answers import shelf
+from detente.web.pay.models import Appeal
 from detente.web.people.following import follow
 from detente.web.people.models import Address, Person
 from detente.web.rights import Role
@@ -43,12 +45,15 @@ def forget(kind: About, identity: str, name: str, account: Account | None) -> No
         if one
     ]
     person = Named(kind, identity, names=tuple(names))
+    said_by = account.pk if account is not None else None
     with transaction.atomic():
         if account is not None:
             _end(account)
         if kind is About.STAFF:
             Person.objects.filter(pk=identity).delete()
             Address.objects.filter(models.Q(pk=identity) | models.Q(person_id=identity)).delete()
+            Appeal.objects.filter(person_id=identity).delete()
+            agreements.forget(identity, said_by)
     for load in Load.objects.exclude(state=State.RUNNING):
         _forget_in(load, person)
     shelf.clear()

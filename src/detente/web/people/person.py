@@ -27,6 +27,7 @@ from detente.web.jinja import say
 from detente.web.journal.chain import pseudonym
 from detente.web.journal.models import Entry
 from detente.web.journal.words import SAID
+from detente.web.pay.models import Appeal
 from detente.web.people.forgetting import forget, may_be_forgotten
 from detente.web.rights import Role, may
 
@@ -166,6 +167,10 @@ def _known(kind: About, identity: str, account: Account | None = None) -> dict[s
     found["name"] = name or (account.name if account else "")
     found["account"] = _of_account(account) if account else None
     found["deeds"] = _entries(account=account.pk) if account else []
+    found["appeals"] = [
+        {"at": one.at.isoformat(timespec="seconds"), "plan": one.plan, "text": one.text, "answer": one.answer}
+        for one in (Appeal.objects.filter(person_id=identity) if kind is About.STAFF and identity else ())
+    ]
     found["looks"] = _entries(about=pseudonym(identity)) if identity else []
     return found
 
