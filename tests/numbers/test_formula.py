@@ -18,7 +18,7 @@ TEXTS = some.recursive(
         lambda part: f"({part[0]} {part[1]} {part[2]})"
     ),
     max_leaves=8,
-)
+).filter(lambda text: any(name in text for name in NAMES))
 VALUES = some.fixed_dictionaries({name: some.integers(-1000, 1000) for name in NAMES})
 
 
@@ -63,6 +63,9 @@ def test_figures_of_a_quarter_are_those_of_its_sums_and_not_the_mean_of_its_mont
         "True",
         "1j",
         "won; lost",
+        "5",
+        "won + 1e999",
+        "won * 1e16",
         "lambda: won",
         "won = 1",
         "won\x00",
@@ -75,6 +78,13 @@ def test_figures_of_a_quarter_are_those_of_its_sums_and_not_the_mean_of_its_mont
 def test_a_formula_reaches_nothing_but_counters_and_numbers(text: str) -> None:
     with pytest.raises(FormulaError):
         Formula(text)
+
+
+def test_a_figure_beyond_all_figures_is_none() -> None:
+    far = Formula("won" + " * 1e9" * 20)
+    assert far.exact({"won": 1}) is None and np.isnan(far.over({"won": np.array([1.0])})).all()
+    broken = Formula("won * (1 / 0)")
+    assert broken.exact({"won": 1}) is None and np.isnan(broken.over({"won": np.array([1.0])})).all()
 
 
 @pytest.mark.parametrize(

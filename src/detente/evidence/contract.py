@@ -693,7 +693,9 @@ _PLANS = (
             Column("gate_at", _N, "what the gate has to reach"),
             Column("gate_pays", _N, "what the line pays at most while the gate is shut; 1 where it is empty", low=0),
             _function("evaluator", "who judges it", required=False),
-            Column("at_stake", _M, "what is at stake on the card for one person in full time over the whole period"),
+            Column(
+                "at_stake", _M, "what is at stake on the card for one person in full time over the whole period", low=0
+            ),
         ),
         key=("plan", "card", "kpi"),
         moment="agreed_on",

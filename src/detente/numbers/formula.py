@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _LONGEST, _DEEPEST = 500, 30
+_LARGEST, _FARTHEST = 10**15, 10**20
+"""Numbers in a formula, and figures, lie below these."""
 _DOES: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -58,6 +60,8 @@ class Formula:
             raise FormulaError("unreadable", getattr(error, "offset", 0) or 0) from None
         names: dict[str, None] = {}
         _check(root, names, 0)
+        if not names:
+            raise FormulaError("nothing")
         object.__setattr__(self, "_root", root)
         object.__setattr__(self, "names", tuple(names))
 
@@ -68,15 +72,17 @@ class Formula:
         array([2.5, nan])
         """
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = np.asarray(_reckon(self._root, counters, float), np.float64)
-        return np.where(np.isfinite(found), found, np.nan)
+            numbers = {name: np.asarray(counters[name], np.float64) for name in self.names}
+            found = np.asarray(_reckon(self._root, numbers, np.float64), np.float64)
+        return np.where(np.abs(found) < _FARTHEST, found, np.nan)
 
     def exact(self, counters: Mapping[str, Fraction | int]) -> Fraction | None:
-        """Return its figure without rounding; None where something is divided by zero."""
+        """Return its figure without rounding; None where something is divided by zero, or it goes beyond all figures."""
         try:
-            return Fraction(_reckon(self._root, {name: Fraction(counters[name]) for name in self.names}, Fraction))
+            found = Fraction(_reckon(self._root, {name: Fraction(counters[name]) for name in self.names}, Fraction))
         except ZeroDivisionError:
             return None
+        return found if abs(found) < _FARTHEST else None
 
     def dimension(self, of: Mapping[str, int]) -> int:
         """Return the power of money in its figure, given that of each counter: 1 for an amount, 0 for a number.
@@ -102,7 +108,7 @@ def _check(node: ast.expr, names: dict[str, None], depth: int) -> None:
             names[node.id] = None
         case ast.Constant(value=bool()):
             raise FormulaError("unreadable", node.col_offset + 1)
-        case ast.Constant(value=int() | float()):
+        case ast.Constant(value=int() | float() as number) if abs(number) < _LARGEST:
             pass
         case _:
             raise FormulaError("unreadable", node.col_offset + 1)

@@ -127,11 +127,18 @@ class Paid:
     amount: int
 
 
-def statement(lines: Sequence[Line], results: Mapping[str, Exact], at_stake: int, part: Exact = 1) -> tuple[Paid, ...]:
+def statement(
+    lines: Sequence[Line],
+    results: Mapping[str, Exact],
+    at_stake: int,
+    part: Exact = 1,
+    gates: Mapping[str, Exact] | None = None,
+) -> tuple[Paid, ...]:
     """Return what each line pays; the total is the sum of their amounts.
 
     results : of each KPI; a line whose result isn't known pays nothing.   at_stake : minor units for the whole period, all
-    weights together.   part : of the period for which it was at stake, 0 to 1.
+    weights together.   part : of the period for which it was at stake, 0 to 1.   gates : the results that open gates, where they
+    are not the same.
     Amounts are rounded to whole minor units, half away from zero, once for each line.
     Raises ValueError where weights do not sum to one, or the part is beyond the whole.
 
@@ -143,13 +150,14 @@ def statement(lines: Sequence[Line], results: Mapping[str, Exact], at_stake: int
         raise ValueError("weights sum to one")
     if not 0 <= Fraction(part) <= 1:
         raise ValueError("a part lies between nothing and the whole")
-    return tuple(_paid(line, results, at_stake * Fraction(part)) for line in lines)
+    opening = results if gates is None else gates
+    return tuple(_paid(line, results, at_stake * Fraction(part), opening) for line in lines)
 
 
-def _paid(line: Line, results: Mapping[str, Exact], at_stake: Fraction) -> Paid:
+def _paid(line: Line, results: Mapping[str, Exact], at_stake: Fraction, gates: Mapping[str, Exact]) -> Paid:
     known = line.name in results
     earned = line.curve.share(results[line.name]) if known else Fraction(0)
-    shut = [gate for gate in line.gates if not gate.opens(results) and earned > Fraction(gate.most)]
+    shut = [gate for gate in line.gates if not gate.opens(gates) and earned > Fraction(gate.most)]
     share = min([earned, *(Fraction(gate.most) for gate in shut)])
     return Paid(
         name=line.name,

@@ -220,6 +220,28 @@ def test_a_line_that_cant_be_used_is_left_out_and_told(wrong: dict[str, Any], wh
     assert len(told) == 1 and why in told[0].in_english() and "Sales" in told[0].in_english()
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"from_on": 0, "to_on": 0},
+        {"from_on": 9, "to_on": 24},
+        {"from_on": 90, "to_on": 0},
+        {"from_on": 0, "to_on": 2_932_896},
+    ],
+)
+def test_a_plan_without_a_whole_month_or_without_end_is_told(days: dict[str, int]) -> None:
+    plan, told = read([row(**days)], KPIS)
+    assert plan is None and "can’t be used" in told[0].in_english()
+    plan, told = read([row(), row(kpi="lost", target=3, from_on=31)], KPIS)
+    assert plan is None and len(told) == 1
+
+
+def test_lines_of_one_card_with_two_holders_are_left_out_and_told() -> None:
+    plan, told = read([row(), row(kpi="lost", target=3, level="person", person_id="ada"), row(card="Other")], KPIS)
+    assert plan is not None and [card.name for card in plan.cards] == ["Other"]
+    assert "name several holders" in told[0].in_english()
+
+
 def test_a_plan_is_read_as_it_was_signed() -> None:
     plan, told = read(
         [
@@ -559,6 +581,22 @@ def test_all_teams_of_a_side_are_shown_or_none(answer: Answer[Any]) -> None:
     assert any(limit.kind == "hidden" for limit in answer.limits) == any(row.people is None for row in answer.teams)
 
 
+@ON_DUCKDB
+def test_a_team_in_which_nobody_won_anything_is_somebody_all_the_same(company: Company) -> None:
+    people = "person_id | department | team\n" + "".join(f"s{n} | Sales | A\n" for n in range(6)) + "lone | Sales | B\n"
+    deals = "deal_id | seller_id | opened_at | closed_at | outcome | amount\n"
+    for month in range(1, 13):
+        deals += "".join(
+            f"{month}-{n} | s{n} | 2025-{month:02}-02 09:00:00 | 2025-{month:02}-0{3 + n} 09:00:00 | won | 10\n"
+            for n in range(6)
+        )
+        deals += f"{month}-x | lone | 2025-{month:02}-02 09:00:00 | 2025-{month:02}-05 09:00:00 | lost | 10\n"
+    leads = "lead_id | created_at | source\na | 2025-01-01 00:00:00 | fair"
+    found = ask.put("scorecards", company(as_of="2026-01-01 00:00:00", people=people, deals=deals, leads=leads))
+    assert {row.team for row in found.teams} == {"A", "B"}
+    assert all(row.people is None and row.now is None and row.before is None for row in found.teams)
+
+
 def test_no_plan_and_a_named_period(folder: Path, tmp_path: Path) -> None:
     where = tmp_path / "bare"
     where.mkdir()
@@ -606,6 +644,11 @@ def test_cards_of_fewer_than_five_tell_no_pay(company: Company) -> None:
     rows = {row.card: row for row in found.cards}
     assert rows["Sellers"].people == 6 and rows["Sellers"].at_target == 6000_00
     assert rows["Leads"].people is None and rows["Leads"].at_target is None
+    # Nothing else is said of a card that four people hold.
+    assert "Leads" not in {
+        row.card for row in (*found.lines, *found.gaming, *found.warnings)
+    } and "“Leads”, “Leads”" not in said(found)
+    assert rows["Leads"].loopholes is None and rows["Leads"].angle is None
     told = " ".join(row.sentence.in_english() for row in found.warnings)
     assert "Nobody who was there holds the card “Nobodys”" in told
     # Nothing that sales can do brings leads.

@@ -37,7 +37,12 @@ PEOPLE = """
     sue       | Sales      | North | Seller | 2020-01-01 | -          | -
     lee       | Sales      | South | Seller | 2020-01-01 | 2026-03-02 | -
     tim       | Support    | -     | Helper | 2020-01-01 | -          | -
-"""
+""" + "".join(
+    f"    {team[0]}{number} | Sales | {team} | Clerk | 2020-01-01 | - | -\n"
+    for team in ("North", "South")
+    for number in range(4)
+)
+"""Teams of five and six, on whose figure somebody may be paid."""
 CARDS = """
     plan | agreed_on  | from_on    | to_on      | card      | level      | holder    | person_id | kpi         | measured | weight | floor | target | cap | cap_pays | gate       | gate_at | steps | at_stake
     q1   | 2025-12-20 | 2026-01-01 | 2026-04-01 | Sellers   | role       | Seller    | -         | won         | own      | 0.5    | 0     | 3      | 6   | 2        | win_rate   | 0.7     | -     | 1000
@@ -103,6 +108,35 @@ def test_who_lost_nothing_has_lost_nothing_rather_than_no_figure(company: Compan
     tables = {"people": PEOPLE, "leads": LEADS, "deals": DEALS, "kpis": mine, "scorecards": CARDS + lost}
     found = basis(company(as_of="2026-04-10 00:00:00", **tables))
     assert amounts(found, "sue")["Few"] == [100_00] and amounts(found, "lee")["Few"] == [33_33]
+
+
+@pytest.mark.parametrize("engine_name", ["duckdb"], indirect=True)
+def test_nobody_is_paid_by_the_figure_of_a_team_of_four(company: Company) -> None:
+    people = PEOPLE.replace("South | Clerk", "- | Clerk")
+    found = basis(company(as_of="2026-04-10 00:00:00", people=people, leads=LEADS, deals=DEALS, scorecards=CARDS))
+    [own, sellers] = statements(found, "lee")
+    assert sellers.small and not sellers.lines and sellers.total is None and not own.small
+    assert amounts(found, "sue") == {"Sellers": [666_67, 262_50, 200_00]}
+
+
+@pytest.mark.parametrize("engine_name", ["duckdb"], indirect=True)
+def test_a_gate_is_the_company_s_whosever_figure_the_line_is(company: Company) -> None:
+    # Sue won 4 deals, the company 5 in the quarter: the gate asks for 5.
+    cards = """
+        plan | agreed_on  | from_on    | to_on      | card | level  | holder | person_id | kpi   | measured | weight | target | gate | gate_at | gate_pays | at_stake
+        q1   | 2025-12-20 | 2026-01-01 | 2026-04-01 | Sue  | person | -      | sue       | won   | own      | 0.5    | 4      | -    | -       | -         | 100
+        q1   | 2025-12-20 | 2026-01-01 | 2026-04-01 | Sue  | person | -      | sue       | leads | company  | 0.5    | 8      | won  | 5       | 0         | -
+    """
+    found = basis(company(as_of="2026-04-10 00:00:00", people=PEOPLE, leads=LEADS, deals=DEALS, scorecards=cards))
+    assert amounts(found, "sue") == {"Sue": [50_00, 50_00]}
+
+
+@pytest.mark.parametrize("engine_name", ["duckdb"], indirect=True)
+def test_in_the_first_month_of_a_plan_nothing_is_counted_and_the_usual_is_to_come(company: Company) -> None:
+    cards = CARDS.replace("2026-01-01 | 2026-04-01", "2026-04-01 | 2026-07-01")
+    found = basis(company(as_of="2026-04-10 00:00:00", people=PEOPLE, leads=LEADS, deals=DEALS, scorecards=cards))
+    # The plan begins on 1 April, and no whole month of it is recorded: three usual months, 8 leads.
+    assert not found.over and found.company["leads"] == 8 and amounts(found, "mia") == {"Marketing": [999_99]}
 
 
 def test_a_basis_goes_through_json_unharmed(quarter: Basis) -> None:

@@ -47,7 +47,7 @@ def begun(drafted: dict[str, Any], come_in: ComeIn) -> Version:
 
 def as_form(version: Version, **more: str) -> dict[str, str]:
     said = {
-        f"{place}-{name}": row.get(name, "")
+        f"{place}-{name}": f"{100 * float(row[name]):.6g}" if name == "weight" else row.get(name, "")
         for place, row in enumerate(version.rows)
         for name in ("weight", "floor", "target", "cap", "at_stake")
     }
@@ -119,6 +119,11 @@ def test_one_more_line_and_a_gate_for_all(begun: Version, come_in: ComeIn) -> No
         ({"0-target": ""}, "Each line needs a target"),
         ({"new-kpi": "happiness", "new-card": "Sales"}, "There is no KPI happiness here"),
         ({"new-kpi": "won", "new-card": ""}, "Say on which card"),
+        ({"0-weight": "-30"}, "-30 is no weight"),
+        ({"0-weight": "101"}, "101 is no weight"),
+        ({"0-target": "1e-5000"}, "is not a number"),
+        ({"0-target": "1,250"}, "1,250 is not a number"),
+        ({"new-kpi": "joint_profit", "new-card": "Sales", "new-target": "1"}, "joint_profit stands twice"),
         ({"to_on": "2020-01-01"}, "ends before it begins"),
         ({"to_on": "soon"}, "soon is not a day"),
         ({f"{place}-weight": "0" for place in range(10)}, "A plan needs a line"),
@@ -130,6 +135,60 @@ def test_what_cant_be_read_is_said_and_nothing_is_kept(
     answer = come_in(Role.OWNER).post("/agree/change/", as_form(begun, **said))
     assert answer.status_code == 422 and why in Page(answer).text
     assert Version.objects.count() == 1
+
+
+def test_a_tenth_of_a_percent_stays_one_and_other_gates_stay(begun: Version, come_in: ComeIn) -> None:
+    rows = [
+        row | {"gate": "revenue", "gate_at": "1000000"} if place == 2 else row for place, row in enumerate(begun.rows)
+    ]
+    rows[3] = rows[3] | {"weight": "0.001"}
+    request = RequestFactory().post("/")
+    request.user, request.role = Account.objects.get(role=Role.OWNER), Role.OWNER  # type: ignore[attr-defined]
+    made = write(request, Version(plan="other", from_on=begun.from_on, to_on=begun.to_on, rows=rows, reason="x"))
+    come_in(Role.OWNER).post("/agree/change/", as_form(made))
+    second = Version.objects.first()
+    assert second is not None and second.number == 2 and second.rows == made.rows
+    come_in(Role.OWNER).post("/agree/change/", as_form(second, gate_at="7"))
+    third = Version.objects.first()
+    assert third is not None and third.rows[2]["gate"] == "revenue"
+    assert {row["gate_at"] for row in third.rows if row["gate"] == "joint_profit"} == {"7"}
+
+
+def test_what_somebody_does_not_see_they_do_not_change(begun: Version, come_in: ComeIn) -> None:
+    mine = begun.rows[0] | {
+        "card": "Ada",
+        "level": "person",
+        "person_id": "P9",
+        "holder": "",
+        "target": "5",
+        "at_stake": "9000",
+    }
+    lone = begun.rows[0] | {"card": "Head", "level": "role", "holder": "Head of Sales", "target": "7"}
+    request = RequestFactory().post("/")
+    request.user, request.role = Account.objects.get(role=Role.HR), Role.HR  # type: ignore[attr-defined]
+    made = write(
+        request,
+        Version(plan="other", from_on=begun.from_on, to_on=begun.to_on, rows=[mine, lone, *begun.rows], reason="x"),
+    )
+    page = Page(come_in(Role.MARKETING).get("/agree/"))
+    assert "Ada" not in page.text and "9000" not in page.text and "Head of Sales" not in page.text  # one person is head
+    assert not {"0-target", "1-target"} & {one.get("name") for one in page.named("input")}
+    come_in(Role.MARKETING).post(
+        "/agree/change/", as_form(made, **{"0-target": "1100", "1-weight": "0", "2-target": "123456"})
+    )
+    second = Version.objects.first()
+    assert second is not None and second.rows[:2] == [mine, lone] and second.rows[2]["target"] == "123456"
+    come_in(Role.HR).post("/agree/change/", as_form(second, **{"0-target": "6"}))
+    third = Version.objects.first()
+    assert third is not None and third.rows[0]["target"] == "6" and third.rows[0]["person_id"] == "P9"
+
+
+def test_what_cant_hold_cant_be_signed(begun: Version, come_in: ComeIn) -> None:
+    come_in(Role.OWNER).post("/agree/change/", as_form(begun, **{"0-weight": "50"}))
+    newest = Version.objects.first()
+    assert newest is not None
+    answer = come_in(Role.OWNER).post(f"/agree/{newest.pk}/sign/")
+    assert answer.status_code == 409 and "can’t hold as it is" in Page(answer).text and not Signature.objects.exists()
 
 
 def test_three_sign_and_the_plan_holds(begun: Version, come_in: ComeIn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +242,7 @@ def test_only_the_newest_can_be_signed_and_only_by_the_three(begun: Version, com
     assert not Signature.objects.exists()
 
 
-@pytest.mark.parametrize("what", ["rows", "reason", "signature", "journal"])
+@pytest.mark.parametrize("what", ["rows", "reason", "signature", "signer", "journal"])
 def test_whoever_alters_history_is_found_out(what: str, begun: Version, come_in: ComeIn) -> None:
     come_in(Role.OWNER).post(f"/agree/{begun.pk}/sign/")
     assert sound(begun)
@@ -192,6 +251,8 @@ def test_whoever_alters_history_is_found_out(what: str, begun: Version, come_in:
         Version.objects.filter(pk=begun.pk).update(rows=rows)
     elif what == "reason":
         Version.objects.filter(pk=begun.pk).update(reason="another")
+    elif what == "signer":
+        begun.signatures.update(account=None)
     elif what == "signature":
         Signature.objects.create(version=begun, office="head_of_sales", account=1, at=begun.at)
     else:

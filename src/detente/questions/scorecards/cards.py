@@ -16,6 +16,8 @@ from detente.numbers.pay import Curve, Gate, Line
 from detente.questions.scorecards.counters import BY_PERSON
 from detente.questions.scorecards.defined import Defined
 
+LONGEST = 36
+"""Months of the longest plan."""
 MOST, THINNEST = 7, Fraction(1, 20)
 """KPIs that one card bears, and the weight below which one isn't felt."""
 ALIKE, AGAINST = 0.9, -0.6
@@ -70,6 +72,14 @@ def read(rows: Sequence[Mapping[str, Any]], kpis: Mapping[str, Defined]) -> tupl
     """Return the plan that the rows of ``agreed.sql`` tell, and a sentence for each line that can't be used."""
     if not rows:
         return None, []
+    head = rows[0]
+    days = {(row["from_on"], row["to_on"]) for row in rows}
+    months = whole_months(day_of(head["from_on"]), day_of(head["to_on"])) if len(days) == 1 else 0
+    if not 0 < months <= LONGEST:
+        text = N_(
+            "The plan “{plan}” can’t be used: all its lines need the same days, from a first day to the first day after, with one whole month in between and {most} at most."
+        )
+        return None, [Message(text, plan=head["plan"], most=Count(LONGEST))]
     wrong: list[Message] = []
     cards = []
     for name, of in groupby(rows, key=lambda row: row["card"]):
@@ -88,6 +98,11 @@ def read(rows: Sequence[Mapping[str, Any]], kpis: Mapping[str, Defined]) -> tupl
                     )
                 )
         first = mine[0]
+        if len({(row["level"], row["holder"], row["person_id"]) for row in mine}) > 1:
+            wrong.append(
+                Message(N_("The lines of the card “{card}” name several holders; the card is left out."), card=name)
+            )
+            continue
         cards.append(
             Card(
                 name=name,
@@ -98,7 +113,6 @@ def read(rows: Sequence[Mapping[str, Any]], kpis: Mapping[str, Defined]) -> tupl
                 at_stake=next((row["at_stake"] for row in mine if row["at_stake"] is not None), None),
             )
         )
-    head = rows[0]
     return (
         Plan(
             name=head["plan"],
@@ -109,6 +123,16 @@ def read(rows: Sequence[Mapping[str, Any]], kpis: Mapping[str, Defined]) -> tupl
         ),
         wrong,
     )
+
+
+def whole_months(from_on: dt.date, to_on: dt.date) -> int:
+    """Return how many whole months lie between two days.
+
+    >>> whole_months(dt.date(2026, 1, 10), dt.date(2026, 4, 1)), whole_months(dt.date(2026, 1, 10), dt.date(2026, 1, 25))
+    (2, 0)
+    """
+    first = from_on.year * 12 + from_on.month - (from_on.day == 1)
+    return max(to_on.year * 12 + to_on.month - 1 - first, 0)
 
 
 def _line(row: Mapping[str, Any], kpis: Mapping[str, Defined]) -> Agreed:

@@ -88,7 +88,7 @@ MONEY: Final[Mapping[str, int]] = {name: one.money for name, one in COUNTERS.ite
 
 _MAY_BE_NONE: Final = frozenset({"sales_spend", "refused", "complaints"})
 """Counters of which there may be none at all; where another was never counted, nobody writes it down."""
-_LABELS: Final = ("month", "function", "team", "person", "people")
+_LABELS: Final = ("month", "function", "team", "person", "people", "losers", "openers")
 _FEW: Final = 3
 """Stretches after the first that tell whether it was recorded whole."""
 _BY_TEAM: Final = ("selling.sql", "replies.sql", "contacts.sql")
@@ -119,7 +119,7 @@ class Counted:
     def over(self, stretches: Iterable[int]) -> Mapping[str, int]:
         """Return the sums over some of the stretches of the counters that were recorded in all of them."""
         chosen = list(stretches)
-        first = min(chosen, default=0)
+        first = min(chosen, default=self.n)
         return {
             name: sum(values[one] for one in chosen) for name, values in self.of.items() if self.since[name] <= first
         }
@@ -157,6 +157,7 @@ class Counting:
                     found,
                     n,
                     lambda row, name=name: (row["function"], row["team"]) == name,  # type: ignore[misc]
+                    whole=True,
                 ),
                 people={file: _people(rows, n, name) for file, rows in found.items()},
                 alone=name in dominated,
@@ -238,10 +239,11 @@ class Team:
     people: Mapping[str, Sequence[int]]
     alone: bool
 
-    def fewest(self) -> int:
-        """Return how many people stand behind the thinnest of its counters, in the thinnest stretch."""
-        found = [number for numbers in self.people.values() for number in numbers]
-        return 1 if self.alone else min(found, default=0)
+    def fewest(self, counters: Iterable[str]) -> int:
+        """Return how many people stand behind the thinnest of some counters, in the thinnest stretch; somebody always does."""
+        files = {COUNTERS[name].query for name in counters}
+        found = [number for file in files for number in self.people.get(file, (0,))]
+        return 1 if self.alone else max(min(found, default=0), 1)
 
 
 def _summed(
@@ -275,12 +277,12 @@ def _begun(rows: Columns, n: int, name: str) -> int:
 
 
 def _people(rows: Columns, n: int, name: tuple[str, str]) -> list[int]:
+    """Return how many people stand behind a team's counters of one query, the thinnest of them."""
     numbers = [0] * n
-    for month, function, team, people in zip(
-        *(rows[one] for one in ("month", "function", "team", "people")), strict=True
-    ):
-        if (function, team) == name:
-            numbers[month] = int(people)
+    kinds = [one for one in ("people", "losers", "openers") if one in rows]
+    for place, month in enumerate(rows["month"]):
+        if (rows["function"][place], rows["team"][place]) == name:
+            numbers[month] = min(int(rows[kind][place]) for kind in kinds)
     return numbers
 
 

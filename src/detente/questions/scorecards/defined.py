@@ -16,6 +16,7 @@ from detente.questions.scorecards.library import STANDARD, Better, Owner, Unit
 _WHY: Final = {
     "long": N_("it is too long"),
     "unreadable": N_("it can be made of names, numbers, + - * / and brackets only (look at sign {place})"),
+    "nothing": N_("no counter is in it"),
     "mixed": N_("it adds amounts of money to numbers (look at sign {place})"),
 }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +13,7 @@ from detente.evidence.periods import local_day, period
 from detente.language import N_
 from detente.mistakes import CannotAnswer
 from detente.questions.months import months
+from detente.questions.scorecards import reading
 from detente.questions.scorecards.cards import Agreed, Card, Plan
 from detente.questions.scorecards.defined import to_list
 from detente.questions.scorecards.standing import standing
@@ -33,13 +36,29 @@ def draft(evidence: Evidence) -> dict[str, Any]:
     plan = told.shown.plan if told.shown is not None else None
     from_on, to_on = _after(plan) if plan is not None else (last, last)
     return {
-        "rows": [_row(card, one, told.minor) for card in plan.cards for one in card.lines] if plan is not None else [],
+        "rows": [row for card in plan.cards for row in _rows(card, told.minor)] if plan is not None else [],
         "from_on": str(from_on),
         "to_on": str(to_on),
         "proposed": plan is None or plan.proposed,
         "minor": told.minor,
+        "held": plan.name if plan is not None and not plan.proposed else "",
+        "sizes": sizes(reading.staff(evidence, {}, last - dt.timedelta(days=1), last)),
         "kpis": [to_list(kpi) for kpi in told.kpis.values()],
     }
+
+
+def sizes(staff: list[dict[str, Any]]) -> dict[str, int]:
+    """Return how many people each holder of a card is: departments and functions, teams and titles, and the company."""
+    found = Counter({"company:": len(staff)})
+    for one in staff:
+        for level, holder in (
+            *(("department", holder) for holder in {one["department"], one["function"]}),
+            ("team", one["team"]),
+            ("role", one["title"]),
+        ):
+            if holder:
+                found[f"{level}:{holder}"] += 1
+    return dict(found)
 
 
 def _after(plan: Plan) -> tuple[dt.date, dt.date]:
@@ -49,6 +68,15 @@ def _after(plan: Plan) -> tuple[dt.date, dt.date]:
     length = (plan.to_on.year - plan.from_on.year) * 12 + plan.to_on.month - plan.from_on.month
     number = plan.to_on.year * 12 + plan.to_on.month - 1 + max(length, 1)
     return plan.to_on, dt.date(number // 12, number % 12 + 1, 1)
+
+
+def _rows(card: Card, minor: int) -> list[dict[str, str]]:
+    """Return a card's lines; what rounding makes its weights lack, or have too much, the first has."""
+    rows = [_row(card, one, minor) for one in card.lines]
+    if card.whole and rows:
+        others = sum((Decimal(row["weight"]) for row in rows[1:]), Decimal(0))
+        rows[0]["weight"] = _written(1 - others)
+    return rows
 
 
 def _row(card: Card, one: Agreed, minor: int) -> dict[str, str]:

@@ -8,10 +8,9 @@ read before it pays anything: what is printed is what was paid from.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ from detente.evidence import Evidence
 from detente.evidence.periods import local_day, number_of, period
 from detente.language import N_
 from detente.mistakes import CannotAnswer
-from detente.numbers.pay import Curve, Gate, Line, Paid, statement
+from detente.numbers.pay import Curve, Gate, Line, Paid, rounded, statement
 from detente.questions.months import months
 from detente.questions.scorecards import reading
 from detente.questions.scorecards.cards import Agreed, Card, Plan
@@ -29,6 +28,8 @@ from detente.questions.scorecards.gaming import PROFIT
 from detente.questions.scorecards.levers import sold
 
 _PAST: Final = 12
+FEWEST: Final = 5
+"""People of a team on whose figure somebody may be paid: of fewer, one's own would tell the others'."""
 _DIGITS: Final[Mapping[str, int]] = {"count": 0, "share": 4, "days": 2, "months": 2, "times": 2}
 """Decimals of a result that pays; money has those of its currency."""
 SIDES: Final = ("marketing", "sales")
@@ -101,6 +102,7 @@ class Statement:
     """What one card pays one person. at_stake : minor units for them; None where the card says nothing of money.
 
     lines : as agreed, beside what each came to.   total : the sum of the lines; None where there is none.
+    small : nothing can be paid, as a line is measured on a team of so few that it would tell of others.
     """
 
     card: Card
@@ -108,6 +110,7 @@ class Statement:
     at_stake: int | None
     lines: tuple[tuple[Agreed, Paid], ...]
     total: int | None
+    small: bool = False
 
 
 def basis(evidence: Evidence) -> Basis:
@@ -133,6 +136,8 @@ def basis(evidence: Evidence) -> Basis:
     persons = counting.persons(stretches) if own else {}
     nobody = _by_the_end(counting.nothing(stretches), so_far, to_come) if own else {}
     teams = counting.teams(stretches) if _measured(plan, "team") else {}
+    staff = reading.staff(evidence, ran, plan.from_on, plan.to_on)
+    in_team = Counter(f"{one['function']}/{one['team'] or ''}" for one in staff)
     return Basis(
         plan=plan,
         over=not to_come,
@@ -141,7 +146,11 @@ def basis(evidence: Evidence) -> Basis:
         currency=evidence.currency,
         kpis=kpis,
         company=_by_the_end(counted, so_far, to_come),
-        teams={"/".join(name): _by_the_end(team.counted, so_far, to_come) for name, team in teams.items()},
+        teams={
+            "/".join(name): _by_the_end(team.counted, so_far, to_come)
+            for name, team in teams.items()
+            if in_team["/".join(name)] >= FEWEST
+        },
         quick=reading.sources(evidence, ran, seen).quick,
         people=_holders(
             evidence, ran, plan, {name: _by_the_end(one, so_far, to_come) for name, one in persons.items()}, nobody
@@ -156,7 +165,7 @@ def _measured(plan: Plan, how: str) -> bool:
 def _by_the_end(counted: Counted, so_far: Sequence[int], to_come: int) -> dict[str, Fraction]:
     """Return counters at the end of the plan: those of its recorded months, and for each to come the mean of the last twelve."""
     last = range(max(0, counted.n - _PAST), counted.n)
-    done = counted.over(so_far)
+    done = counted.over(so_far) if so_far else dict.fromkeys(counted.of, 0)
     usual = counted.over(last)
     if not to_come:
         return {name: Fraction(value) for name, value in done.items()}
@@ -208,17 +217,12 @@ def profit(basis: Basis, function: str, moved: Moved = AS_IT_GOES) -> Fraction |
 
 
 def _statement(card: Card, holder: Holder, results: Mapping[str, Mapping[str, Fraction]]) -> Statement:
-    # A gate is the company's; each line's own result is that of whoever it is measured on.
-    mine = dict(results["company"])
-    for one in card.lines:
-        found = results[one.measured].get(one.kpi)
-        if found is None:
-            mine.pop(one.kpi, None)
-        else:
-            mine[one.kpi] = found
-    if not card.whole:
-        return Statement(card=card, holder=holder, at_stake=card.at_stake, lines=(), total=None)
-    paid = statement(card.plan(), mine, card.at_stake or 0, holder.part)
+    small = any(one.measured == "team" for one in card.lines) and not results["team"]
+    if not card.whole or small:
+        return Statement(card=card, holder=holder, at_stake=card.at_stake, lines=(), total=None, small=small)
+    mine = {one.kpi: results[one.measured][one.kpi] for one in card.lines if one.kpi in results[one.measured]}
+    # A line's result is that of whoever it is measured on; a gate is the company's.
+    paid = statement(card.plan(), mine, card.at_stake or 0, holder.part, results["company"])
     return Statement(
         card=card,
         holder=holder,
@@ -248,8 +252,7 @@ def read_off(value: Fraction, unit: str, minor: int) -> Fraction:
     (Fraction(6667, 10000), Fraction(3, 1))
     """
     digits = minor if unit == "money" else _DIGITS[unit]
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return Fraction(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    return Fraction(rounded(value * 10**digits), 10**digits)
 
 
 _BOUGHT: Final = (
@@ -361,8 +364,8 @@ def to_dict(basis: Basis) -> dict[str, Any]:
     }
 
 
-def from_dict(said: Mapping[str, Any]) -> Basis:
-    """Return the basis that `to_dict` made plain."""
+def from_dict(said: Mapping[str, Any], only: str | None = None) -> Basis:
+    """Return the basis that `to_dict` made plain. only : of all people, this one."""
     name, agreed_on, from_on, to_on = said["plan"]
     cards = tuple(
         Card(
@@ -398,6 +401,7 @@ def from_dict(said: Mapping[str, Any]) -> Basis:
                 counters=_numbers(counters),
             )
             for name, (cards, days, of_days, share, function, team, counters) in said["people"].items()
+            if only is None or name == only
         },
     )
 

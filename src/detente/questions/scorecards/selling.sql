@@ -1,5 +1,6 @@
 -- One row a month, a function, a team and, where asked.persons is 1, a person: what became in the month of the deals that they sell.
--- months: from_at, to_at. Whoever is not known has team and person '', and sells for sales. people: how many known sellers won something.
+-- months: from_at, to_at. Whoever is not known has team and person '', and sells for sales. people, losers, openers: how many known
+-- sellers won, lost and opened something.
 -- born: the customer is new with this deal (the first it ever won; without a customer each deal is one), and it grew from a lead that
 -- nobody but marketing had spoken to up to its creation. cost: of what was sold, where products tell it, in units of currency; costed:
 -- booked amounts of these deals. took: from the lead's creation, or the deal's opening, to the winning, in microseconds.
@@ -76,6 +77,8 @@ SELECT r.month,
        r.team,
        r.person,
        COUNT(DISTINCT CASE WHEN r.won = 1 THEN r.seller_id END) AS people,
+       COUNT(DISTINCT CASE WHEN r.lost = 1 THEN r.seller_id END) AS losers,
+       COUNT(DISTINCT CASE WHEN r.opened = 1 THEN r.seller_id END) AS openers,
        SUM(r.opened) AS opened,
        SUM(r.won) AS won,
        SUM(r.lost) AS lost,

@@ -19,6 +19,8 @@ from detente.questions.scorecards.cards import Card, Plan
 from detente.questions.scorecards.counters import Counted, Counting, Floats, Team, with_year_before
 from detente.questions.scorecards.defined import Defined
 
+FEWEST: Final = 5
+"""People who hold a card of which anything is said: what fewer answer for, and get, is theirs."""
 SIDES: Final = ("marketing", "sales")
 _LAST: Final = 3
 """Months that are "now" where no period was named, and those of a plan that nobody agreed to yet."""
@@ -81,6 +83,10 @@ class Standing:
     def agreed(self) -> Tried | None:
         """The plan in force; None where there is none."""
         return self.plans[0] if self.plans and self.plans[0].kind == "agreed" else None
+
+    def told_of(self, tried: Tried) -> tuple[Held, ...]:
+        """Return the cards of a plan that anything is said of: those that nobody holds, or so many that it tells of nobody."""
+        return tuple(held for held in tried.held if held.people == 0 or held.people >= FEWEST)
 
     @property
     def results(self) -> gaming.Results:

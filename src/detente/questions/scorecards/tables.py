@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from detente.language import N_, Message
-from detente.questions.findings import day, label, money, number, people, sentence, share
+from detente.questions.findings import count, day, label, money, number, people, sentence, share
 from detente.questions.scorecards.levers import LEVERS
 from detente.questions.scorecards.library import STANDARD
 
@@ -74,7 +74,7 @@ class CardRow:
         "to do with each other",
         digits=0,
     )
-    loopholes: str = label(N_("Loopholes"), "how many of its holders' levers pay and don't earn")
+    loopholes: int | None = count(N_("Loopholes"), "how many of its holders' levers pay and don't earn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,7 @@ def _pays(told: Standing) -> Iterator[Message]:
         return
     ways = {one.kind: one for one in told.plans}
     if "agreed" in ways:
-        number = len(_loopholes(ways["agreed"]))
+        number = len(_loopholes(told, ways["agreed"]))
         yield (
             Message(
                 N_("{n} thing that its holders can do pays and doesn’t earn."),
@@ -82,7 +82,7 @@ def _pays(told: Standing) -> Iterator[Message]:
             else Message(N_("Nothing that was tried pays without earning."))
         )
     if "crossed" in ways and "own" in ways:
-        crossed, own = (len(_loopholes(ways[kind])) for kind in ("crossed", "own"))
+        crossed, own = (len(_loopholes(told, ways[kind])) for kind in ("crossed", "own"))
         yield Message(
             N_(
                 "Were each side to answer for its own only, {own} things would pay and not earn; with crossed weights, {crossed}."
@@ -92,15 +92,15 @@ def _pays(told: Standing) -> Iterator[Message]:
         )
 
 
-def _loopholes(tried: Tried) -> list[Pulled]:
-    found = [one for held in tried.held for one in held.pulled if one.verdict == "loophole"]
+def _loopholes(told: Standing, tried: Tried) -> list[Pulled]:
+    found = [one for held in told.told_of(tried) for one in held.pulled if one.verdict == "loophole"]
     return sorted(found, key=lambda one: (-one.pay, one.card, one.lever.name))
 
 
 def _out_of_hands(told: Standing) -> Iterator[Message]:
     if told.agreed is None:
         return
-    for held in told.agreed.held:
+    for held in told.told_of(told.agreed):
         for one in held.card.lines:
             if _out(told, held, one):
                 yield _isnt_in_hands(told, held, one)
@@ -131,7 +131,7 @@ def next_step(told: Standing) -> Message:
             if told.shown is not None
             else N_("Record leads, deals and what is spent for six months; then come back.")
         )
-    found = _loopholes(agreed)
+    found = _loopholes(told, agreed)
     if found:
         mend = told.mend(found[0], agreed)
         if mend is not None:
@@ -193,7 +193,7 @@ def tables(told: Standing) -> Tables:
 
 def _lines(told: Standing) -> Iterator[LineRow]:
     if told.shown is not None:
-        for held in told.shown.held:
+        for held in told.told_of(told.shown):
             for one in held.card.lines:
                 yield _line(told, held, one)
 
@@ -271,7 +271,7 @@ def _cards(told: Standing) -> Iterator[CardRow]:
                 **_costs(told, tried, held),
                 pays=float(weighed) if there and card.lines else None,
                 angle=held.angle,
-                loopholes=str(sum(one.verdict == "loophole" for one in held.pulled)),
+                loopholes=sum(one.verdict == "loophole" for one in held.pulled),
             )
 
 
@@ -302,8 +302,9 @@ def _warned(told: Standing) -> Iterator[Warned]:
                 ),
                 stops=True,
             )
-    yield from warnings(told.agreed.plan, told.kpis, told.alike)
-    for held in told.agreed.held:
+    shown = {held.card.name for held in told.told_of(told.agreed)}
+    yield from (one for one in warnings(told.agreed.plan, told.kpis, told.alike) if one.card in shown)
+    for held in told.told_of(told.agreed):
         for line in held.card.lines:
             if _out(told, held, line):
                 yield Warned(card=held.card.name, said=_isnt_in_hands(told, held, line), stops=True)
@@ -313,7 +314,7 @@ def _gaming(told: Standing) -> Iterator[LeverRow]:
     if PROFIT not in told.kpis:
         return
     for tried in told.plans:
-        for held in tried.held:
+        for held in told.told_of(tried):
             for one in sorted(held.pulled, key=lambda one: _VERDICTS.index(one.verdict)):
                 mend = told.mend(one, tried) if one.verdict == "loophole" and tried.kind != "own" else None
                 yield LeverRow(
@@ -354,11 +355,6 @@ def _kpis(told: Standing) -> Iterator[KpiRow]:
 
 
 def _teams(told: Standing) -> Iterator[TeamRow]:
-    # All teams of a function are shown, or none: what one of them lacks can't then be had from the others.
-    fewest = {
-        side: min((team.fewest() for (function, _), team in told.teams.items() if function == side), default=0)
-        for side in SIDES
-    }
     for (function, name), team in told.teams.items():
         if function not in SIDES:
             continue
@@ -373,7 +369,10 @@ def _teams(told: Standing) -> Iterator[TeamRow]:
                     team=name,
                     kpi=kpi.name,
                     unit=kpi.unit,
-                    people=fewest[function],
+                    # All teams of a function are shown, or none: what one of them lacks can't then be had from the others.
+                    people=min(
+                        one.fewest(kpi.formula.names) for (side, _), one in told.teams.items() if side == function
+                    ),
                     before=None if figures[0] is None else float(figures[0]),
                     now=None if figures[1] is None else float(figures[1]),
                 )

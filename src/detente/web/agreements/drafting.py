@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -20,6 +22,9 @@ from detente.questions.scorecards.gaming import PROFIT
 Row = dict[str, str]
 NUMBERS: Final = ("weight", "floor", "target", "cap", "at_stake")
 """What of a line is written in the form; a card's stake stands on its first line."""
+_NUMBER: Final = re.compile(r"[+-]?\d{1,12}([.,]\d{0,6})?")
+_THOUSANDS: Final = re.compile(r"[+-]?\d{1,3},\d{3}")
+_DIGITS: Final = 6
 _MOST_LINES: Final = 200
 _LONGEST: Final = 80
 
@@ -28,74 +33,92 @@ def typed(text: str) -> str:
     """Return a number as the evidence has it: with a point, without blanks; Mistake where it is none.
 
     >>> typed("1 250,50"), typed("80 %"), typed("")
-    ('1250.50', '0.8', '')
+    ('1250.5', '0.8', '')
     """
     plain = "".join(text.replace("−", "-").split()).replace("\u00a0", "").replace("\u202f", "")
     percent, plain = plain.endswith("%"), plain.rstrip("%")
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
     if not plain:
         return ""
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        value = Decimal("nan")
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 12:
+    # A comma before three digits parts thousands for some and a whole for others: nobody is to guess.
+    found = _NUMBER.fullmatch(plain) if not _THOUSANDS.fullmatch(plain) else None
+    if found is None:
         raise Mistake(N_("{text} is not a number; write it like 1250.50 or 80 %."), text=text[:40])
-    return format((value / 100 if percent else value).normalize(), "f")
+    value = Decimal(plain.replace(",", ".")) / (100 if percent else 1)
+    return _plain(value.quantize(Decimal(1).scaleb(-_DIGITS)))
 
 
-def posted(given: QueryDict, before: Sequence[Row], kpis: Mapping[str, Defined]) -> list[Row]:
+def posted(
+    given: QueryDict, before: Sequence[Row], kpis: Mapping[str, Defined], hidden: Collection[int] = ()
+) -> list[Row]:
     """Return the lines that a form holds: those there were, changed, without those of no weight, and one more where it is named.
 
-    Raises Mistake for a number that can't be read, a card without a name, or a KPI that there is not.
+    hidden : places of lines that the asker doesn't see; they stay as they are.
+    Raises Mistake for a number that can't be read, a weight beyond the whole, a KPI twice on a card, a card without a name, or a
+    KPI that there is not.
     """
     rows = []
     for place, row in enumerate(before):
-        weight = typed(given.get(f"{place}-weight", row.get("weight", "")))
+        if place in hidden:
+            rows.append(row)
+            continue
+        weight = _weight(given.get(f"{place}-weight", "")) if f"{place}-weight" in given else row.get("weight", "")
         if weight and Decimal(weight) > 0:
-            rows.append(
-                row
-                | {name: typed(given.get(f"{place}-{name}", row.get(name, ""))) for name in NUMBERS}
-                | {"weight": _share(weight)}
-            )
-    card, kpi = given.get("new-card", "").strip(), given.get("new-kpi", "").strip()
+            said = {name: typed(given.get(f"{place}-{name}", row.get(name, ""))) for name in NUMBERS}
+            rows.append(row | said | {"weight": weight})
+    kpi = given.get("new-kpi", "").strip()
     if kpi:
-        if kpi not in kpis:
-            raise Mistake(N_("There is no KPI {kpi} here."), kpi=kpi[:40])
-        if not card or len(card) > _LONGEST:
-            raise Mistake(N_("Say on which card the new line stands, in {most} letters at most."), most=str(_LONGEST))
-        like = next((row for row in rows if row["card"] == card), None)
-        holder = given.get("new-holder", "").strip()[:_LONGEST]
-        rows.append(
-            {
-                "card": card,
-                "level": like["level"] if like else "department",
-                "holder": like.get("holder", "") if like else holder or card,
-                "kpi": kpi,
-                "measured": "company",
-                "evaluator": kpis[kpi].evaluator,
-                "weight": _share(typed(given.get("new-weight", "")) or "0"),
-                "target": typed(given.get("new-target", "")),
-            }
-        )
+        rows.append(_new(given, kpi, rows, kpis))
     if len(rows) > _MOST_LINES:
         raise Mistake(N_("A plan has {most} lines at most."), most=str(_MOST_LINES))
     if any(not row.get("target") for row in rows):
         raise Mistake(N_("Each line needs a target."))
-    return _gated(rows, typed(given.get("gate_at", "")), kpis)
+    twice = [key for key, times in Counter((row["card"], row["kpi"]) for row in rows).items() if times > 1]
+    if twice:
+        raise Mistake(N_("On the card “{card}”, {kpi} stands twice."), card=twice[0][0], kpi=twice[0][1])
+    gate_at = typed(given.get("gate_at", "")) if "gate_at" in given else gate_of(before)
+    return rows if gate_at == gate_of(before) else _gated(rows, gate_at, kpis)
 
 
-def _share(weight: str) -> str:
-    """Return a weight as a share: people write 30 for 30 %, or 0.3."""
-    value = Decimal(weight)
-    return format((value / 100 if value > 1 else value).normalize(), "f")
+def _new(given: QueryDict, kpi: str, rows: Sequence[Row], kpis: Mapping[str, Defined]) -> Row:
+    card = given.get("new-card", "").strip()
+    if kpi not in kpis:
+        raise Mistake(N_("There is no KPI {kpi} here."), kpi=kpi[:40])
+    if not card or len(card) > _LONGEST:
+        raise Mistake(N_("Say on which card the new line stands, in {most} letters at most."), most=str(_LONGEST))
+    like = next((row for row in rows if row["card"] == card), None)
+    holder = {name: like.get(name, "") for name in ("level", "holder", "person_id", "parent")} if like else {}
+    gate = gate_of(rows)
+    return {
+        "level": "department",
+        "holder": card,
+        **holder,
+        "card": card,
+        "kpi": kpi,
+        "measured": "company",
+        "evaluator": kpis[kpi].evaluator,
+        "weight": _weight(given.get("new-weight", "")) or "0",
+        "target": typed(given.get("new-target", "")),
+        **({"gate": PROFIT, "gate_at": gate} if gate and kpi != PROFIT else {}),
+    }
+
+
+def _weight(text: str) -> str:
+    """Return a weight as a share: people write 30 for 30 %."""
+    percent = typed(text.strip().rstrip("%"))
+    if percent and not 0 <= Decimal(percent) <= 100:
+        raise Mistake(N_("{text} is no weight; write a number from 0 to 100."), text=text[:40])
+    return _plain(Decimal(percent) / 100) if percent else ""
+
+
+def gate_of(rows: Iterable[Row]) -> str:
+    """Return what joint profit has to reach, where lines have that gate."""
+    return next((row["gate_at"] for row in rows if row.get("gate") == PROFIT and row.get("gate_at")), "")
 
 
 def _gated(rows: Iterable[Row], gate_at: str, kpis: Mapping[str, Defined]) -> list[Row]:
+    """Return lines with another gate on joint profit; gates on anything else stay."""
     gate = {"gate": PROFIT, "gate_at": gate_at} if gate_at and PROFIT in kpis else {"gate": "", "gate_at": ""}
-    none = {"gate": "", "gate_at": ""}
-    return [row | (none if row["kpi"] == PROFIT else gate) for row in rows]
+    return [row if row["kpi"] == PROFIT or row.get("gate", "") not in ("", PROFIT) else row | gate for row in rows]
 
 
 def plan_of(
@@ -134,16 +157,21 @@ def plan_of(
 
 def said_of(
     name: str, from_on: dt.date, to_on: dt.date, rows: Sequence[Row], kpis: Mapping[str, Defined]
-) -> list[Message]:
-    """Return what is wrong with a draft, in words."""
+) -> tuple[list[Message], bool]:
+    """Return what is wrong with a draft, in words, and whether it can't hold as it is."""
     plan, wrong = plan_of(name, from_on, to_on, rows, kpis)
-    return [*wrong, *(one.said for one in warnings(plan, kpis, {}))] if plan is not None else wrong
+    found = list(warnings(plan, kpis, {})) if plan is not None else []
+    return [*wrong, *(one.said for one in found)], bool(wrong) or any(one.stops for one in found)
 
 
-def shown(rows: Sequence[Row], kpis: Mapping[str, Defined], title: Any) -> list[dict[str, Any]]:
-    """Return lines by card, as the page shows them: each with its place in the form."""
+def shown(
+    rows: Sequence[Row], kpis: Mapping[str, Defined], title: Any, hidden: Collection[int] = ()
+) -> list[dict[str, Any]]:
+    """Return lines by card, as the page shows them: each with its place in the form; those at hidden places are left out."""
     cards: dict[str, dict[str, Any]] = {}
     for place, row in enumerate(rows):
+        if place in hidden:
+            continue
         card = cards.setdefault(
             row["card"],
             {

@@ -85,17 +85,17 @@ def sound(version: Version) -> bool:
     Where somebody was erased from a version, the journal says from which digest to which.
     """
     entries = Entry.objects.filter(about=str(version)[:300], what__in=_DEEDS).order_by("number")
-    said = [(entry.what, entry.role, json.loads(entry.details)) for entry in entries]
+    said = [(entry.what, (entry.role, entry.account), json.loads(entry.details)) for entry in entries]
     now, signed = "", set()
-    for what, role, details in said:
+    for what, who, details in said:
         if (what == "wrote_plan" and not now) or (what == "forgot_in_plan" and details["before"] == now):
             now = details["digest"]
         elif what == "signed_plan" and details["digest"] == now:
-            signed.add(role)
+            signed.add(who)
         else:
             return False
     return version.digest == now == digest(version) and signed == set(
-        version.signatures.values_list("office", flat=True)
+        version.signatures.values_list("office", "account")
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, Final
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from detente.language import N_
 from detente.mistakes import Mistake
+from detente.privacy.release import FEWEST
 from detente.questions.scorecards.defined import Defined, from_list
 from detente.web import journal
 from detente.web.accounts.models import Account
@@ -53,27 +55,35 @@ def _show(request: HttpRequest, draft: dict[str, Any] | None, refused: str = "",
         comments = list(version.comments.all())
         accounts = {one.account or 0 for one in signed.values()} | {one.account or 0 for one in comments}
         names = {one.pk: str(one) for one in Account.objects.filter(pk__in=accounts)}
-        rows = _may_be_shown(version.rows, request.role)  # type: ignore[attr-defined]
+        hidden = _hidden(version.rows, request.role, draft)  # type: ignore[attr-defined]
+        rows = [row for place, row in enumerate(version.rows) if place not in hidden]
+        wrong, _ = drafting.said_of(version.plan, version.from_on, version.to_on, rows, kpis)
         context |= {
-            "cards": drafting.shown(rows, kpis, _title),
-            "wrong": [say(one) for one in drafting.said_of(version.plan, version.from_on, version.to_on, rows, kpis)]
-            if kpis
-            else [],
+            "cards": drafting.shown(version.rows, kpis, _title, hidden),
+            "wrong": [say(one) for one in wrong] if kpis else [],
             "offices": [(NAMES[office], signed.get(str(office)), names) for office in OFFICES],
             "comments": [(one, names.get(one.account or 0, ""), NAMES[Role(one.role)]) for one in comments],
             "names": names,
             "mine": request.role in OFFICES and str(request.role) not in signed,  # type: ignore[attr-defined]
             "holds": version.load is not None,
             "sound": sound(version),
-            "gate_at": next((row["gate_at"] for row in version.rows if row.get("gate_at")), ""),
+            "gate_at": drafting.gate_of(rows),
             "others": list(Version.objects.exclude(pk=version.pk)[:50]),
         }
     return render(request, "agreements/agree.html", context, status=status)
 
 
-def _may_be_shown(rows: list[drafting.Row], role: Role) -> list[drafting.Row]:
-    """Leave out cards that one person holds, but for HR: what somebody's card says is theirs."""
-    return [row for row in rows if row["level"] != "person" or role is Role.HR]
+def _hidden(rows: list[drafting.Row], role: Role, draft: dict[str, Any] | None) -> frozenset[int]:
+    """Return the places of lines that only HR sees: of cards that so few hold that what they say is theirs."""
+    if role is Role.HR:
+        return frozenset()
+    sizes: dict[str, int] = draft["sizes"] if draft else {}
+    return frozenset(
+        place
+        for place, row in enumerate(rows)
+        if row["level"] == "person"
+        or (row["level"] != "company" and sizes.get(f"{row['level']}:{row.get('holder', '')}", FEWEST) < FEWEST)
+    )
 
 
 @require_POST
@@ -89,7 +99,7 @@ def change(request: HttpRequest) -> HttpResponse:
             if found is None or not found["rows"]:
                 raise Mistake(N_("Too little is recorded to propose a plan; write one as a table and load it."))
             made = Version(
-                plan=_named(given.get("plan", "")),
+                plan=_named(given.get("plan", ""), found["held"]),
                 from_on=dt.date.fromisoformat(found["from_on"]),
                 to_on=dt.date.fromisoformat(found["to_on"]),
                 rows=found["rows"],
@@ -105,7 +115,7 @@ def change(request: HttpRequest) -> HttpResponse:
                 plan=version.plan,
                 from_on=_day(given.get("from_on", ""), version.from_on),
                 to_on=_day(given.get("to_on", ""), version.to_on),
-                rows=drafting.posted(given, version.rows, kpis),
+                rows=drafting.posted(given, version.rows, kpis, _hidden(version.rows, request.role, found)),  # type: ignore[attr-defined]
                 reason=reason,
             )
         if made.to_on <= made.from_on:
@@ -137,12 +147,26 @@ def comment(request: HttpRequest) -> HttpResponse:
 @require_POST
 def put_name(request: HttpRequest, number: int) -> HttpResponse:
     """Sign the newest version; only what somebody has seen can be signed, so the version is named."""
-    version = Version.objects.first()
-    if version is None or version.pk != number:
-        return sorry(request, 409, N_("There is a newer version."), N_("Look at it first, then sign."))
-    if not sound(version):
-        return sorry(request, 409, _UNSOUND, N_("Ask whoever looks after this installation what the journal says."))
-    if sign(request, version):
+    found = _draft(request)
+    if isinstance(found, HttpResponse):
+        return found
+    with transaction.atomic():
+        # Nobody writes a version while somebody signs one.
+        version = Version.objects.select_for_update().first()
+        if version is None or version.pk != number:
+            return sorry(request, 409, N_("There is a newer version."), N_("Look at it first, then sign."))
+        if not sound(version):
+            return sorry(request, 409, _UNSOUND, N_("Ask whoever looks after this installation what the journal says."))
+        _, stops = drafting.said_of(version.plan, version.from_on, version.to_on, version.rows, _kpis(found))
+        if stops:
+            return sorry(
+                request,
+                409,
+                N_("This version can’t hold as it is."),
+                N_("Mend what is said beneath it, then sign that."),
+            )
+        holds = sign(request, version)
+    if holds:
         messages.success(request, say(N_("All have signed: the plan holds, and goes into the evidence.")))
     return redirect("agree")
 
@@ -170,11 +194,11 @@ def _title(kpi: Defined | None, name: str) -> str:
     return name if kpi is None else kpi.title if kpi.own else spoken().say(kpi.title)
 
 
-def _named(text: str) -> str:
+def _named(text: str, held: str) -> str:
     name = " ".join(text.split())[:80]
     if not name:
         raise Mistake(N_("Give the plan a name, such as 2027 H1."))
-    if Version.objects.filter(plan=name).exists():
+    if name == held or Version.objects.filter(plan=name).exists():
         raise Mistake(N_("There was a plan of this name already; choose another."))
     return name
 

@@ -61,6 +61,7 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
         "mine": UNKNOWN if one.at_stake is None else _money(round(one.at_stake * holder.part), basis, language),
         "total": UNKNOWN if one.total is None else _money(one.total, basis, language),
         "whole": one.card.whole,
+        "small": one.small,
         "paid": one.at_stake is not None,
         "lines": [
             {

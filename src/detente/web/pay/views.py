@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +14,6 @@ from detente.language import N_
 from detente.questions.scorecards.paying import Basis, from_dict, profit, statements
 from detente.web import journal
 from detente.web.accounts.models import Account
-from detente.web.answers import shelf
 from detente.web.answers.asking import look
 from detente.web.answers.making import PAY
 from detente.web.guard import sorry
@@ -56,7 +54,7 @@ def mine_on_paper(request: HttpRequest) -> HttpResponse:
     """Give the asker their statement as PDF."""
     account: Account = request.user  # type: ignore[assignment]
     person = account.person_id or ""
-    basis = _basis(request) if person else None
+    basis = _basis(request, person) if person else None
     if not isinstance(basis, Basis) or person not in basis.people:
         raise Http404
     found = statements(basis, person)
@@ -71,7 +69,7 @@ def appeal(request: HttpRequest) -> HttpResponse:
     """Take what somebody says against their statement; HR answers."""
     account: Account = request.user  # type: ignore[assignment]
     person, text = account.person_id or "", request.POST.get("text", "").strip()[:_LONGEST]
-    basis = _basis(request) if person else None
+    basis = _basis(request, person) if person else None
     if not isinstance(basis, Basis) or person not in basis.people:
         raise Http404
     if text:
@@ -94,7 +92,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
-    basis = _basis(request)
+    basis = _basis(request, person)
     if basis is None:
         return render(request, "answers/nothing.html", {"title": say(_TITLE)})
     if isinstance(basis, HttpResponse):
@@ -106,7 +104,7 @@ def _shown(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
         return render(request, "pay/mine.html", found)
     holder = basis.people[person]
     form = WhatIf(holder.function, request.GET or None)
-    if not asks_again(request):  # moving a slider is no new look
+    if not own or not asks_again(request):  # moving one's own slider is no new look
         journal.write(request, "looked_at_pay", "" if own else pseudonym(person))
     language = spoken()
     now, then = statements(basis, person), statements(basis, person, form.moved())
@@ -129,8 +127,8 @@ def _shown(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
     return render(request, "pay/mine.html", context)
 
 
-def _basis(request: HttpRequest) -> Basis | HttpResponse | None:
-    """Return what statements are made of, or the page to show while there is none; None where nothing was loaded."""
+def _basis(request: HttpRequest, person: str) -> Basis | HttpResponse | None:
+    """Return what a person's statements are made of, or the page to show while there is none; None where nothing was loaded."""
     found = look(PAY, {})
     if found is None:
         return None
@@ -147,12 +145,4 @@ def _basis(request: HttpRequest) -> Basis | HttpResponse | None:
     if "refused" in found:
         context = {"title": say(_TITLE), "why": found["refused"][spoken().code], "asked": {}, "question": PAY}
         return render(request, "answers/refused.html", context)
-    return _read(shelf.key(shelf.evidence_id() or "", PAY, {}))
-
-
-@lru_cache(maxsize=2)
-def _read(name: str) -> Basis:
-    found = shelf.take(name)
-    if found is None:
-        raise Http404
-    return from_dict(found["basis"])
+    return from_dict(found["basis"], person)
