@@ -23,11 +23,11 @@ from detente.web.agreements.keeping import OFFICES, sign, sound, write
 from detente.web.agreements.models import Comment, Version
 from detente.web.answers.asking import look
 from detente.web.answers.making import DRAFT
+from detente.web.answers.views import waiting
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
 from detente.web.rights import NAMES, Role
-from detente.web.waiting import render_waiting
-from detente.web.work.models import State, Sum
+from detente.web.work.models import Sum
 
 _TITLE: Final = N_("Agree")
 _PROPOSED: Final = N_("As proposed from the last twelve months")
@@ -174,15 +174,7 @@ def put_name(request: HttpRequest, number: int) -> HttpResponse:
 def _draft(request: HttpRequest) -> HttpResponse | dict[str, Any] | None:
     found = look(DRAFT, {})
     if isinstance(found, Sum):
-        if found.state == State.FAILED:
-            return sorry(
-                request,
-                500,
-                N_("This answer could not be worked out."),
-                N_("Tell whoever looks after this installation: the log says more."),
-            )
-        context = {"title": say(_TITLE), "piece": found}
-        return render_waiting(request, "answers/waiting.html", context, waits=True, status=202)
+        return waiting(request, say(_TITLE), found)
     return None if found is None or "refused" in found else found["draft"]
 
 

@@ -97,7 +97,7 @@ def sales_rows(request: HttpRequest) -> HttpResponse:
     if found is None:
         return render(request, "answers/nothing.html", {"title": _title("sales")})
     if isinstance(found, Sum):
-        return _waiting(request, "sales", found)
+        return waiting(request, _title("sales"), found)
     if "refused" in found:
         return _refused(request, "sales", asked, found["refused"][spoken().code], 200)
     journal.write(request, "looked_at_rows", " ".join(["sales", *asked.values()]), page=int(number), **rows)
@@ -128,7 +128,7 @@ def sales_own(request: HttpRequest) -> HttpResponse:
     if found is None:
         return render(request, "answers/nothing.html", {"title": say(_OWN)})
     if isinstance(found, Sum):
-        return _waiting(request, "sales_own", found)
+        return waiting(request, _title("sales_own"), found)
     if "refused" in found:
         return _refused(request, "sales_own", asked, found["refused"][spoken().code], 200)
     journal.write(request, "looked_at_own", " ".join(["sales", *asked.values()]))
@@ -175,7 +175,7 @@ def _page(request: HttpRequest, question: str, template: str = "answers/answer.h
     if found is None:
         return render(request, "answers/nothing.html", {"title": _title(question)})
     if isinstance(found, Sum):
-        return _waiting(request, question, found)
+        return waiting(request, _title(question), found)
     if "refused" in found:
         return _refused(request, question, asked, found["refused"][spoken().code], 200)
     note(request, question, asked, found)
@@ -192,7 +192,8 @@ def _page(request: HttpRequest, question: str, template: str = "answers/answer.h
     return render(request, template, context)
 
 
-def _waiting(request: HttpRequest, question: str, piece: Sum) -> HttpResponse:
+def waiting(request: HttpRequest, title: str, piece: Sum) -> HttpResponse:
+    """Return the page of something that is being worked out, or couldn't be."""
     if piece.state == State.FAILED:
         return sorry(
             request,
@@ -200,7 +201,7 @@ def _waiting(request: HttpRequest, question: str, piece: Sum) -> HttpResponse:
             N_("This answer could not be worked out."),
             N_("Tell whoever looks after this installation: the log says more."),
         )
-    context = {"title": _title(question), "piece": piece}
+    context = {"title": title, "piece": piece}
     return render_waiting(request, "answers/waiting.html", context, waits=True, status=202)
 
 

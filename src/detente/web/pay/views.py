@@ -16,7 +16,7 @@ from detente.web import journal
 from detente.web.accounts.models import Account
 from detente.web.answers.asking import look
 from detente.web.answers.making import PAY
-from detente.web.guard import sorry
+from detente.web.answers.views import waiting
 from detente.web.jinja import say, spoken
 from detente.web.journal.chain import pseudonym
 from detente.web.pay.forms import WhatIf
@@ -24,8 +24,8 @@ from detente.web.pay.models import Appeal
 from detente.web.pay.paper import paper
 from detente.web.pay.telling import profit_told, told, total
 from detente.web.rights import Role, may
-from detente.web.waiting import asks_again, render_waiting
-from detente.web.work.models import State, Sum
+from detente.web.waiting import asks_again
+from detente.web.work.models import Sum
 
 _TITLE = N_("My page")
 _LONGEST = 2000
@@ -133,15 +133,7 @@ def _basis(request: HttpRequest, person: str) -> Basis | HttpResponse | None:
     if found is None:
         return None
     if isinstance(found, Sum):
-        if found.state == State.FAILED:
-            return sorry(
-                request,
-                500,
-                N_("This answer could not be worked out."),
-                N_("Tell whoever looks after this installation: the log says more."),
-            )
-        context = {"title": say(_TITLE), "piece": found}
-        return render_waiting(request, "answers/waiting.html", context, waits=True, status=202)
+        return waiting(request, say(_TITLE), found)
     if "refused" in found:
         context = {"title": say(_TITLE), "why": found["refused"][spoken().code], "asked": {}, "question": PAY}
         return render(request, "answers/refused.html", context)
