@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from detente.engines import Columns
 from detente.evidence import Evidence
-from detente.evidence.periods import Period, local_day, midnight, number_of
+from detente.evidence.periods import Period, local_day, midnight, number_of, period
+from detente.language import N_
+from detente.mistakes import CannotAnswer
 
 MOST = 24
 """Months that are looked at: what was longer ago is another company's past."""
@@ -45,6 +47,16 @@ def months(evidence: Evidence, b: Period) -> Months:
     while len(found) <= MOST and (first := before(first)) >= begun:
         found.append(first)
     return Months(first=tuple(reversed(found)), zone=evidence.zone)
+
+
+def recorded(evidence: Evidence) -> Months:
+    """Return the whole months of all that is recorded; raises CannotAnswer where there is not one."""
+    last = local_day(evidence.as_of + 1, evidence.zone)
+    start = local_day(evidence.first_at, evidence.zone)
+    seen = months(evidence, period(start, max(last, start + dt.timedelta(days=1)), evidence.zone))
+    if not len(seen):
+        raise CannotAnswer(N_("Not one whole month is recorded up to {day}."), day=str(last))
+    return seen
 
 
 def before(month: dt.date) -> dt.date:

@@ -322,6 +322,14 @@ def test_who_is_erased_is_in_no_version_and_the_journal_says_that_something_went
     assert not sound(made)
 
 
+def test_where_nobody_knows_how_many_hold_a_card_it_may_be_one(
+    begun: Version, come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detente.web.agreements.views.look", lambda question, asked: None)
+    told = {role: Page(come_in(role).get("/agree/")).text for role in (Role.SALES, Role.HR)}
+    assert "Held by: Sales" not in told[Role.SALES] and "Held by: Sales" in told[Role.HR]
+
+
 def test_before_anything_is_loaded(home: Home, come_in: ComeIn) -> None:
     browser = come_in(Role.OWNER)
     assert "Nothing was drafted here yet" in Page(browser.get("/agree/")).text

@@ -18,6 +18,8 @@ from detente.questions.scorecards.defined import Defined
 
 LONGEST = 36
 """Months of the longest plan."""
+FEWEST = 5
+"""People who hold a card, or are a team, of which anything is said: what fewer answer for, and get, is theirs."""
 MOST, THINNEST = 7, Fraction(1, 20)
 """KPIs that one card bears, and the weight below which one isn't felt."""
 ALIKE, AGAINST = 0.9, -0.6

@@ -10,9 +10,7 @@ from typing import Any
 
 from detente.evidence import Evidence
 from detente.evidence.periods import local_day, period
-from detente.language import N_
-from detente.mistakes import CannotAnswer
-from detente.questions.months import months
+from detente.questions.months import recorded
 from detente.questions.scorecards import reading
 from detente.questions.scorecards.cards import Agreed, Card, Plan
 from detente.questions.scorecards.defined import to_list
@@ -27,11 +25,8 @@ def draft(evidence: Evidence) -> dict[str, Any]:
     Raises CannotAnswer where not one whole month is recorded.
     """
     last = local_day(evidence.as_of + 1, evidence.zone)
-    start = local_day(evidence.first_at, evidence.zone)
-    everything = period(start, max(last, start + dt.timedelta(days=1)), evidence.zone)
-    seen = months(evidence, everything)
-    if not len(seen):
-        raise CannotAnswer(N_("Not one whole month is recorded up to {day}."), day=str(last))
+    seen = recorded(evidence)
+    everything = period(seen.first[0], seen.first[-1], evidence.zone)
     told = standing(evidence, seen, everything, everything, 0)
     plan = told.shown.plan if told.shown is not None else None
     from_on, to_on = _after(plan) if plan is not None else (last, last)

@@ -15,21 +15,19 @@ from fractions import Fraction
 from typing import Any, Final
 
 from detente.evidence import Evidence
-from detente.evidence.periods import local_day, number_of, period
+from detente.evidence.periods import local_day, number_of
 from detente.language import N_
 from detente.mistakes import CannotAnswer
 from detente.numbers.pay import Curve, Gate, Line, Paid, rounded, statement
-from detente.questions.months import months
+from detente.questions.months import recorded
 from detente.questions.scorecards import reading
-from detente.questions.scorecards.cards import Agreed, Card, Plan
+from detente.questions.scorecards.cards import FEWEST, Agreed, Card, Plan
 from detente.questions.scorecards.counters import Counted, Counting, with_year_before
 from detente.questions.scorecards.defined import Defined, from_list, to_list
 from detente.questions.scorecards.gaming import PROFIT
 from detente.questions.scorecards.levers import sold
 
 _PAST: Final = 12
-FEWEST: Final = 5
-"""People of a team on whose figure somebody may be paid: of fewer, one's own would tell the others'."""
 _DIGITS: Final[Mapping[str, int]] = {"count": 0, "share": 4, "days": 2, "months": 2, "times": 2}
 """Decimals of a result that pays; money has those of its currency."""
 SIDES: Final = ("marketing", "sales")
@@ -119,10 +117,7 @@ def basis(evidence: Evidence) -> Basis:
     Raises CannotAnswer where no plan is agreed, or not one whole month is recorded.
     """
     last = local_day(evidence.as_of + 1, evidence.zone)
-    start = local_day(evidence.first_at, evidence.zone)
-    seen = months(evidence, period(start, max(last, start + dt.timedelta(days=1)), evidence.zone))
-    if not len(seen):
-        raise CannotAnswer(N_("Not one whole month is recorded up to {day}."), day=str(last))
+    seen = recorded(evidence)
     ran: dict[str, str] = {}
     counting = Counting(evidence, ran)
     stretches = with_year_before(seen, evidence.first_at)

@@ -15,12 +15,10 @@ from detente.evidence.periods import Period, midnight, number_of
 from detente.language import Message
 from detente.questions.months import Months
 from detente.questions.scorecards import control, gaming, levers, proposing, reading
-from detente.questions.scorecards.cards import Card, Plan
+from detente.questions.scorecards.cards import FEWEST, Card, Plan
 from detente.questions.scorecards.counters import Counted, Counting, Floats, Team, with_year_before
 from detente.questions.scorecards.defined import Defined
 
-FEWEST: Final = 5
-"""People who hold a card of which anything is said: what fewer answer for, and get, is theirs."""
 SIDES: Final = ("marketing", "sales")
 _LAST: Final = 3
 """Months that are "now" where no period was named, and those of a plan that nobody agreed to yet."""

@@ -77,13 +77,17 @@ def _hidden(rows: list[drafting.Row], role: Role, draft: dict[str, Any] | None) 
     """Return the places of lines that only HR sees: of cards that so few hold that what they say is theirs."""
     if role is Role.HR:
         return frozenset()
-    sizes: dict[str, int] = draft["sizes"] if draft else {}
+    # Where nobody knows how many hold a card, it may be one.
+    sizes: dict[str, int] = draft["sizes"] if draft else dict.fromkeys(_holders(rows), 0)
     return frozenset(
         place
-        for place, row in enumerate(rows)
-        if row["level"] == "person"
-        or (row["level"] != "company" and sizes.get(f"{row['level']}:{row.get('holder', '')}", FEWEST) < FEWEST)
+        for place, (row, holder) in enumerate(zip(rows, _holders(rows), strict=True))
+        if row["level"] == "person" or (row["level"] != "company" and sizes.get(holder, FEWEST) < FEWEST)
     )
+
+
+def _holders(rows: list[drafting.Row]) -> list[str]:
+    return [f"{row['level']}:{row.get('holder', '')}" for row in rows]
 
 
 @require_POST
