@@ -79,9 +79,12 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def loaded(home: Home, drawn: Home, settings: Any) -> Home:
-    """The small company, loaded, its first answer on the shelf; nobody writes into its store."""
-    return settle(settings, drawn)
+def loaded(home: Home, drawn: Home, settings: Any) -> Iterator[Home]:
+    """The small company, loaded, its first answer on the shelf; nobody writes into its store or clears its shelf."""
+    yield settle(settings, drawn)
+    with override_settings(HOME=drawn):
+        kept = [shelf.take(shelf.key(shelf.evidence_id() or "", one, {})) for one in (*ask.questions(), making.CHECK)]
+    assert None not in kept, "this test took answers from the shelf that others share"
 
 
 @pytest.fixture

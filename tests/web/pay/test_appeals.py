@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.web.conftest import settle
 from tests.web.house import Cast, ComeIn, Page
 
 from detente.evidence.contract import About
@@ -75,11 +76,14 @@ def test_who_holds_no_card_has_nothing_to_appeal_against(loaded: Home, come_in: 
     assert come_in(Role.ANALYST).post("/me/pay/appeal/", {"text": "x"}).status_code == 404
 
 
-def test_appeals_are_known_about_a_person_and_go_with_them(seller: Account, come_in: ComeIn, monkeypatch: Any) -> None:
+def test_appeals_are_known_about_a_person_and_go_with_them(
+    seller: Account, come_in: ComeIn, loaded: Home, settings: Any, tmp_path: Path
+) -> None:
     appealed(seller, come_in, "y" * 5000)
     assert len(Appeal.objects.get().text) == 2000
     person = seller.person_id or ""
     data = come_in(seller).post(f"/people/data/staff/{person}/").json()
     assert data["appeals"][0]["text"].startswith("yyy")
+    settle(settings, Home(loaded.store, tmp_path / "home"))  # a shelf of its own, which is cleared
     forget(About.STAFF, person, "", None)
     assert not Appeal.objects.exists()
