@@ -22,7 +22,7 @@ from detente.evidence.persons import (
 CATEGORIES = {
     "department", "team", "site", "floor", "room", "level_band", "segment", "region", "source", "channel", "category",
     "stage", "kind", "medium", "metric", "sign", "slice", "step", "wave", "item", "term", "class", "from_department",
-    "to_department", "about_department", "from_room", "about_room", "kpi", "gate", "formula",
+    "to_department", "about_department", "from_room", "about_room", "kpi", "gate", "formula", "quiz",
 }  # fmt: skip
 """Words of a small list: they put people in groups, and figures are counted by them."""
 OTHER_IDS = {

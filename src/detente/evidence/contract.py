@@ -98,6 +98,8 @@ UNITS = ("count", "money", "share", "days", "months", "times")
 """What a KPI is counted in."""
 LEVELS = ("company", "department", "team", "role", "person")
 """Who may hold a scorecard."""
+OFFICES = ("sponsor", "head_of_marketing", "head_of_sales", "checker")
+"""Who gives their word for a plan; the checker has shown to the cent what it pays."""
 MEASURED = ("own", "team", "company")
 """Whose figure may count on a scorecard."""
 
@@ -592,6 +594,22 @@ _TOGETHER = (
         moment="asked_on",
     ),
     Table(
+        "quiz_answers",
+        "working together",
+        "one answer to one question of a quiz, right or not",
+        (
+            Column("quiz", _T, "which quiz, such as clarity (of a plan)", required=True),
+            Column("about", _T, "what it was about, such as the plan's name"),
+            Column("wave", _T, "which wave", required=True),
+            Column("asked_on", _D, "when the wave began", required=True),
+            Column("respondent", _T, "a random id, never a person's", required=True),
+            Column("department", _T, "the department", required=True),
+            Column("item", _T, "which question; of clarity: pay (both cases) and line", required=True),
+            Column("is_right", _F, "whether the answer was right", required=True),
+        ),
+        moment="asked_on",
+    ),
+    Table(
         "seats",
         "working together",
         "who sat where, from a day on",
@@ -699,6 +717,18 @@ _PLANS = (
         ),
         key=("plan", "card", "kpi"),
         moment="agreed_on",
+    ),
+    Table(
+        "signatures",
+        "plans and beliefs",
+        "the word of one office for a plan",
+        (
+            Column("plan", _T, "the plan", required=True),
+            Column("office", _T, "whose word", required=True, choices=OFFICES),
+            Column("signed_on", _D, "the day", required=True),
+        ),
+        key=("plan", "office"),
+        moment="signed_on",
     ),
     Table(
         "forecasts",

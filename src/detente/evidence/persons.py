@@ -40,6 +40,8 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "project_members": ("role",),
     "procedures": ("name",),
     "survey_answers": ("comment",),
+    "quiz_answers": ("about",),
+    "signatures": ("plan",),
     "kpis": ("name",),
     "scorecards": ("plan", "card", "parent", "holder"),
 }

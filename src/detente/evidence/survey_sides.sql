@@ -9,14 +9,7 @@ SELECT a.wave,
        a.item,
        a.score,
        a.comment,
-       f.function AS side,
-       SUM(CASE WHEN a.score IS NOT NULL THEN 1 ELSE 0 END) OVER (PARTITION BY a.wave, f.function, a.item) AS many
+       f.side,
+       SUM(CASE WHEN a.score IS NOT NULL THEN 1 ELSE 0 END) OVER (PARTITION BY a.wave, f.side, a.item) AS many
 FROM survey_answers AS a
-JOIN (
-    SELECT department, function FROM functions
-    UNION
-    SELECT '(marketing)', 'marketing'
-    UNION
-    SELECT '(sales)', 'sales'
-) AS f ON f.department = a.department
-WHERE f.function IN ('marketing', 'sales')
+JOIN answering AS f ON f.department = a.department

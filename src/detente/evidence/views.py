@@ -13,11 +13,13 @@ from detente.engines import Engine, Source
 from detente.engines.base import PORTABLE_TYPES, Found, Kind, quoted
 from detente.evidence.contract import TABLES, Column, Table
 
-DERIVED = ("deal_steps", "staff", "survey_sides", "addressed", "signs_by_week")
+DERIVED = ("deal_steps", "staff", "answering", "survey_sides", "addressed", "signs_by_week")
 """Views that are made of the tables' views, each by the SQL file of its name."""
 ADDRESSES = "addresses"
 """The table by which people who go by several names are one person."""
 _EVER = 253_402_214_400_000_000  # the last day of the year 9999, in microseconds
+_AT_ANY_TIME = ("survey_answers", "quiz_answers", "signatures")
+"""What people are asked, and sign, whenever the records of all else end."""
 RECORDED = "recorded_"
 """Prefix of the views that hold every row that keeps the contract, whenever it happened."""
 
@@ -41,12 +43,12 @@ def define_recorded(engine: Engine, minor_digits: int) -> None:
 def define_known(engine: Engine, as_of: int, floors: Mapping[str, int], *, given: bool = True) -> None:
     """Define every table's view, and those made of them, as it was known at ``as_of`` (microseconds, UTC).
 
-    given : somebody said it; otherwise a survey is seen that was asked after the last event of anything else.
+    given : somebody said it; otherwise what is asked or signed at any time is seen after the last event of anything else too.
     floors : table → the moment up to which its moments are years away from all others, and left out.
     """
     one_person = ADDRESSES in engine.sources()
     for table in TABLES.values():
-        seen = as_of if given or table.name != "survey_answers" else _EVER
+        seen = as_of if given or table.name not in _AT_ANY_TIME else _EVER
         text = known(table, seen, floors.get(table.name))
         engine.view(table.name, _resolved(table, text) if one_person else text)
     for name in DERIVED:

@@ -8,21 +8,60 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from detente.simulate.columns import MISSING, Chunk, Tables, rows
-from detente.simulate.draw import Company
+import numpy as np
+
+from detente.simulate.columns import MISSING, Chunk, Ids, Labels, Tables, rows
+from detente.simulate.draw import NONE, Company
+from detente.simulate.people import MARKETING, NAMES, SALES, staff
 from detente.simulate.things import COST_PER_LEAD, SALARY, days, quarters
 
 _COLUMNS: Final = (
     *("plan", "agreed_on", "from_on", "to_on", "card", "parent", "level", "holder", "kpi", "measured", "weight"),
     *("floor", "target", "cap", "cap_pays", "gate", "gate_at", "evaluator", "at_stake"),
 )
+PLAN: Final = "Both sides, one sale"
 _NOT = float("nan")
 _MONTHS: Final = 6
 
 
 def tables(company: Company) -> Tables:
     """Return the tables made here."""
-    return {"scorecards": lambda: iter([_scorecards(company)]), "kpis": lambda: iter([_kpis()])}
+    return {
+        "scorecards": lambda: iter([_scorecards(company)]),
+        "kpis": lambda: iter([_kpis()]),
+        "signatures": lambda: iter([_signatures(company)]),
+        "quiz_answers": lambda: iter([_quiz(company)]),
+    }
+
+
+def _signatures(company: Company) -> Chunk:
+    """Marketing's head signs when the plan has begun; nobody has shown that they can check it."""
+    begun = days(_begins(company))
+    signed = {"sponsor": begun - 20, "head_of_sales": begun - 18, "head_of_marketing": begun + 9}
+    return rows(["plan", "office", "signed_on"], [(PLAN, office, day) for office, day in signed.items()])
+
+
+def _quiz(company: Company) -> Chunk:
+    """Nearly everybody of both sides answers; as many can say what they would be paid as the plan's habits say."""
+    rng, everybody, habits = company.stream(36), staff(company), company.plan.habits
+    here = np.flatnonzero((everybody.left == NONE) & np.isin(everybody.department, (MARKETING, SALES)))
+    who = rng.permutation(here[rng.random(here.size) < 0.9])
+    right = rng.random((who.size, 2)) < (habits.clear_pay, habits.clear_line)
+    return {
+        "quiz": Labels(("clarity",), np.zeros(right.size, dtype=np.int64)),
+        "about": Labels((PLAN,), np.zeros(right.size, dtype=np.int64)),
+        "wave": Labels(("first",), np.zeros(right.size, dtype=np.int64)),
+        "asked_on": np.full(right.size, days(_begins(company)) + 30),
+        "respondent": Ids("Q", np.repeat(rng.permutation(50 * who.size)[: who.size], 2)),
+        "department": Labels(NAMES, np.repeat(everybody.department[who], 2)),
+        "item": Labels(("pay", "line"), np.tile(np.arange(2), who.size)),
+        "is_right": right.ravel(),
+    }
+
+
+def _begins(company: Company) -> dt.date:
+    begin = company.plan.periods.b.start
+    return _month(begin, 1 if begin.day > 1 else 0)
 
 
 def _kpis() -> Chunk:
@@ -43,14 +82,13 @@ def _kpis() -> Chunk:
 
 
 def _scorecards(company: Company) -> Chunk:
-    begin = company.plan.periods.b.start
-    start = _month(begin, 1 if begin.day > 1 else 0)
+    start = _begins(company)
     _, _, sales, leads = quarters(company)[-1]
     sales, leads = 2 * sales, 2 * leads
     made = [one.unit_cost / one.list_price for one in company.plan.cast.some_products(company.plan.size.products)]
     paid = _MONTHS * company.plan.size.sellers * SALARY / 100 + leads * COST_PER_LEAD
     profit = sales * (1.0 - sum(made) / len(made) / (1.0 - company.plan.habits.discount)) - paid
-    named = "Both sides, one sale", days(start) - 20, days(start), days(_month(start, _MONTHS))
+    named = PLAN, days(start) - 20, days(start), days(_month(start, _MONTHS))
     lines: list[tuple[object, ...]] = []
 
     def card(

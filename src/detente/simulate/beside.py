@@ -18,7 +18,7 @@ from detente.simulate.writing import settle, tables
 BESIDE: Final = (
     *("messages", "recipients", "meetings", "invitations", "projects", "project_members"),
     *("procedures", "cases", "approvals", "survey_answers", "complaints", "terms"),
-    *("spend", "contributions", "voices", "kpis", "scorecards"),
+    *("spend", "contributions", "voices", "kpis", "scorecards", "signatures", "quiz_answers"),
 )
 """The tables that are written."""
 _USER: Final = f"CAST({FIRST_USER} + CAST(substr({{0}}, 2) AS BIGINT) AS VARCHAR)"

@@ -152,6 +152,7 @@ class Habits:
     reply_hours : median hours to the first reply.   never : share of leads that nobody ever contacts.
     turnover : share of sellers who leave and are replaced in a year.
     discount : mean discount, share of the list price.
+    clear_pay, clear_line : share of people who can say what their card pays in two cases, and what each side is there for.
     war : whether marketing and sales stop talking (the people's tables), from period B on, in every way of `STRIFE`.
     strife : the ways in which they do, where not all.   strife_from : since when, where not from period B on.
     """
@@ -163,6 +164,8 @@ class Habits:
     never: float = 0.08
     turnover: float = 0.0
     discount: float = 0.09
+    clear_pay: float = 0.6
+    clear_line: float = 0.85
     war: bool = False
     strife: frozenset[str] = frozenset()
     strife_from: dt.date | None = None

@@ -28,6 +28,8 @@ NEEDS = (
     Need(any_of=("touches",), to=N_("To see how soon leads are spoken to")),
     Need(any_of=("people.team",), to=N_("To see teams")),
     Need(any_of=("kpis",), to=N_("To reckon KPIs of your own")),
+    Need(any_of=("signatures",), to=N_("To see whether the plan was signed, in time, and by whom it can be checked")),
+    Need(any_of=("quiz_answers",), to=N_("To see whether the plan is clear to those who hold it")),
 )
 
 BY_MONTH = True
@@ -68,6 +70,8 @@ HELPED_BY = (
     "projects.due_on",
     "projects.ended_on",
     "projects.started_on",
+    "quiz_answers.asked_on",
+    "quiz_answers.is_right",
     "scorecards.agreed_on",
     "scorecards.at_stake",
     "scorecards.cap",
@@ -79,6 +83,7 @@ HELPED_BY = (
     "scorecards.gate_pays",
     "scorecards.steps",
     "scorecards.to_on",
+    "signatures.signed_on",
     "touches.touched_at",
     "voices.said_at",
     "voices.stance",
@@ -93,7 +98,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     Raises CannotAnswer where not one whole month is recorded.
     """
     from detente.questions.months import months
-    from detente.questions.scorecards import picture, words
+    from detente.questions.scorecards import picture, readiness, words
     from detente.questions.scorecards.standing import standing
 
     seen = months(evidence, b)
@@ -108,7 +113,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
         tables=words.tables(told),
         how=words.how(told),
         limits=words.limits(told),
-        names=NAMES | {kpi.name: kpi.title for kpi in told.kpis.values() if kpi.own},
+        names=NAMES | readiness.NAMES | {kpi.name: kpi.title for kpi in told.kpis.values() if kpi.own},
         queries=told.ran,
         draw=picture.draw,
         checking=frozenset({"history"}),

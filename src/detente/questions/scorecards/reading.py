@@ -23,7 +23,7 @@ _HOURS: Final = 24
 def kpis(evidence: Evidence, ran: dict[str, str], counted: Counted) -> tuple[dict[str, Defined], list[Message]]:
     """Return all KPIs that can be reckoned from counters, and a sentence for each of the company's own that can't be."""
     known = frozenset(counted.of)
-    mine, wrong = defined.own(_rows(evidence, ran, "own_kpis.sql", "kpis"), known)
+    mine, wrong = defined.own(rows(evidence, ran, "own_kpis.sql", "kpis"), known)
     return defined.standard(known) | mine, wrong
 
 
@@ -31,12 +31,12 @@ def plan(
     evidence: Evidence, ran: dict[str, str], kpis: Mapping[str, Defined], day: int
 ) -> tuple[Plan | None, list[Message]]:
     """Return the plan in force on a day, None where there is none, and a sentence for each line that can't be used."""
-    return cards.read(_rows(evidence, ran, "agreed.sql", "scorecards", day=day), kpis)
+    return cards.read(rows(evidence, ran, "agreed.sql", "scorecards", day=day), kpis)
 
 
 def staff(evidence: Evidence, ran: dict[str, str], from_on: dt.date, to_on: dt.date) -> list[dict[str, Any]]:
     """Return who was there on some day of a period, as ``holders.sql`` says."""
-    return _rows(evidence, ran, "holders.sql", "people", from_on=number_of(from_on), to_on=number_of(to_on))
+    return rows(evidence, ran, "holders.sql", "people", from_on=number_of(from_on), to_on=number_of(to_on))
 
 
 def holds(card: Card, person: Mapping[str, Any]) -> bool:
@@ -83,14 +83,15 @@ def sources(evidence: Evidence, ran: dict[str, str], seen: Months) -> levers.Sou
     return levers.sources(rows, evidence.minor_digits)
 
 
-def _rows(evidence: Evidence, ran: dict[str, str], name: str, table: str, **asked: int) -> list[dict[str, Any]]:
+def rows(evidence: Evidence, ran: dict[str, str], name: str, table: str, **asked: int | str) -> list[dict[str, Any]]:
+    """Return the rows of one of the SQL files here; none where the table it reads isn't there."""
     if not evidence.has(table):
         return []
     found = _run(evidence, ran, name, **asked)
     return [dict(zip(found, values, strict=True)) for values in zip(*found.values(), strict=True)]
 
 
-def _run(evidence: Evidence, ran: dict[str, str], name: str, **asked: int) -> Columns:
+def _run(evidence: Evidence, ran: dict[str, str], name: str, **asked: int | str) -> Columns:
     text = query(__package__, name)
     ran[name] = text.text
     return evidence.run(text, None, **asked)

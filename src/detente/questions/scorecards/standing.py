@@ -18,6 +18,7 @@ from detente.questions.scorecards import control, gaming, levers, proposing, rea
 from detente.questions.scorecards.cards import FEWEST, Card, Plan
 from detente.questions.scorecards.counters import Counted, Counting, Floats, Team, with_year_before
 from detente.questions.scorecards.defined import Defined
+from detente.questions.scorecards.readiness import Readiness, readiness
 
 SIDES: Final = ("marketing", "sales")
 _LAST: Final = 3
@@ -55,7 +56,7 @@ class Standing:
     counted : the counters by month.   now, before : which months.   so_far : months of the plan's period that are recorded.
     ends : KPI → what it will be at the end of the plan in force, or of the next three months, as ``future`` draws it.
     budget : card of the plan in force → the share of what is at stake that it pays in a cheap, a usual and a dear of 10,000 draws.
-    plans : the one in force, if any, then those proposed.
+    plans : the one in force, if any, then those proposed.   ready : whether the one in force is.
     """
 
     seen: Months
@@ -69,6 +70,7 @@ class Standing:
     setting: gaming.Setting
     budget: Mapping[str, tuple[float, float, float]]
     plans: tuple[Tried, ...]
+    ready: Readiness | None
     wrong: tuple[Message, ...]
     alike: Mapping[tuple[str, str], float]
     teams: Mapping[tuple[str, str], Team]
@@ -132,6 +134,7 @@ def standing(evidence: Evidence, seen: Months, a: Period, b: Period, seed: int) 
         setting=setting,
         budget=_budget(plan, many, kpis, minor) if plan is not None else {},
         plans=plans,
+        ready=readiness(evidence, ran, plan) if plan is not None else None,
         wrong=(*wrong, *lines_wrong),
         alike=control.alike(kpis, counted.floats(), minor),
         teams=_teams(counting, seen, now, before, evidence),

@@ -78,6 +78,35 @@ class CardRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyRow:
+    """One thing that a plan needs to work."""
+
+    condition: str = label(
+        N_("What a plan needs"), "sponsor, head_of_marketing, head_of_sales, checker, clear_pay or clear_line"
+    )
+    met: str = label(N_("There"), "yes, no or not_known")
+    since_on: dt.date | None = day(N_("Since"), "the day on which the word was given")  # noqa: RUF009
+    sentence: Message | None = sentence(N_("In words"), "how things stand, in the answer's language")  # noqa: RUF009
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClarityRow:
+    """What one group of those who were asked about the plan could say."""
+
+    item: str = label(N_("Asked"), "pay (what one would be paid in two cases) or line (what each side is there for)")
+    side: str = label(N_("Side"), "marketing or sales; * for both")
+    department: str = label(N_("Department"), "the department; * for all of the side")
+    people: int | None = people(
+        N_("Answered"), "people who answered", totals=(), filters=("item", "side", "department")
+    )
+    right: float | None = share(
+        N_("Right"), "share of them who were right, in tenths; the ends stand for themselves and anything beyond"
+    )
+    low: float | None = share(N_("From"), "lower end of its 90 % interval; empty at the ends")
+    high: float | None = share(N_("To"), "upper end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeverRow:
     """One lever, pulled on one card."""
 
@@ -159,6 +188,8 @@ class Tables:
     """The tables of the answer."""
 
     lines: tuple[LineRow, ...]
+    readiness: tuple[ReadyRow, ...]
+    clarity: tuple[ClarityRow, ...]
     cards: tuple[CardRow, ...]
     warnings: tuple[WarningRow, ...]
     gaming: tuple[LeverRow, ...]
@@ -169,6 +200,8 @@ class Tables:
 
 NAMES = {
     "lines": N_("Where each KPI stands"),
+    "readiness": N_("Whether the plan is ready"),
+    "clarity": N_("Whether the plan is clear"),
     "cards": N_("The cards"),
     "warnings": N_("What is wrong with the cards"),
     "gaming": N_("What pays, and what earns"),

@@ -9,12 +9,14 @@ from typing import Final
 
 import numpy as np
 
+from detente.evidence.contract import OFFICES
 from detente.language import N_, Count, Message, Share
 from detente.numbers.pay import Line, rounded
 from detente.questions.findings import Limit
 from detente.questions.scorecards import control
 from detente.questions.scorecards.cards import Agreed, Warned, called, warnings
 from detente.questions.scorecards.gaming import MOVES, PROFIT, Mend, Pulled, Results, line_share
+from detente.questions.scorecards.readiness import CLEAR, CLEAR_LINE, CLEAR_PAY, title
 from detente.questions.scorecards.standing import SIDES, Held, Standing, Tried
 from detente.questions.scorecards.tables import (
     CardRow,
@@ -35,7 +37,7 @@ _VERDICTS: Final = ("loophole", "unpaid", "pays_and_earns", "nothing", "not_know
 
 def summary(told: Standing) -> tuple[Message, ...]:
     """Return the answer in sentences: where the plan stands, then what it pays for, then what nobody can move."""
-    return (*_stands(told), *_pays(told), *islice(_out_of_hands(told), _MOST_SAID))
+    return (*_stands(told), *_ready(told), *_pays(told), *islice(_out_of_hands(told), _MOST_SAID))
 
 
 def _stands(told: Standing) -> Iterator[Message]:
@@ -63,6 +65,26 @@ def _stands(told: Standing) -> Iterator[Message]:
         yield Message(
             N_("Where the plan “{plan}” will end can’t be told yet: six whole months are needed."),
             plan=agreed.plan.name,
+        )
+
+
+def _ready(told: Standing) -> Iterator[Message]:
+    """Say whether the plan is ready, as far as anything is recorded of that."""
+    if told.ready is None:
+        return
+    needs = told.ready.conditions()
+    lacking, unknown = ([title(one.condition) for one in needs if one.met == met] for met in ("no", "not_known"))
+    if lacking:
+        yield Message(
+            N_("Of {all} things that a plan needs to work, {n} is missing: {what}."),
+            plural=N_("Of {all} things that a plan needs to work, {n} are missing: {what}."),
+            n=Count(len(lacking)),
+            all=Count(len(needs)),
+            what=lacking,
+        )
+    elif not unknown:
+        yield Message(
+            N_("The plan is ready: it was signed in time, can be checked, and is clear to those who hold it.")
         )
 
 
@@ -131,6 +153,12 @@ def next_step(told: Standing) -> Message:
             if told.shown is not None
             else N_("Record leads, deals and what is spent for six months; then come back.")
         )
+    lacking = {one.condition for one in told.ready.lacking()} if told.ready is not None else set()
+    for office in OFFICES[:3]:
+        if told.ready is not None and office in lacking and office not in (told.ready.signed or {}):
+            return Message(
+                N_("Let everyone give their word before anything else: missing is {what}."), what=title(office)
+            )
     found = _loopholes(told, agreed)
     if found:
         mend = told.mend(found[0], agreed)
@@ -141,6 +169,12 @@ def next_step(told: Standing) -> Message:
                 lever=Message(found[0].lever.title),
                 mend=_mend(told, found[0], mend),
             )
+    if lacking & {CLEAR_PAY, CLEAR_LINE}:
+        return Message(
+            N_(
+                "Go through the cards once more, case by case, until those who hold them can say what they will get; then ask again."
+            )
+        )
     weak = min((row for row in _lines(told) if row.chance is not None), key=lambda row: row.chance or 0.0, default=None)
     if weak is not None:
         return Message(
@@ -182,6 +216,8 @@ def tables(told: Standing) -> Tables:
     """Return the answer's tables."""
     return Tables(
         lines=tuple(_lines(told)),
+        readiness=told.ready.conditions() if told.ready is not None else (),
+        clarity=told.ready.clarity() if told.ready is not None else (),
         cards=tuple(_cards(told)),
         warnings=tuple(_warnings(told)),
         gaming=tuple(_gaming(told)),
@@ -421,6 +457,17 @@ def how(told: Standing) -> tuple[Message, ...]:
                 "What a card may cost is what {draws} draws of the period would pay those who hold it, nobody coming or going."
             ),
             draws=Count(10_000),
+        ),
+        Message(
+            N_(
+                "A plan is ready where the sponsor and, before it begins, both heads have signed, somebody has worked out two cases to the cent, and {share} of those asked can say what they would be paid and what each side is there for."
+            ),
+            share=Share(float(CLEAR)),
+        ),
+        Message(
+            N_(
+                "Shares of right answers are told in tenths, from 10% to 90%, and of fewer than ten people from 20% to 80%: what lies beyond would tell what nearly everybody answered."
+            )
         ),
         Message(
             N_(
