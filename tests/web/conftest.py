@@ -27,6 +27,9 @@ from detente.web.home import Home
 from detente.web.journal.models import Entry
 from detente.web.rights import Role
 
+SHELVED = (*ask.questions(), making.CHECK, making.PAY)
+"""What is worked out once for the small company."""
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -72,7 +75,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(folder / "store", folder / "home")
     home.make()
     with override_settings(HOME=home), open_evidence(home.store) as evidence:
-        every = [(question, {}) for question in (*ask.questions(), making.CHECK)]
+        every = [(question, {}) for question in SHELVED]
         for question, asked in [*every, ("war", {"withheld": "heads"})]:
             shelf.put(shelf.key(evidence.id, question, asked), making._made(question, asked, evidence))
     return home
@@ -83,7 +86,7 @@ def loaded(home: Home, drawn: Home, settings: Any) -> Iterator[Home]:
     """The small company, loaded, its first answer on the shelf; nobody writes into its store or clears its shelf."""
     yield settle(settings, drawn)
     with override_settings(HOME=drawn):
-        kept = [shelf.take(shelf.key(shelf.evidence_id() or "", one, {})) for one in (*ask.questions(), making.CHECK)]
+        kept = [shelf.take(shelf.key(shelf.evidence_id() or "", one, {})) for one in SHELVED]
     assert None not in kept, "this test took answers from the shelf that others share"
 
 
@@ -92,9 +95,7 @@ def copied(home: Home, drawn: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     """The small company, loaded into a store that may be written to; nothing on the shelf, and what is put there is
     the answer that was worked out for `drawn`, whatever was asked."""
     with override_settings(HOME=drawn):
-        made = {
-            one: shelf.take(shelf.key(shelf.evidence_id() or "", one, {})) for one in (*ask.questions(), making.CHECK)
-        }
+        made = {one: shelf.take(shelf.key(shelf.evidence_id() or "", one, {})) for one in SHELVED}
     monkeypatch.setattr(making, "_made", lambda question, asked, evidence: made[question])
     shutil.copytree(drawn.store, home.store)
     return home

@@ -99,6 +99,8 @@ EXPECTED = """
     agree_change   POST    any   |   .      x       x       x   x     x       .       .      .
     agree_comment  POST    any   |   .      x       x       x   x     x       .       .      x
     agree_sign     POST    any   |   .      x       x       x   .     .       .       .      .
+    agree_check    GET     any   |   .      .       .       .   x     .       .       .      .
+    agree_check    POST    any   |   .      .       .       .   x     .       .       .      .
     pay            GET     any   |   .      x       x       x   x     x       x       x      x
     pay_paper      GET     any   |   .      x       x       x   x     x       x       x      x
     pay_appeal     POST    any   |   .      x       x       x   x     x       x       x      x
@@ -192,6 +194,7 @@ def addresses(cast: Cast, home: Home) -> Addresses:
     return {
         "load": lambda whose, role: {"identity": piece.pk},
         "agree_sign": lambda whose, role: {"number": 1},
+        "agree_check": lambda whose, role: {"number": 1},
         "pay_answer": lambda whose, role: {"number": 1},
         "pay_of": lambda whose, role: {"identity": "p-other"},
         "load_start": lambda whose, role: {"identity": piece.pk},

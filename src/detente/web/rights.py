@@ -128,6 +128,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "agree_change": _do(_DRAFTERS),
         "agree_comment": _do(_TEAMS),
         "agree_sign": _do(HEADS),
+        "agree_check": _both(frozenset({Role.HR})),
         "survey": _see(_PERSONAL | {Role.COUNCIL}),
         "survey_start": _do(_PERSONAL),
         "survey_end": _do(_PERSONAL),

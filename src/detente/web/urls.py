@@ -43,6 +43,7 @@ urlpatterns = [
     path("agree/change/", agreements.change, name="agree_change"),
     path("agree/comment/", agreements.comment, name="agree_comment"),
     path("agree/<int:number>/sign/", agreements.put_name, name="agree_sign"),
+    path("agree/<int:number>/check/", agreements.check, name="agree_check"),
     path("survey/", surveys.page, name="survey"),
     path("survey/start/", surveys.start, name="survey_start"),
     path("survey/<int:number>/end/", surveys.end, name="survey_end"),

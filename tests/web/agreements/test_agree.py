@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,15 @@ from detente import ask
 from detente.evidence.evidence import open_evidence
 from detente.mistakes import Mistake
 from detente.web.accounts.models import Account
-from detente.web.agreements import drafting
+from detente.web.agreements import keeping
 from detente.web.agreements.keeping import OFFICES, digest, forget, sound, write
 from detente.web.agreements.models import Comment, Signature, Version
+from detente.web.agreements.views import _quiz
 from detente.web.answers import making, shelf
 from detente.web.home import Home
 from detente.web.journal.models import Entry
+from detente.web.numbers import typed
+from detente.web.pay.quiz import FIELDS
 from detente.web.rights import Role
 from detente.web.work.models import Load
 
@@ -198,7 +202,7 @@ def test_three_sign_and_the_plan_holds(begun: Version, come_in: ComeIn, monkeypa
         assert come_in(role).post(f"/agree/{begun.pk}/sign/").status_code == 302
         assert come_in(role).post(f"/agree/{begun.pk}/sign/").status_code == 302  # twice is once
         assert Signature.objects.count() == place + 1
-        assert len(loads) == (1 if role == OFFICES[-1] else 0)
+        assert len(loads) == (2 if role == OFFICES[-1] else 0)
     begun.refresh_from_db()
     assert begun.load == loads[0][0].pk and sound(begun)
     assert "all have signed" in Page(come_in(Role.EMPLOYEE).get("/agree/")).text
@@ -221,8 +225,9 @@ def test_what_was_signed_is_what_is_answered_from(
     settings.HOME = Home(store, home.place if hasattr(home, "place") else tmp_path / "home")
     settings.HOME.make()
     come_in(OFFICES[2]).post(f"/agree/{begun.pk}/sign/")
-    piece = Load.objects.get()
-    assert piece.state == "done", piece.said
+    pieces = {piece.files[0].split("-")[0]: piece for piece in Load.objects.all()}
+    assert set(pieces) == {"plan", "signatures"}
+    assert {piece.state for piece in pieces.values()} == {"done"}, [piece.said for piece in pieces.values()]
     with open_evidence(store, as_of="2027-04-20") as evidence:
         lines = ask.put("scorecards", evidence, "2026-08-01:2026-10-01", "2026-10-01:2026-12-01")
     assert zipfile.is_zipfile is not None and lines.lines  # the older plan still holds in 2026
@@ -352,6 +357,59 @@ def test_before_anything_is_loaded(home: Home, come_in: ComeIn) -> None:
 def test_numbers_as_people_type_them(text: str, number: str | None) -> None:
     if number is None:
         with pytest.raises(Mistake):
-            drafting.typed(text)
+            typed(text)
     else:
-        assert drafting.typed(text) == number
+        assert typed(text) == number
+
+
+def test_hr_shows_to_the_cent_that_the_plan_can_be_checked(
+    begun: Version, drafted: dict[str, Any], come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[Any] = []
+    monkeypatch.setattr("detente.web.evidence.made.begin", lambda load, options: loads.append(load.files[0]))
+    browser, where = come_in(Role.HR), f"/agree/{begun.pk}/check/"
+    assert "Work out two cases" in Page(browser.get("/agree/")).text
+    assert "Can what the plan pays be worked out here?" in Page(browser.get(where)).text
+    quiz = _quiz(begun, drafted)
+    assert quiz is not None and quiz.card is not None and quiz.card.name == "Sales"
+    totals = [case.total for case in quiz.cases]
+    off = browser.post(where, {"case-1": str(totals[0] / 100), "case-2": str((totals[1] + 1) / 100)})
+    said = Page(off).text
+    assert "To the cent." in said and "Not yet: redo it line by line." in said and not Signature.objects.exists()
+    assert browser.post(where, {"case-1": "much"}).status_code == 422
+    right = {"case-1": f"{totals[0] // 100}.{totals[0] % 100:02}", "case-2": f"{totals[1] / 100:.2f}".replace(".", ",")}
+    assert browser.post(where, right).status_code == 302
+    assert Signature.objects.get().office == "hr" and sound(begun)
+    assert "two cases to the cent" in Page(browser.get("/agree/")).text
+    assert loads == []  # it does not hold by that
+    for role in OFFICES:
+        come_in(role).post(f"/agree/{begun.pk}/sign/")
+    assert [name.split("-")[0] for name in loads] == ["plan", "signatures"]
+
+
+def test_who_checks_when_it_holds_is_told_to_the_evidence_and_a_newer_version_is_checked_anew(
+    begun: Version, drafted: dict[str, Any], come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[Any] = []
+    monkeypatch.setattr(
+        keeping,
+        "load_rows",
+        lambda account, file, table, columns, lines: rows.append((table, list(lines))) or begun_load(),
+    )
+    for role in OFFICES:
+        come_in(role).post(f"/agree/{begun.pk}/sign/")
+    quiz = _quiz(begun, drafted)
+    assert quiz is not None
+    right = {field: str(Decimal(case.total) / 100) for field, case in zip(FIELDS, quiz.cases, strict=True)}
+    assert come_in(Role.HR).post(f"/agree/{begun.pk}/check/", right).status_code == 302
+    assert [table for table, _ in rows] == ["scorecards", "signatures", "signatures"]
+    assert {office for _, office, _ in rows[1][1]} == {"sponsor", "head_of_marketing", "head_of_sales"}
+    assert {office for _, office, _ in rows[2][1]} == {"sponsor", "head_of_marketing", "head_of_sales", "checker"}
+    come_in(Role.OWNER).post("/agree/change/", as_form(begun))
+    assert come_in(Role.HR).post(f"/agree/{begun.pk}/check/", right).status_code == 409
+    assert "Work out two cases" in Page(come_in(Role.HR).get("/agree/")).text
+
+
+def begun_load() -> Load:
+    """Return a load that nobody works on."""
+    return Load.objects.create(files=["x.zip"])

@@ -24,7 +24,7 @@ def start(browser: Client, name: str = "2026-11", **more: str) -> Any:
     """Open a wave as the form does."""
     page = browser.get("/survey/")
     (closes,) = re.findall(r'name="closes_on" value="([\d-]+)"', page.content.decode())
-    said = {"name": name, "closes_on": closes, "language": "en", "way": "links"} | more
+    said = {"name": name, "closes_on": closes, "language": "en", "way": "links", "kind": "both_sides"} | more
     return browser.post("/survey/start/", said)
 
 

@@ -69,7 +69,7 @@ def test_cards_are_a_pdf_with_every_code_and_nobodys_name(copied: Home, come_in:
 
 def test_one_wave_at_a_time_and_no_name_twice(opened: list[dict[str, str]], come_in: ComeIn) -> None:
     browser = come_in(Role.HR)
-    again = browser.post("/survey/start/", {"name": "2026-12"})
+    again = browser.post("/survey/start/", {"name": "2026-12", "kind": "both_sides"})
     assert again.status_code == 422 and Wave.objects.count() == 1
     browser.post(f"/survey/{Wave.objects.get().pk}/end/")
     assert start(browser).status_code == 422

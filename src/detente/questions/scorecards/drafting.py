@@ -36,6 +36,7 @@ def draft(evidence: Evidence) -> dict[str, Any]:
         "to_on": str(to_on),
         "proposed": plan is None or plan.proposed,
         "minor": told.minor,
+        "currency": told.currency,
         "held": plan.name if plan is not None and not plan.proposed else "",
         "sizes": sizes(reading.staff(evidence, {}, last - dt.timedelta(days=1), last)),
         "kpis": [to_list(kpi) for kpi in told.kpis.values()],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -18,33 +17,13 @@ from detente.mistakes import Mistake
 from detente.questions.scorecards.cards import Plan, read, warnings
 from detente.questions.scorecards.defined import Defined
 from detente.questions.scorecards.gaming import PROFIT
+from detente.web.numbers import plain, typed
 
 Row = dict[str, str]
 NUMBERS: Final = ("weight", "floor", "target", "cap", "at_stake")
 """What of a line is written in the form; a card's stake stands on its first line."""
-_NUMBER: Final = re.compile(r"[+-]?\d{1,12}([.,]\d{0,6})?")
-_THOUSANDS: Final = re.compile(r"[+-]?\d{1,3},\d{3}")
-_DIGITS: Final = 6
 _MOST_LINES: Final = 200
 _LONGEST: Final = 80
-
-
-def typed(text: str) -> str:
-    """Return a number as the evidence has it: with a point, without blanks; Mistake where it is none.
-
-    >>> typed("1 250,50"), typed("80 %"), typed("")
-    ('1250.5', '0.8', '')
-    """
-    plain = "".join(text.replace("−", "-").split()).replace("\u00a0", "").replace("\u202f", "")
-    percent, plain = plain.endswith("%"), plain.rstrip("%")
-    if not plain:
-        return ""
-    # A comma before three digits parts thousands for some and a whole for others: nobody is to guess.
-    found = _NUMBER.fullmatch(plain) if not _THOUSANDS.fullmatch(plain) else None
-    if found is None:
-        raise Mistake(N_("{text} is not a number; write it like 1250.50 or 80 %."), text=text[:40])
-    value = Decimal(plain.replace(",", ".")) / (100 if percent else 1)
-    return _plain(value.quantize(Decimal(1).scaleb(-_DIGITS)))
 
 
 def posted(
@@ -107,7 +86,7 @@ def _weight(text: str) -> str:
     percent = typed(text.strip().rstrip("%"))
     if percent and not 0 <= Decimal(percent) <= 100:
         raise Mistake(N_("{text} is no weight; write a number from 0 to 100."), text=text[:40])
-    return _plain(Decimal(percent) / 100) if percent else ""
+    return plain(Decimal(percent) / 100) if percent else ""
 
 
 def gate_of(rows: Iterable[Row]) -> str:
@@ -122,9 +101,9 @@ def _gated(rows: Iterable[Row], gate_at: str, kpis: Mapping[str, Defined]) -> li
 
 
 def plan_of(
-    name: str, from_on: dt.date, to_on: dt.date, rows: Sequence[Row], kpis: Mapping[str, Defined]
+    name: str, from_on: dt.date, to_on: dt.date, rows: Sequence[Row], kpis: Mapping[str, Defined], minor: int = 2
 ) -> tuple[Plan | None, list[Message]]:
-    """Return the plan that lines make, and a sentence for each that can't be used."""
+    """Return the plan that lines make, and a sentence for each that can't be used. minor : decimals of money."""
     empty = dict.fromkeys(
         (
             "parent",
@@ -147,7 +126,7 @@ def plan_of(
         | {"plan": name, "agreed_on": 0, "from_on": number_of(from_on), "to_on": number_of(to_on)}
         | {
             "steps": row.get("steps") == "true",
-            "at_stake": int(Decimal(row["at_stake"]) * 100) if row.get("at_stake") else None,
+            "at_stake": int(Decimal(row["at_stake"]) * 10**minor) if row.get("at_stake") else None,
         }
         | {number: Fraction(row[number]) for number in ("weight", "target") if row.get(number)}
         for row in sorted(rows, key=lambda row: row["card"])
@@ -193,7 +172,7 @@ def shown(
                 "place": place,
                 "title": title(kpi, row["kpi"]),
                 "unit": kpi.unit if kpi else "",
-                "percent": _plain(Decimal(row["weight"] or 0) * 100),
+                "percent": plain(Decimal(row["weight"] or 0) * 100),
                 "written": {name: _typed_back(row.get(name, ""), kpi) for name in ("floor", "target", "cap")},
             }
         )
@@ -204,8 +183,4 @@ def _typed_back(number: str, kpi: Defined | None) -> str:
     """Return a number as people type it: shares in percent."""
     if not number or kpi is None or kpi.unit != "share":
         return number
-    return f"{_plain(Decimal(number) * 100)} %"
-
-
-def _plain(value: Decimal) -> str:
-    return format(value.normalize(), "f")
+    return f"{plain(Decimal(number) * 100)} %"

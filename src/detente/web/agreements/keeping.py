@@ -20,6 +20,15 @@ from detente.web.rights import Role
 _DEEDS: Final = ("wrote_plan", "signed_plan", "forgot_in_plan")
 OFFICES: Final = (Role.OWNER, Role.MARKETING, Role.SALES)
 """Who has to sign: the sponsor, and both heads."""
+CHECKER: Final = Role.HR
+"""Who shows, once it is written, that what the plan pays can be worked out; it holds without that too."""
+_CALLED: Final = {
+    Role.OWNER: "sponsor",
+    Role.MARKETING: "head_of_marketing",
+    Role.SALES: "head_of_sales",
+    CHECKER: "checker",
+}
+"""What the evidence calls those who give their word."""
 COLUMNS: Final = (
     *("plan", "agreed_on", "from_on", "to_on", "card", "parent", "level", "holder", "person_id", "kpi", "measured"),
     *("weight", "floor", "floor_pays", "target", "cap", "cap_pays", "steps", "gate", "gate_at", "gate_pays"),
@@ -46,7 +55,10 @@ def write(request: HttpRequest, version: Version) -> Version:
 
 
 def sign(request: HttpRequest, version: Version) -> bool:
-    """Sign a version in the asker's office; once all offices have, it goes into the evidence. Return whether it did."""
+    """Sign a version in the asker's office; once all offices have, it goes into the evidence. Return whether it did.
+
+    Whoever signs when it holds already (the checker may) is told to the evidence too.
+    """
     role: Role = request.role  # type: ignore[attr-defined]
     with transaction.atomic():
         version = Version.objects.select_for_update().get(pk=version.pk)
@@ -56,11 +68,31 @@ def sign(request: HttpRequest, version: Version) -> bool:
         if not new:
             return False
         journal.write(request, "signed_plan", str(version), digest=version.digest)
-        if set(version.signatures.values_list("office", flat=True)) < set(map(str, OFFICES)) or version.load:
+        signed = set(version.signatures.values_list("office", flat=True))
+        if not signed >= set(map(str, OFFICES)):
             return False
-        version.load = _into_force(request, version)
-        version.save(update_fields=["load"])
-    return True
+        held = version.load is not None
+        if not held:
+            version.load = _into_force(request, version)
+            version.save(update_fields=["load"])
+        _tell_who_signed(request, version)
+    return not held
+
+
+def _tell_who_signed(request: HttpRequest, version: Version) -> None:
+    """Put into the evidence when each office first gave its word for the plan, in whichever version."""
+    first: dict[str, str] = {}
+    for one in Signature.objects.filter(version__plan=version.plan).order_by("at"):
+        first.setdefault(one.office, timezone.localdate(one.at).isoformat())
+    lines = ((version.plan, _CALLED[Role(office)], day) for office, day in first.items())
+    load_rows(
+        request.user.pk, f"signatures-{_file_of(version)}.zip", "signatures", ("plan", "office", "signed_on"), lines
+    )
+
+
+def _file_of(version: Version) -> str:
+    """Return what files of a plan are named by: a later version's take their place."""
+    return hashlib.sha256(version.plan.encode()).hexdigest()[:12]
 
 
 def _into_force(request: HttpRequest, version: Version) -> Any:
@@ -73,10 +105,8 @@ def _into_force(request: HttpRequest, version: Version) -> Any:
         "to_on": str(version.to_on),
     }
     lines = (tuple((given | row).get(name, "") for name in COLUMNS) for row in rows)
-    # One file for each plan: a later version takes its place.
-    name = hashlib.sha256(version.plan.encode()).hexdigest()[:12]
     journal.write(request, "plan_holds", str(version), digest=version.digest)
-    return load_rows(request.user.pk, f"plan-{name}.zip", "scorecards", COLUMNS, lines).pk
+    return load_rows(request.user.pk, f"plan-{_file_of(version)}.zip", "scorecards", COLUMNS, lines).pk
 
 
 def sound(version: Version) -> bool:

@@ -55,7 +55,7 @@ class Comment(models.Model):
 
 
 class Signature(models.Model):
-    """Somebody's word for a version. office : owner (the sponsor), head_of_marketing or head_of_sales."""
+    """Somebody's word for a version. office : owner (the sponsor), head_of_marketing, head_of_sales or hr (the checker)."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="signatures")
     office = models.CharField(max_length=30)

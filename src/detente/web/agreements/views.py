@@ -16,16 +16,18 @@ from detente.language import N_
 from detente.mistakes import Mistake
 from detente.privacy.release import FEWEST
 from detente.questions.scorecards.defined import Defined, from_list
+from detente.questions.scorecards.quiz import LINE, asked_of
 from detente.web import journal
 from detente.web.accounts.models import Account
 from detente.web.agreements import drafting
-from detente.web.agreements.keeping import OFFICES, sign, sound, write
+from detente.web.agreements.keeping import CHECKER, OFFICES, sign, sound, write
 from detente.web.agreements.models import Comment, Version
 from detente.web.answers.asking import look
 from detente.web.answers.making import DRAFT
 from detente.web.answers.views import waiting
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
+from detente.web.pay.quiz import FIELDS, Quiz
 from detente.web.rights import NAMES, Role
 from detente.web.work.models import Sum
 
@@ -47,6 +49,7 @@ def _show(request: HttpRequest, draft: dict[str, Any] | None, refused: str = "",
     context: dict[str, Any] = {
         "agreed": version,
         "draft": draft,
+        "line": LINE,
         "refused": refused,
         "kpis": sorted(((_title(kpi, name), name) for name, kpi in kpis.items())),
     }
@@ -64,6 +67,7 @@ def _show(request: HttpRequest, draft: dict[str, Any] | None, refused: str = "",
             "offices": [(NAMES[office], signed.get(str(office)), names) for office in OFFICES],
             "comments": [(one, names.get(one.account or 0, ""), NAMES[Role(one.role)]) for one in comments],
             "names": names,
+            "checked": signed.get(str(CHECKER)),
             "mine": request.role in OFFICES and str(request.role) not in signed,  # type: ignore[attr-defined]
             "holds": version.load is not None,
             "sound": sound(version),
@@ -173,6 +177,51 @@ def put_name(request: HttpRequest, number: int) -> HttpResponse:
     if holds:
         messages.success(request, say(N_("All have signed: the plan holds, and goes into the evidence.")))
     return redirect("agree")
+
+
+def check(request: HttpRequest, number: int) -> HttpResponse:
+    """Let HR show that what a version pays can be worked out: two cases, to the cent."""
+    found = _draft(request)
+    if isinstance(found, HttpResponse):
+        return found
+    version = Version.objects.first()
+    if version is None or version.pk != number:
+        return sorry(request, 409, N_("There is a newer version."), N_("Look at it first, then check that."))
+    quiz = _quiz(version, found)
+    if quiz is None:
+        return sorry(
+            request,
+            409,
+            N_("No card of this version can be worked out: its weights don’t sum to one, or nothing is at stake."),
+            N_("Mend what is said beneath it first."),
+        )
+    given = {name: request.POST.get(name, "") for name in FIELDS}
+    context: dict[str, Any] = {"agreed": version, "quiz": quiz.shown(spoken()), "given": given, "wrong": ""}
+    if request.method != "POST":
+        return render(request, "agreements/check.html", context)
+    try:
+        right = quiz.to_the_cent(given)
+    except Mistake as mistake:
+        return render(request, "agreements/check.html", context | {"wrong": say(mistake.message)}, status=422)
+    if not all(right):
+        return render(request, "agreements/check.html", context | {"right": dict(zip(FIELDS, right, strict=True))})
+    with transaction.atomic():
+        newest = Version.objects.select_for_update().first()
+        if newest is not None and newest.pk == number and sound(newest):
+            sign(request, newest)
+            messages.success(request, say(N_("Both cases to the cent: what the plan pays can be checked here.")))
+    return redirect("agree")
+
+
+def _quiz(version: Version, draft: dict[str, Any] | None) -> Quiz | None:
+    """Return two cases of the card with most at stake in a version; None where none can be worked out."""
+    if draft is None:
+        return None
+    plan, _ = drafting.plan_of(version.plan, version.from_on, version.to_on, version.rows, _kpis(draft), draft["minor"])
+    card = asked_of(plan.cards) if plan is not None else None
+    if plan is None or card is None:
+        return None
+    return Quiz.about(plan, _kpis(draft), draft["minor"], draft["currency"], card)
 
 
 def _draft(request: HttpRequest) -> HttpResponse | dict[str, Any] | None:

@@ -34,6 +34,7 @@ SAID: Final[Mapping[str, str]] = {
     "erased_person": N_("erased a person"),
     "settled_addresses": N_("said whose addresses are"),
     "asked_both_sides": N_("asked both sides"),
+    "asked_about_plan": N_("asked whether the plan is clear"),
     "closed_survey": N_("closed a survey"),
     "wrote_plan": N_("wrote a version of a plan"),
     "commented_plan": N_("said something about a plan"),

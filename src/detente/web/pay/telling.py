@@ -65,14 +65,14 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
         "paid": one.at_stake is not None,
         "lines": [
             {
-                "kpi": _called(basis.kpis.get(agreed.kpi), agreed.kpi, language),
+                "kpi": called(basis.kpis.get(agreed.kpi), agreed.kpi, language),
                 "weight": language.percent(float(agreed.line.weight), 1),
                 "measured": agreed.measured,
-                "result": _result(basis, agreed.kpi, paid.result, language),
-                "target": _result(basis, agreed.kpi, agreed.target, language),
+                "result": result_of(basis, agreed.kpi, paid.result, language),
+                "target": result_of(basis, agreed.kpi, agreed.target, language),
                 "points": [
                     {
-                        "at": _result(basis, agreed.kpi, Fraction(at), language),
+                        "at": result_of(basis, agreed.kpi, Fraction(at), language),
                         "share": language.percent(float(share), 1),
                     }
                     for at, share in agreed.line.curve.points
@@ -83,8 +83,8 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
                         Message(
                             N_("no more than {most} unless “{kpi}” reaches {reached}"),
                             most=Share(float(gate.most)),
-                            kpi=_called(basis.kpis.get(gate.name), gate.name, language),
-                            reached=_result(basis, gate.name, Fraction(gate.reached), language),
+                            kpi=called(basis.kpis.get(gate.name), gate.name, language),
+                            reached=result_of(basis, gate.name, Fraction(gate.reached), language),
                         )
                     )
                     for gate in agreed.line.gates
@@ -101,11 +101,13 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
     }
 
 
-def _called(kpi: Defined | None, name: str, language: Language) -> str:
+def called(kpi: Defined | None, name: str, language: Language) -> str:
+    """Return what people call a KPI; its name where there is none such here."""
     return name if kpi is None else kpi.title if kpi.own else language.say(kpi.title)
 
 
-def _result(basis: Basis, name: str, value: Fraction | None, language: Language) -> str:
+def result_of(basis: Basis, name: str, value: Fraction | None, language: Language) -> str:
+    """Return a result as people read it."""
     kpi = basis.kpis.get(name)
     if value is None or kpi is None:
         return UNKNOWN

@@ -1,4 +1,4 @@
-"""Answer, once: twenty sentences and a comment, without a name or a script, whoever may be signed in.
+"""Answer, once: twenty sentences and a comment, or a quiz, without a name or a script, whoever may be signed in.
 
 These pages are written down nowhere: no line in any log says that they were opened (`detente.web.operate.logs`).
 """
@@ -18,8 +18,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from detente.evidence.survey_items import COMMENT, ITEMS, MOST_LETTERS, QUESTION
 from detente.language import N_
-from detente.web.surveys.codes import digest, plain
-from detente.web.surveys.models import Pool, Ticket, Wave
+from detente.mistakes import Mistake
+from detente.web.jinja import say, spoken
+from detente.web.pay.quiz import FIELDS, Quiz
+from detente.web.surveys.codes import digest, plain, unseal
+from detente.web.surveys.models import CLARITY, Pool, Ticket, Wave
 from detente.web.wiping import wipe
 
 _SCORES = ("1", "2", "3", "4", "5")
@@ -46,8 +49,11 @@ def code(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """Show the sentences, and take the answer."""
     known = plain(code)
-    if known is None or _ticket(known) is None:
+    ticket = _ticket(known) if known is not None else None
+    if known is None or ticket is None:
         return _gone(request)
+    if ticket.wave.kind == CLARITY:
+        return _quiz(request, known, ticket)
     if request.method != "POST":
         return _show(request, known, {}, "")
     scores = {item.name: int(said) for item in ITEMS if (said := request.POST.get(item.name)) in _SCORES}
@@ -58,6 +64,24 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     if not _take(known, scores, comment):
         return _gone(request)
     return _page(request, "thanks", {})
+
+
+def _quiz(request: HttpRequest, code: str, ticket: Ticket) -> HttpResponse:
+    """Ask whether the plan is clear, mark what is answered, and show at once what would have been right."""
+    quiz = Quiz.of(ticket.wave.sheet, unseal(code, ticket.sealed))
+    given = {name: request.POST.get(name, "").strip() for name in (*FIELDS, "line")}
+    context: dict[str, Any] = {"code": code, "given": given, "quiz": quiz.shown(spoken()), "wrong": ""}
+    if request.method != "POST":
+        return _page(request, "quiz", context)
+    try:
+        if not any(given.values()):
+            raise Mistake(N_("Nothing was answered yet: answer one question at least."))
+        marked = quiz.marked(given)
+    except Mistake as mistake:
+        return _page(request, "quiz", context | {"wrong": say(mistake.message)}, 422)
+    if not _take(code, {item: int(right) for item, right in marked.items()}, ""):
+        return _gone(request)
+    return _page(request, "solved", context | {"marked": marked})
 
 
 def _ticket(code: str) -> Ticket | None:

@@ -7,8 +7,9 @@ import datetime as dt
 import io
 import secrets
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -22,10 +23,12 @@ from detente.language import N_, Language, Message
 from detente.mistakes import Mistake
 from detente.privacy.cells import Cell, coarsened
 from detente.privacy.release import FEWEST
+from detente.questions.scorecards.paying import Basis
+from detente.questions.scorecards.quiz import asked_of
 from detente.web.accounts.models import Account
 from detente.web.surveys.cards import cards
-from detente.web.surveys.codes import digest, new_code
-from detente.web.surveys.models import Pool, Ticket, Wave
+from detente.web.surveys.codes import digest, new_code, seal
+from detente.web.surveys.models import BOTH_SIDES, CLARITY, Pool, Ticket, Wave
 
 _SIDES = ("marketing", "sales")
 _HEADINGS = ("person_id", "name", "email", "department", "link", "subject", "text")
@@ -33,13 +36,17 @@ _HEADINGS = ("person_id", "name", "email", "department", "link", "subject", "tex
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Somebody to be asked. cell : department, level band and site, so coarse that enough people of the side share it."""
+    """Somebody to be asked. cell : department, level band and site, so coarse that enough people of the side share it.
+
+    card : the card about which they are asked, in a quiz; empty where they hold none that pays.
+    """
 
     person_id: str
     name: str
     department: str
     side: str
     cell: Cell
+    card: str = ""
 
 
 def invitees(today: dt.date) -> list[Invitee]:
@@ -73,16 +80,43 @@ def invitees(today: dt.date) -> list[Invitee]:
     return asked
 
 
-def ask(name: str, closes_on: dt.date, today: dt.date, people: list[Invitee], language: Language, base: str) -> Made:
+def with_cards(people: list[Invitee], basis: Basis) -> list[Invitee]:
+    """Return people with the card about which each is asked, and of their cell the department only."""
+    cards = {card.name: card for card in basis.plan.cards}
+    asked = []
+    for one in people:
+        held = basis.people[one.person_id].cards if one.person_id in basis.people else ()
+        card = asked_of(tuple(cards[name] for name in held))
+        asked.append(replace(one, cell=(one.cell[0], None, None), card=card.name if card is not None else ""))
+    return asked
+
+
+def ask(
+    name: str,
+    closes_on: dt.date,
+    today: dt.date,
+    people: list[Invitee],
+    language: Language,
+    base: str,
+    sheet: dict[str, Any] | None = None,
+) -> Made:
     """Open a wave and return what is to be handed out; nothing of it is kept.
 
-    base : the address of this installation, for the links.
+    base : the address of this installation, for the links.   sheet : of a quiz, the plan that it is about.
     """
+    kind = BOTH_SIDES if sheet is None else CLARITY
     codes = [new_code() for _ in people]
     with transaction.atomic():
-        wave = Wave.objects.create(name=name, asked_on=today, closes_on=closes_on, invited=len(people))
+        wave = Wave.objects.create(
+            name=name, kind=kind, sheet=sheet, asked_on=today, closes_on=closes_on, invited=len(people)
+        )
         tickets = [
-            Ticket(digest=digest(code), wave=wave, cell=[one.side, *one.cell])
+            Ticket(
+                digest=digest(code),
+                wave=wave,
+                cell=[one.side, *one.cell],
+                sealed="" if sheet is None else seal(code, one.card),
+            )
             for one, code in zip(people, codes, strict=True)
         ]
         # In no order: that of the people would say whose a ticket is.
@@ -110,8 +144,9 @@ class Made:
         """Return a ZIP with two tables for a serial letter: the invitations, and a reminder to everyone alike."""
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("invitations.csv", self._table(N_("Four minutes for both sides"), _INVITATION))
-            archive.writestr("reminders.csv", self._table(N_("Still open: four minutes for both sides"), _REMINDER))
+            invitation, reminder = _LETTERS[self.wave.kind]
+            archive.writestr("invitations.csv", self._table(*invitation))
+            archive.writestr("reminders.csv", self._table(*reminder))
         return out.getvalue()
 
     def _table(self, subject: str, text: str) -> bytes:
@@ -145,12 +180,32 @@ class Made:
         )
 
 
-_INVITATION = N_(
+_SURVEY_INVITATION = N_(
     "How do marketing and sales work together? Twenty sentences, four minutes, also on a phone:\n\n{link}\n\n"
     "The link opens once, until {day}. Nobody can see who answered what: your answer is kept without your name, "
     "without the hour, and shuffled among the others."
 )
-_REMINDER = N_(
+_SURVEY_REMINDER = N_(
     "This goes to everyone, for nobody knows who has answered. If you have: thank you, and do nothing. "
     "If not: twenty sentences, four minutes, until {day}:\n\n{link}"
 )
+_QUIZ_INVITATION = N_(
+    "Is it clear what the plan pays? Two cases and one question, three minutes, also on a phone:\n\n{link}\n\n"
+    "The link opens once, until {day}, and asks about your own card. It is the plan that is tried, not you: nobody can see "
+    "who answered what, and you see at once what would have been right."
+)
+_QUIZ_REMINDER = N_(
+    "This goes to everyone, for nobody knows who has answered. If you have: thank you, and do nothing. "
+    "If not: two cases and one question, three minutes, until {day}:\n\n{link}"
+)
+_LETTERS: Final = {
+    BOTH_SIDES: (
+        (N_("Four minutes for both sides"), _SURVEY_INVITATION),
+        (N_("Still open: four minutes for both sides"), _SURVEY_REMINDER),
+    ),
+    CLARITY: (
+        (N_("Three minutes: is the plan clear?"), _QUIZ_INVITATION),
+        (N_("Still open: is the plan clear?"), _QUIZ_REMINDER),
+    ),
+}
+"""What is asked → subject and text of the invitation, and of the reminder."""

@@ -11,10 +11,12 @@ from django.db import transaction
 from detente.evidence.survey_items import COMMENT, whole_of
 from detente.privacy.cells import Cell, coarsened
 from detente.privacy.release import FEWEST
+from detente.questions.scorecards.readiness import QUIZ
 from detente.web.evidence.made import load_rows
-from detente.web.surveys.models import Pool, Wave
+from detente.web.surveys.models import CLARITY, Pool, Wave
 from detente.web.wiping import wipe
 
+_QUIZ: Final = ("quiz", "about", "wave", "asked_on", "respondent", "department", "item", "is_right")
 COLUMNS: Final = ("wave", "asked_on", "respondent", "department", "level_band", "site", "item", "score", "comment")
 
 
@@ -30,12 +32,15 @@ def close(wave: Wave, account: int | None) -> int:
             return wave.answered or 0
         pool = Pool.objects.filter(wave=wave).first() or Pool(wave=wave)
         rows = list(written(wave, pool.answers, pool.comments))
+        table, columns = ("quiz_answers", _QUIZ) if wave.kind == CLARITY else ("survey_answers", COLUMNS)
         wave.answered = len({row["respondent"] for row in rows if row["item"] != COMMENT})
         wave.closed = True
         if rows:
             # Named after the wave, so that no wave takes another's place.
-            file, lines = f"survey-{wave.name}.zip", (tuple(row.values()) for row in rows)
-            wave.load = load_rows(account, file, "survey_answers", COLUMNS, lines).pk
+            file = f"{'clarity' if wave.kind == CLARITY else 'survey'}-{wave.name}.zip"
+            lines = (tuple(row[name] for name in columns) for row in rows)
+            wave.load = load_rows(account, file, table, columns, lines).pk
+        wave.sheet = None
         wave.save()
         wave.tickets.all().delete()
         Pool.objects.filter(wave=wave).delete()
@@ -44,7 +49,7 @@ def close(wave: Wave, account: int | None) -> int:
 
 
 def written(wave: Wave, answers: list[dict[str, Any]], comments: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the table ``survey_answers``: respondents in no order, under ids drawn for this alone.
+    """Yield the rows of the table ``survey_answers``, or ``quiz_answers``: respondents in no order, under ids drawn for this alone.
 
     A comment has a respondent of its own, of whom only the department is told: words may show who wrote them, and are
     not to show what else they answered.
@@ -69,13 +74,19 @@ def written(wave: Wave, answers: list[dict[str, Any]], comments: list[dict[str, 
 
 def _row(wave: Wave, side: str, cell: Cell, said: dict[str, Any]) -> list[dict[str, Any]]:
     respondent, (department, band, site) = secrets.token_hex(8), cell
+    of_all = {
+        "wave": wave.name,
+        "asked_on": wave.asked_on.isoformat(),
+        "respondent": respondent,
+        # Where too few answered from a department, its side stands for it; `answering.sql` reads it so.
+        "department": department or whole_of(side),
+    }
+    if wave.kind == CLARITY:
+        of_all |= {"quiz": QUIZ, "about": wave.sheet["plan"][0]}
+        return [of_all | {"item": item, "is_right": "true" if value else "false"} for item, value in said.items()]
     return [
-        {
-            "wave": wave.name,
-            "asked_on": wave.asked_on.isoformat(),
-            "respondent": respondent,
-            # Where too few answered from a department, its side stands for it; `survey_sides.sql` reads it so.
-            "department": department or whole_of(side),
+        of_all
+        | {
             "level_band": band,
             "site": site,
             "item": item,

@@ -10,10 +10,14 @@ from django import forms
 
 from detente.language import N_, Message
 from detente.web.jinja import NAMES_OF_LANGUAGES, say, spoken
-from detente.web.surveys.models import Wave
+from detente.web.surveys.models import BOTH_SIDES, CLARITY, Wave
 
 _DAYS, _LONGEST = 14, 120
 _NAME: Final = re.compile(r"[\w.-]+")
+KINDS: Final = {
+    BOTH_SIDES: N_("How both sides work together: twenty sentences"),
+    CLARITY: N_("Whether the plan is clear: two cases and one question"),
+}
 WAYS: Final = {
     "links": N_("Links, as tables for a serial mail"),
     "cards": N_("Printed cards, drawn from a hat"),
@@ -21,8 +25,9 @@ WAYS: Final = {
 
 
 class Asking(forms.Form):
-    """A name for the wave, the last day, the language of the invitations, and how they are handed out."""
+    """What is asked, a name for the wave, the last day, the language of the invitations, and how they are handed out."""
 
+    kind = forms.ChoiceField()
     name = forms.CharField(max_length=40)
     closes_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     language = forms.ChoiceField(choices=list(NAMES_OF_LANGUAGES.items()))
@@ -32,15 +37,17 @@ class Asking(forms.Form):
         super().__init__(*given, **named)
         self._today = today
         for name, label in (
+            ("kind", N_("What is asked")),
             ("name", N_("Name of the wave")),
             ("closes_on", N_("Last day to answer")),
             ("language", N_("Language of the invitations")),
             ("way", N_("How they are handed out")),
         ):
             self.fields[name].label = say(label)
-        way = self.fields["way"]
-        assert isinstance(way, forms.ChoiceField)
-        way.choices = [(code, say(name)) for code, name in WAYS.items()]
+        for field, offered in (("kind", KINDS), ("way", WAYS)):
+            chosen = self.fields[field]
+            assert isinstance(chosen, forms.ChoiceField)
+            chosen.choices = [(code, say(text)) for code, text in offered.items()]
         self.initial.setdefault("name", f"{today:%Y-%m}")
         self.initial.setdefault("closes_on", today + dt.timedelta(days=_DAYS))
         self.initial.setdefault("language", spoken().code)
@@ -53,6 +60,13 @@ class Asking(forms.Form):
         if Wave.objects.filter(name__iexact=name).exists():
             raise forms.ValidationError(say(N_("There was a wave of this name already; choose another.")))
         return name
+
+    def clean_way(self) -> str:
+        """Check that whose card is asked about can be known."""
+        way = str(self.cleaned_data["way"])
+        if way == "cards" and self.cleaned_data.get("kind") == CLARITY:
+            raise forms.ValidationError(say(N_("A card from a hat can’t know whose pay to ask about; hand out links.")))
+        return way
 
     def clean_closes_on(self) -> dt.date:
         """Check that the last day lies ahead, and not too far."""

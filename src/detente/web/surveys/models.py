@@ -7,19 +7,25 @@ each that comes, without a moment, an address or a number of their own.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
+BOTH_SIDES, CLARITY = "both_sides", "clarity"
+"""What may be asked: how the sides work together, or whether the plan is clear to those who hold its cards."""
+
 
 class Wave(models.Model):
-    """One time of asking. name : as in the evidence.   closes_on : the last day to answer.
+    """One time of asking. name : as in the evidence.   kind : what is asked.   closes_on : the last day to answer.
 
+    sheet : of a quiz about a plan, the plan and its cards as `detente.questions.scorecards.paying.to_dict` says them.
     invited : how many were asked.   answered : how many answers were written down when it was closed.
     load : the load that brought them into the evidence.
     """
 
     name = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=20, default=BOTH_SIDES)
+    sheet: models.JSONField[Any, Any] = models.JSONField(null=True)
     asked_on = models.DateField()
     closes_on = models.DateField()
     invited = models.PositiveIntegerField()
@@ -28,11 +34,11 @@ class Wave(models.Model):
     load = models.UUIDField(null=True)
 
     class Meta:
-        """Newest first; one is open at a time."""
+        """Newest first; one of a kind is open at a time."""
 
         ordering: ClassVar[list[str]] = ["-asked_on", "-pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["closed"], condition=models.Q(closed=False), name="one_open_wave")
+            models.UniqueConstraint(fields=["kind"], condition=models.Q(closed=False), name="one_open_wave_a_kind")
         ]
 
     def __str__(self) -> str:
@@ -40,11 +46,15 @@ class Wave(models.Model):
 
 
 class Ticket(models.Model):
-    """The right to answer once, unused so far. digest : hash of the code.   cell : side, department, level band and site."""
+    """The right to answer once, unused so far. digest : hash of the code.   cell : side, department, level band and site.
+
+    sealed : of a quiz, the card about which its holder is asked; only the code opens it.
+    """
 
     digest = models.CharField(max_length=64, primary_key=True)
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="tickets")
     cell = models.JSONField()
+    sealed = models.TextField(default="")
 
     def __str__(self) -> str:
         return self.digest[:8]

@@ -12,42 +12,54 @@ from detente.evidence.survey_items import ITEMS, QUESTION
 from detente.language import N_, Language
 from detente.mistakes import Mistake
 from detente.privacy.release import FEWEST
+from detente.questions.scorecards.paying import Basis, from_dict
+from detente.questions.scorecards.quiz import LINE, asked_of
 from detente.web import journal
+from detente.web.answers.asking import look
+from detente.web.answers.making import PAY
 from detente.web.evidence.words import on_a_page
 from detente.web.guard import sorry
 from detente.web.jinja import say
-from detente.web.surveys.asking import ask, invitees
+from detente.web.pay.quiz import sheet
+from detente.web.surveys.asking import ask, invitees, with_cards
 from detente.web.surveys.closing import close
-from detente.web.surveys.forms import Asking
-from detente.web.surveys.models import Pool, Wave
+from detente.web.surveys.forms import KINDS, Asking
+from detente.web.surveys.models import CLARITY, Pool, Wave
+from detente.web.work.models import Sum
 
-_OPEN = N_("A wave is open; close it before you ask again.")
+_OPEN = N_("A wave of this kind is open; close it before you ask again.")
 _STEP = 5
 """The number of answers is told in steps, lest somebody watch whose answer comes."""
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Show the open wave, the closed ones, and what is asked."""
+    """Show the open waves, the closed ones, and what is asked."""
     return _show(request, Asking(timezone.localdate()))
 
 
 def _show(request: HttpRequest, form: Asking, refused: str = "", status: int = 200) -> HttpResponse:
     waves = list(Wave.objects.all()[:50])
-    opened = next((wave for wave in waves if not wave.closed), None)
-    pool = Pool.objects.filter(wave=opened).first() if opened else None
-    came = len(pool.answers) if pool else 0
+    opened = [(wave, _came(wave), wave.closes_on < timezone.localdate()) for wave in waves if not wave.closed]
     context = {
         "form": form,
         "refused": refused,
         "opened": opened,
-        "over": opened is not None and opened.closes_on < timezone.localdate(),
-        "at_least": came - came % _STEP,
+        "all_open": len(opened) == len(KINDS),
+        "kinds": KINDS,
         "closed": [wave for wave in waves if wave.closed],
         "items": ITEMS,
         "question": QUESTION,
+        "line": LINE,
         "fewest": FEWEST,
     }
     return render(request, "surveys/survey.html", context, status=status)
+
+
+def _came(wave: Wave) -> int:
+    """Return how many answers came at least."""
+    pool = Pool.objects.filter(wave=wave).first()
+    came = len(pool.answers) if pool else 0
+    return came - came % _STEP
 
 
 @require_POST
@@ -55,30 +67,57 @@ def start(request: HttpRequest) -> HttpResponse:
     """Open a wave and hand over the file with the links or cards; it is made once and kept nowhere."""
     today = timezone.localdate()
     form = Asking(today, request.POST)
-    if Wave.objects.filter(closed=False).exists():
+    if Wave.objects.filter(closed=False, kind=request.POST.get("kind", "")).exists():
         return _show(request, form, say(_OPEN), 422)
     if not form.is_valid():
         return _show(request, form, status=422)
     said = form.cleaned_data
     try:
         people = invitees(today)
+        plan = _plan() if said["kind"] == CLARITY else None
     except Mistake as mistake:
         return _show(request, form, say(on_a_page(mistake)), 422)
+    if plan is not None:
+        people = with_cards(people, plan)
     base = request.build_absolute_uri("/")
     printed = said["way"] == "cards"
     try:
         # A wave opens only with what is handed out.
         with transaction.atomic():
-            made = ask(said["name"], said["closes_on"], today, people, Language.of(said["language"]), base)
+            made = ask(
+                said["name"],
+                said["closes_on"],
+                today,
+                people,
+                Language.of(said["language"]),
+                base,
+                sheet(plan) if plan is not None else None,
+            )
             handed_out = made.cards() if printed else made.letters()
-            journal.write(request, "asked_both_sides", said["name"], invited=len(people))
+            deed = "asked_both_sides" if plan is None else "asked_about_plan"
+            journal.write(request, deed, said["name"], invited=len(people))
     except IntegrityError:
         return _show(request, form, say(_OPEN), 422)
     answer = HttpResponse(handed_out, content_type="application/pdf" if printed else "application/zip")
     answer.headers["Content-Disposition"] = (
-        f'attachment; filename="survey-{said["name"]}.{"pdf" if printed else "zip"}"'
+        f'attachment; filename="{"survey" if plan is None else "clarity"}-{said["name"]}.{"pdf" if printed else "zip"}"'
     )
     return answer
+
+
+def _plan() -> Basis:
+    """Return the plan in force and who holds its cards; Mistake where there is none, or none that pays."""
+    found = look(PAY, {})
+    if found is None:
+        raise Mistake(N_("There is no evidence yet: nothing was loaded."))
+    if isinstance(found, Sum):
+        raise Mistake(N_("Who holds which card is still being worked out; try once more in a minute."))
+    if "refused" in found:
+        raise Mistake(N_("No plan is agreed yet, so nothing is paid by one."))
+    basis = from_dict(found["basis"])
+    if asked_of(basis.plan.cards) is None:
+        raise Mistake(N_("No card of the plan says how much is at stake, so there is no pay to predict."))
+    return basis
 
 
 @require_POST
