@@ -101,6 +101,9 @@ EXPECTED = """
     agree_sign     POST    any   |   .      x       x       x   .     .       .       .      .
     agree_check    GET     any   |   .      .       .       .   x     .       .       .      .
     agree_check    POST    any   |   .      .       .       .   x     .       .       .      .
+    judge          GET     any   |   .      x       x       x   x     x       .       .      x
+    judge_line     POST    any   |   .      x       x       x   x     .       .       .      .
+    judge_sign     POST    any   |   .      x       x       x   .     .       .       .      .
     pay            GET     any   |   .      x       x       x   x     x       x       x      x
     pay_paper      GET     any   |   .      x       x       x   x     x       x       x      x
     pay_appeal     POST    any   |   .      x       x       x   x     x       x       x      x

@@ -14,6 +14,7 @@ from detente.web.api.paths import PATHS
 from detente.web.evidence import recipes
 from detente.web.evidence import views as evidence
 from detente.web.journal import views as journal
+from detente.web.judging import views as judging
 from detente.web.operate import health
 from detente.web.pay import views as pay
 from detente.web.people import addresses, person
@@ -44,6 +45,9 @@ urlpatterns = [
     path("agree/comment/", agreements.comment, name="agree_comment"),
     path("agree/<int:number>/sign/", agreements.put_name, name="agree_sign"),
     path("agree/<int:number>/check/", agreements.check, name="agree_check"),
+    path("judge/", judging.page, name="judge"),
+    path("judge/line/", judging.line, name="judge_line"),
+    path("judge/sign/", judging.put_name, name="judge_sign"),
     path("survey/", surveys.page, name="survey"),
     path("survey/start/", surveys.start, name="survey_start"),
     path("survey/<int:number>/end/", surveys.end, name="survey_end"),

@@ -287,3 +287,19 @@ def test_what_each_side_moves(large: Basis) -> None:
     assert more is not None and (more > booked) == (large.quick > 0)
     base, after = profit(large, "sales"), profit(large, "sales", Moved(profit=Fraction(1000)))
     assert base is not None and after == base + 1000
+
+
+@pytest.mark.parametrize("engine_name", ["duckdb"], indirect=True)
+def test_a_plan_that_is_over_can_be_paid_when_the_next_one_holds(company: Company, quarter: Basis) -> None:
+    following = CARDS.replace("q1 ", "q2 ").replace("2026-01-01 | 2026-04-01", "2026-04-01 | 2026-07-01")
+    both = CARDS + "\n".join(following.strip().splitlines()[1:]) + "\n"
+    evidence = company(as_of="2026-04-10 00:00:00", people=PEOPLE, leads=LEADS, deals=DEALS, scorecards=both)
+    assert basis(evidence).plan.name == "q2" and not basis(evidence).over
+    last = basis(evidence, over=True)
+    assert last.plan.name == "q1" and last.over
+    for person in ("sue", "sam", "lee", "mia", "tim"):
+        assert amounts(last, person) == amounts(quarter, person)
+    with pytest.raises(CannotAnswer, match="no plan is over"):
+        basis(
+            company(as_of="2026-03-10 00:00:00", people=PEOPLE, leads=LEADS, deals=DEALS, scorecards=CARDS), over=True
+        )

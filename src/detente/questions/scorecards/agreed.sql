@@ -1,5 +1,5 @@
--- One row a line of the plan in force on the day asked.on: of those that have begun by then, the one that began last, and was agreed last.
--- Money in minor units; asked.on is a day.
+-- One row a line of the plan in force on the day asked.day: of those that have begun by then, the one that began last, and was
+-- agreed last. asked.over: 1 for those that have ended by then. Money in minor units.
 SELECT s.plan,
        s.agreed_on,
        s.from_on,
@@ -29,7 +29,7 @@ JOIN (
            ROW_NUMBER() OVER (ORDER BY MAX(from_on) DESC, MAX(agreed_on) DESC, plan) AS place
     FROM scorecards
     CROSS JOIN asked
-    WHERE from_on <= asked.day
+    WHERE from_on <= asked.day AND (asked.over = 0 OR to_on <= asked.day)
     GROUP BY plan
 ) AS p ON p.plan = s.plan AND p.place = 1
 ORDER BY s.card, s.weight DESC, s.kpi

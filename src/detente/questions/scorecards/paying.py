@@ -111,10 +111,11 @@ class Statement:
     small: bool = False
 
 
-def basis(evidence: Evidence) -> Basis:
+def basis(evidence: Evidence, *, over: bool = False) -> Basis:
     """Put together what statements are made of, for the plan in force on the last day known.
 
-    Raises CannotAnswer where no plan is agreed, or not one whole month is recorded.
+    over : for the last plan whose whole period is recorded instead.
+    Raises CannotAnswer where there is no such plan, or not one whole month is recorded.
     """
     last = local_day(evidence.as_of + 1, evidence.zone)
     seen = recorded(evidence)
@@ -123,7 +124,9 @@ def basis(evidence: Evidence) -> Basis:
     stretches = with_year_before(seen, evidence.first_at)
     counted = counting.company(stretches)
     kpis, _ = reading.kpis(evidence, ran, counted)
-    plan, _ = reading.plan(evidence, ran, kpis, number_of(seen.first[-1]))
+    plan, _ = reading.plan(evidence, ran, kpis, number_of(seen.first[-1]), over=over)
+    if plan is None and over:
+        raise CannotAnswer(N_("The period of no plan is over yet."))
     if plan is None:
         raise CannotAnswer(N_("No plan is agreed yet, so nothing is paid by one."))
     so_far, to_come = reading.months_of(plan, seen)
@@ -204,6 +207,11 @@ def statements(basis: Basis, person: str, moved: Moved = AS_IT_GOES) -> tuple[St
         "own": _results(basis, holder.counters, holder.function, moved),
     }
     return tuple(_statement(card, holder, results) for card in basis.plan.cards if card.name in holder.cards)
+
+
+def results(basis: Basis) -> dict[str, Fraction]:
+    """Return what the company's KPIs come to, rounded as people read them."""
+    return _results(basis, basis.company, "", AS_IT_GOES)
 
 
 def profit(basis: Basis, function: str, moved: Moved = AS_IT_GOES) -> Fraction | None:

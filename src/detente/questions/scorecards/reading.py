@@ -28,10 +28,13 @@ def kpis(evidence: Evidence, ran: dict[str, str], counted: Counted) -> tuple[dic
 
 
 def plan(
-    evidence: Evidence, ran: dict[str, str], kpis: Mapping[str, Defined], day: int
+    evidence: Evidence, ran: dict[str, str], kpis: Mapping[str, Defined], day: int, *, over: bool = False
 ) -> tuple[Plan | None, list[Message]]:
-    """Return the plan in force on a day, None where there is none, and a sentence for each line that can't be used."""
-    return cards.read(rows(evidence, ran, "agreed.sql", "scorecards", day=day), kpis)
+    """Return the plan in force on a day, None where there is none, and a sentence for each line that can't be used.
+
+    over : the last one that has ended by then instead.
+    """
+    return cards.read(rows(evidence, ran, "agreed.sql", "scorecards", day=day, over=int(over)), kpis)
 
 
 def staff(evidence: Evidence, ran: dict[str, str], from_on: dt.date, to_on: dt.date) -> list[dict[str, Any]]:

@@ -65,13 +65,17 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
     if question == OWN:
         return _own(asked, evidence)
     if question in (PAY, DRAFT):
-        return _plain(question, evidence)
+        return _plain(question, asked, evidence)
     try:
         without = {"heads": False} if "withheld" in asked else {}
         answer = ask.put(question, evidence, asked.get("a"), asked.get("b"), compare=asked.get("compare"), **without)
     except Mistake as mistake:
         return _refused(mistake)
     return {"languages": {code: _said(answer, Language.of(code)) for code in LANGUAGES}}
+
+
+OVER = {"over": "yes"}
+"""Asks for pay by the last plan whose whole period is recorded."""
 
 
 def _rows(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
@@ -129,10 +133,12 @@ def _own(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
     return {"languages": languages}
 
 
-def _plain(question: str, evidence: Evidence) -> dict[str, Any]:
-    """Return what pages of their own are made of, in no language."""
+def _plain(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
+    """Return what pages of their own are made of, in no language. Of pay, of the last plan that is over where that is asked."""
     try:
-        return {"basis": to_dict(basis(evidence))} if question == PAY else {"draft": draft(evidence)}
+        if question == PAY:
+            return {"basis": to_dict(basis(evidence, over="over" in asked))}
+        return {"draft": draft(evidence)}
     except Mistake as mistake:
         return _refused(mistake)
 

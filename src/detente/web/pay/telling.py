@@ -65,6 +65,7 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
         "paid": one.at_stake is not None,
         "lines": [
             {
+                "name": agreed.kpi,
                 "kpi": called(basis.kpis.get(agreed.kpi), agreed.kpi, language),
                 "weight": language.percent(float(agreed.line.weight), 1),
                 "measured": agreed.measured,

@@ -15,10 +15,12 @@ from detente.questions.scorecards.paying import Basis, from_dict, profit, statem
 from detente.web import journal
 from detente.web.accounts.models import Account
 from detente.web.answers.asking import look
-from detente.web.answers.making import PAY
+from detente.web.answers.making import OVER, PAY
 from detente.web.answers.views import waiting
 from detente.web.jinja import say, spoken
 from detente.web.journal.chain import pseudonym
+from detente.web.judging.keeping import verdicts
+from detente.web.judging.models import Period
 from detente.web.pay.forms import WhatIf
 from detente.web.pay.models import Appeal
 from detente.web.pay.paper import paper
@@ -36,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     account: Account = request.user  # type: ignore[assignment]
     if not account.person_id:
         return render(request, "pay/mine.html", {"linked": False, "to_answer": _to_answer(request)})
-    return _shown(request, account.person_id, own=True)
+    return _shown(request, account.person_id, own=True, of=request.GET.get("of", ""))
 
 
 def _to_answer(request: HttpRequest) -> list[Appeal]:
@@ -47,14 +49,14 @@ def _to_answer(request: HttpRequest) -> list[Appeal]:
 
 def of(request: HttpRequest, identity: str) -> HttpResponse:
     """Show HR what somebody's cards pay; each look is written down."""
-    return _shown(request, identity, own=False)
+    return _shown(request, identity, own=False, of=request.GET.get("of", ""))
 
 
 def mine_on_paper(request: HttpRequest) -> HttpResponse:
     """Give the asker their statement as PDF."""
     account: Account = request.user  # type: ignore[assignment]
     person = account.person_id or ""
-    basis = _basis(request, person) if person else None
+    basis = _basis(request, person, request.GET.get("of", "")) if person else None
     if not isinstance(basis, Basis) or person not in basis.people:
         raise Http404
     found = statements(basis, person)
@@ -69,7 +71,7 @@ def appeal(request: HttpRequest) -> HttpResponse:
     """Take what somebody says against their statement; HR answers."""
     account: Account = request.user  # type: ignore[assignment]
     person, text = account.person_id or "", request.POST.get("text", "").strip()[:_LONGEST]
-    basis = _basis(request, person) if person else None
+    basis = _basis(request, person, request.POST.get("of", "")) if person else None
     if not isinstance(basis, Basis) or person not in basis.people:
         raise Http404
     if text:
@@ -91,8 +93,8 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("pay_of", one.person_id)
 
 
-def _shown(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
-    basis = _basis(request, person)
+def _shown(request: HttpRequest, person: str, *, own: bool, of: str) -> HttpResponse:
+    basis = _basis(request, person, of)
     if basis is None:
         return render(request, "answers/nothing.html", {"title": say(_TITLE)})
     if isinstance(basis, HttpResponse):
@@ -100,10 +102,10 @@ def _shown(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
     if person not in basis.people:
         if not own:
             raise Http404
-        found = {"linked": True, "basis": basis, "cards": [], "to_answer": _to_answer(request)}
+        found = {"linked": True, "basis": basis, "cards": [], "to_answer": _to_answer(request), "others": _others(of)}
         return render(request, "pay/mine.html", found)
     holder = basis.people[person]
-    form = WhatIf(holder.function, request.GET or None)
+    form = WhatIf(holder.function, request.GET if set(request.GET) - {"of"} and not basis.over else None)
     if not own or not asks_again(request):  # moving one's own slider is no new look
         journal.write(request, "looked_at_pay", "" if own else pseudonym(person))
     language = spoken()
@@ -123,13 +125,36 @@ def _shown(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
         "appeals": list(Appeal.objects.filter(person_id=person)),
         "longest": _LONGEST,
         "to_answer": _to_answer(request) if own else [],
+        "of": of,
+        "final": basis.over
+        and Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).exists(),
+        "others": _others(of),
+        "verdicts": verdicts(basis.plan.name),
     }
     return render(request, "pay/mine.html", context)
 
 
-def _basis(request: HttpRequest, person: str) -> Basis | HttpResponse | None:
-    """Return what a person's statements are made of, or the page to show while there is none; None where nothing was loaded."""
-    found = look(PAY, {})
+def _others(of: str) -> list[tuple[str, str]]:
+    """Return the other periods whose statements can be looked at: what the address calls each, and its plan."""
+    found = [("", say(N_("The plan that holds now")))] if of else []
+    last = look(PAY, OVER, wait=False)
+    if of != "last" and isinstance(last, dict) and "basis" in last:
+        found.append(("last", last["basis"]["plan"][0]))
+    final = Period.objects.filter(final=True).values_list("pk", "plan")
+    named = {plan for _, plan in found}
+    return [*found, *((str(key), plan) for key, plan in final if str(key) != of and plan not in named)]
+
+
+def _basis(request: HttpRequest, person: str, of: str) -> Basis | HttpResponse | None:
+    """Return what a person's statements are made of, or the page to show while there is none; None where nothing was loaded.
+
+    of : which period: "" for the plan that holds, "last" for the last one that is over, or the number of one that is final.
+    What is final is as it was signed, whatever the evidence says by now.
+    """
+    if of.isascii() and of.isdigit():
+        period = get_object_or_404(Period, pk=int(of[:9]), final=True)
+        return from_dict(period.basis, person)
+    found = look(PAY, OVER if of == "last" else {})
     if found is None:
         return None
     if isinstance(found, Sum):
@@ -137,4 +162,8 @@ def _basis(request: HttpRequest, person: str) -> Basis | HttpResponse | None:
     if "refused" in found:
         context = {"title": say(_TITLE), "why": found["refused"][spoken().code], "asked": {}, "question": PAY}
         return render(request, "answers/refused.html", context)
-    return from_dict(found["basis"], person)
+    basis = from_dict(found["basis"], person)
+    if basis.over:
+        final = Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).first()
+        return basis if final is None else from_dict(final.basis, person)
+    return basis

@@ -17,6 +17,7 @@ from detente.imports.raw_files import names_somebody
 from detente.web.accounts.models import Account
 from detente.web.agreements import keeping as agreements
 from detente.web.answers import shelf
+from detente.web.judging import keeping as judging
 from detente.web.pay.models import Appeal
 from detente.web.people.following import follow
 from detente.web.people.models import Address, Person
@@ -54,6 +55,7 @@ def forget(kind: About, identity: str, name: str, account: Account | None) -> No
             Address.objects.filter(models.Q(pk=identity) | models.Q(person_id=identity)).delete()
             Appeal.objects.filter(person_id=identity).delete()
             agreements.forget(identity, said_by)
+            judging.forget(identity, said_by)
     for load in Load.objects.exclude(state=State.RUNNING):
         _forget_in(load, person)
     shelf.clear()

@@ -1,0 +1,116 @@
+"""Write verdicts, sign a period's figures, make them final; and find out whether anybody altered them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from detente.questions.scorecards.paying import Basis, to_dict
+from detente.web import journal
+from detente.web.agreements.keeping import OFFICES
+from detente.web.journal.models import Entry
+from detente.web.judging.models import Period, Verdict, Word
+from detente.web.rights import Role
+
+_OF_A_DAY: Final = ("as_of", "quick")
+"""What changes with each load, and pays nobody anything once a period is over."""
+_OFFICE_OF: Final = {"marketing": Role.MARKETING, "sales": Role.SALES, "hr": Role.HR}
+
+
+def judge_of(evaluator: str) -> Role:
+    """Return who judges for a function here: its head, HR for itself, and the owner for all that have no head here."""
+    return _OFFICE_OF.get(evaluator, Role.OWNER)
+
+
+def digest(basis: Mapping[str, Any]) -> str:
+    """Return the digest of what statements of a period that is over are made of."""
+    lasting = {name: value for name, value in basis.items() if name not in _OF_A_DAY}
+    return hashlib.sha256(json.dumps(lasting, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def verdicts(plan: str) -> dict[tuple[str, str], Verdict]:
+    """Return the newest verdict on each line of a plan, by card and KPI."""
+    found: dict[tuple[str, str], Verdict] = {}
+    for one in Verdict.objects.filter(plan=plan[:300]):
+        found.setdefault((one.card, one.kpi), one)
+    return found
+
+
+def judge(request: HttpRequest, verdict: Verdict) -> None:
+    """Keep a verdict."""
+    role: Role = request.role  # type: ignore[attr-defined]
+    verdict.office, verdict.account, verdict.at = str(role), request.user.pk, timezone.now()
+    with transaction.atomic():
+        verdict.save(force_insert=True)
+        journal.write(request, "judged", verdict.plan, kpi=verdict.kpi, stands=verdict.stands)
+
+
+def signed(basis: Basis) -> Period | None:
+    """Return the period that was signed with exactly these figures, or is final; None where there is none."""
+    period = Period.objects.filter(
+        plan=basis.plan.name[:300], from_on=basis.plan.from_on, to_on=basis.plan.to_on
+    ).first()
+    return period if period is not None and (period.final or period.digest == digest(to_dict(basis))) else None
+
+
+def sign(request: HttpRequest, basis: Basis) -> Period:
+    """Sign a period's figures in the asker's office; once all offices have, they are final.
+
+    Where the evidence has changed since others signed, their signatures were under other figures: all sign anew.
+    """
+    role: Role = request.role  # type: ignore[attr-defined]
+    said = to_dict(basis)
+    with transaction.atomic():
+        period = signed(basis)
+        if period is None:
+            period = Period.objects.create(
+                plan=basis.plan.name[:300],
+                from_on=basis.plan.from_on,
+                to_on=basis.plan.to_on,
+                basis=said,
+                digest=digest(said),
+                at=timezone.now(),
+            )
+        period = Period.objects.select_for_update().get(pk=period.pk)
+        _, new = Word.objects.get_or_create(
+            period=period, office=str(role), defaults={"account": request.user.pk, "at": timezone.now()}
+        )
+        if period.final or not new:
+            return period
+        journal.write(request, "signed_period", period.plan, digest=period.digest)
+        if set(period.words.values_list("office", flat=True)) >= set(map(str, OFFICES)):
+            period.final = True
+            period.save(update_fields=["final"])
+            journal.write(request, "period_final", period.plan, digest=period.digest)
+    return period
+
+
+def sound(period: Period) -> bool:
+    """Whether a final period's figures are those that were signed, by the journal."""
+    now = ""
+    for entry in Entry.objects.filter(about=period.plan, what__in=("period_final", "forgot_in_period")).order_by(
+        "number"
+    ):
+        details = json.loads(entry.details)
+        if entry.what == "period_final" or details["before"] == now:
+            now = details["digest"]
+    return period.digest == now == digest(period.basis)
+
+
+def forget(person_id: str, account: int | None) -> None:
+    """Take an erased person's part out of all periods, and what they noted; the journal tells that, and not who it was."""
+    if account is not None:
+        Verdict.objects.filter(account=account).update(note="", account=None)
+    for period in Period.objects.all():
+        if person_id in period.basis["people"]:
+            before = period.digest
+            del period.basis["people"][person_id]
+            period.digest = digest(period.basis)
+            period.save(update_fields=["basis", "digest"])
+            journal.write(None, "forgot_in_period", period.plan, before=before, digest=period.digest)
