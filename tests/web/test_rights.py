@@ -344,6 +344,7 @@ def test_pages_open_for_those_who_may_see_them(role: Role, cast: Cast, come_in: 
                 "sales_picture",
                 "war_picture",
                 "scorecards_picture",
+                "agree_check",
                 "pay_paper",
                 "rejects",
                 "oidc",

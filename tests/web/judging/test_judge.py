@@ -28,12 +28,9 @@ from detente.web.rights import Role
 
 pytestmark = pytest.mark.django_db
 JUDGED = [
-    ("Both sides", "joint_profit", Role.OWNER),
-    ("Marketing", "joint_profit", Role.OWNER), ("Marketing", "qualified_leads", Role.SALES),
-    ("Marketing", "born_booked", Role.SALES), ("Marketing", "cost_per_lead", Role.OWNER),
-    ("Marketing", "voices_for", Role.OWNER),
-    ("Sales", "booked", Role.MARKETING), ("Sales", "replies_in_time", Role.MARKETING),
-    ("Sales", "born_customers", Role.MARKETING), ("Sales", "joint_profit", Role.OWNER),
+    ("joint_profit", Role.OWNER), ("cost_per_lead", Role.OWNER), ("voices_for", Role.OWNER),
+    ("qualified_leads", Role.SALES), ("born_booked", Role.SALES),
+    ("booked", Role.MARKETING), ("replies_in_time", Role.MARKETING), ("born_customers", Role.MARKETING),
 ]  # fmt: skip
 NOW, OVER = "Both sides, one sale", "2026 H1"
 Changed = Callable[[dict[str, Any]], None]
@@ -63,16 +60,14 @@ def ended(own: Home) -> dict[str, Any]:
     return lay(own)
 
 
-def verdict(
-    come_in: ComeIn, role: Role, card: str, kpi: str, *, plan: str = OVER, stands: str = "yes", note: str = ""
-) -> int:
-    said = {"plan": plan, "card": card, "kpi": kpi, "stands": stands, "note": note}
+def verdict(come_in: ComeIn, role: Role, kpi: str, *, plan: str = OVER, stands: str = "yes", note: str = "") -> int:
+    said = {"plan": plan, "kpi": kpi, "stands": stands, "note": note}
     return come_in(role).post("/judge/line/", said).status_code
 
 
 def all_judged(come_in: ComeIn) -> None:
-    for card, kpi, role in JUDGED:
-        assert verdict(come_in, role, card, kpi) == 302
+    for kpi, role in JUDGED:
+        assert verdict(come_in, role, kpi) == 302
 
 
 def sign_all(come_in: ComeIn) -> None:
@@ -82,38 +77,38 @@ def sign_all(come_in: ComeIn) -> None:
 
 def test_each_line_stands_under_whoever_judges_it(ended: dict[str, Any], come_in: ComeIn) -> None:
     page = Page(come_in(Role.SALES).get("/judge/"))
-    assert "4 lines wait for your word." in page.text  # two of each plan
-    assert "Over: “2026 H1”, until Sep 30, 2026" in page.text and "10 lines are not judged yet" in page.text
+    assert "4 figures wait for your word." in page.text  # two of each plan
+    assert "Over: “2026 H1”, until Sep 30, 2026" in page.text and "8 figures are not judged yet" in page.text
     for role in (Role.OWNER, Role.MARKETING, Role.SALES, Role.HR):
         forms = [
             form for form in Page(come_in(role).get("/judge/")).named("form") if form.get("action") == "/judge/line/"
         ]
-        assert len(forms) == 2 * sum(judge == role for _, _, judge in JUDGED)
+        assert len(forms) == 2 * sum(judge == role for _, judge in JUDGED)
     assert "Nothing waits for your word." in Page(come_in(Role.ANALYST).get("/judge/")).text
     assert judge_of("finance") is judge_of("") is Role.OWNER and judge_of("hr") is Role.HR
 
 
 def test_nobody_judges_anothers_line_or_one_that_there_is_not(ended: dict[str, Any], come_in: ComeIn) -> None:
-    for card, kpi, role in JUDGED:
+    for kpi, role in JUDGED:
         for other in {Role.OWNER, Role.MARKETING, Role.SALES, Role.HR} - {role}:
-            assert verdict(come_in, other, card, kpi) == 403
-    assert verdict(come_in, Role.OWNER, "Sales", "happiness") == 404
-    assert verdict(come_in, Role.OWNER, "Both sides", "joint_profit", plan="2031") == 404
+            assert verdict(come_in, other, kpi) == 403
+    assert verdict(come_in, Role.OWNER, "happiness") == 404
+    assert verdict(come_in, Role.OWNER, "joint_profit", plan="2031") == 404
     assert not Verdict.objects.exists()
 
 
 def test_a_figure_that_does_not_stand_needs_a_word_and_is_seen_by_who_answers_for_it(
     ended: dict[str, Any], come_in: ComeIn, cast: Cast
 ) -> None:
-    assert verdict(come_in, Role.MARKETING, "Sales", "booked", plan=NOW, stands="no") == 422
-    assert verdict(come_in, Role.MARKETING, "Sales", "booked", plan=NOW, stands="no", note="<b>May</b> is twice") == 302
+    assert verdict(come_in, Role.MARKETING, "booked", plan=NOW, stands="no") == 422
+    assert verdict(come_in, Role.MARKETING, "booked", plan=NOW, stands="no", note="<b>May</b> is twice") == 302
     answer = come_in(Role.SALES).get("/judge/")
     assert "<b>May</b> is twice" in Page(answer).text and b"<b>May</b>" not in answer.content
     seller = cast[Role.EMPLOYEE]
     seller.person_id = next(who for who, one in from_dict(ended).people.items() if one.function == "sales")
     seller.save()
     assert "Judged: it doesn’t stand" in Page(come_in(seller).get("/me/pay/")).text
-    assert verdict(come_in, Role.MARKETING, "Sales", "booked", plan=NOW) == 302
+    assert verdict(come_in, Role.MARKETING, "booked", plan=NOW) == 302
     page = Page(come_in(seller).get("/me/pay/")).text
     assert "Judged: it stands" in page and "doesn’t stand" not in page and Verdict.objects.count() == 2
     assert {entry.what for entry in Entry.objects.filter(what="judged")} == {"judged"}
@@ -123,10 +118,10 @@ def test_a_figure_that_does_not_stand_needs_a_word_and_is_seen_by_who_answers_fo
 def test_a_period_is_signed_when_all_is_judged_and_nothing_contested(ended: dict[str, Any], come_in: ComeIn) -> None:
     assert come_in(Role.OWNER).post("/judge/sign/", {"plan": OVER}).status_code == 409
     all_judged(come_in)
-    verdict(come_in, Role.SALES, "Marketing", "born_booked", stands="no", note="Two of them came by themselves.")
+    verdict(come_in, Role.SALES, "born_booked", stands="no", note="Two of them came by themselves.")
     assert come_in(Role.OWNER).post("/judge/sign/", {"plan": OVER}).status_code == 409
     assert "is contested" in Page(come_in(Role.OWNER).get("/judge/")).text and not Period.objects.exists()
-    verdict(come_in, Role.SALES, "Marketing", "born_booked")
+    verdict(come_in, Role.SALES, "born_booked")
     assert come_in(Role.OWNER).post("/judge/sign/", {"plan": "another"}).status_code == 409
     for role in OFFICES:
         assert not Period.objects.filter(final=True).exists()
@@ -210,7 +205,7 @@ def test_who_is_erased_is_in_no_period_and_it_stays_sound(
     ended: dict[str, Any], seller: Account, come_in: ComeIn
 ) -> None:
     all_judged(come_in)
-    verdict(come_in, Role.SALES, "Marketing", "qualified_leads", note="Well done")
+    verdict(come_in, Role.SALES, "qualified_leads", note="Well done")
     sign_all(come_in)
     person = seller.person_id or ""
     forget(About.STAFF, person, "", None)
@@ -231,7 +226,7 @@ def test_cards_of_few_are_judged_by_nobody_here(own: Home, come_in: ComeIn) -> N
     lay(own, few)
     over = Page(come_in(Role.MARKETING).get("/judge/")).text.split("As it goes now")[0]
     assert "Offered leads spoken to in time" not in over and "Qualified leads" in over
-    assert verdict(come_in, Role.MARKETING, "Sales", "booked") == 404
+    assert verdict(come_in, Role.MARKETING, "booked") == 404
 
 
 def test_before_anything_is_loaded(home: Home, come_in: ComeIn) -> None:

@@ -35,10 +35,10 @@ def digest(basis: Mapping[str, Any]) -> str:
 
 
 def verdicts(plan: str) -> dict[tuple[str, str], Verdict]:
-    """Return the newest verdict on each line of a plan, by card and KPI."""
+    """Return the newest verdict on each figure of a plan, by KPI and the office that judges it."""
     found: dict[tuple[str, str], Verdict] = {}
     for one in Verdict.objects.filter(plan=plan[:300]):
-        found.setdefault((one.card, one.kpi), one)
+        found.setdefault((one.kpi, one.office), one)
     return found
 
 

@@ -8,13 +8,12 @@ from django.db import models
 
 
 class Verdict(models.Model):
-    """What an evaluator says of one line of a plan: of a department's or a team's card, never of a person's.
+    """What an evaluator says of one figure of a plan, on whichever cards of departments and teams it stands; never of a person's.
 
-    office : the role that said it.   stands : whether the figure does.   note : why not, or a word with it.
+    office : the role that said it; each office judges for itself.   stands : whether the figure does.   note : why not, or a word with it.
     """
 
     plan = models.CharField(max_length=300)
-    card = models.CharField(max_length=300)
     kpi = models.CharField(max_length=100)
     office = models.CharField(max_length=30)
     account = models.PositiveBigIntegerField(null=True)

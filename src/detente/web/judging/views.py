@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Final
 
 from django.contrib import messages
@@ -15,9 +14,10 @@ from django.views.decorators.http import require_POST
 
 from detente.language import N_, Language, Message
 from detente.privacy.release import FEWEST
+from detente.questions.scorecards.cards import Agreed
 from detente.questions.scorecards.paying import Basis, from_dict, results
 from detente.questions.scorecards.tables import NAMES as CALLED
-from detente.report.said import UNKNOWN, measured
+from detente.report.said import measured
 from detente.web.accounts.models import Account
 from detente.web.agreements.keeping import OFFICES
 from detente.web.answers.asking import look
@@ -37,16 +37,28 @@ _LONGEST: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One line as the page shows it. verdict : the newest, None where nobody said anything.   teams : name and figure."""
+class Aim:
+    """What a figure is to reach on some cards. pays : the share of what is at stake that it pays, gates aside; most : at the cap."""
 
-    card: str
+    cards: str
+    target: str
+    pays: float | None
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One figure as the page shows it. office : whose it is to judge.   verdict : the newest, None where nobody said anything.
+
+    mine : the asker is to judge it.   teams : name and figure.
+    """
+
     kpi: str
     title: str
-    evaluator: str
+    office: Role
     figure: str
-    target: str
     ahead: str
+    aims: tuple[Aim, ...]
     verdict: Verdict | None
     mine: bool
     teams: tuple[tuple[str, str], ...] = ()
@@ -67,8 +79,8 @@ def page(request: HttpRequest) -> HttpResponse:
     period = signed(ended) if ended is not None else None
     words = {one.office: one for one in period.words.all()} if period is not None else {}
     context: dict[str, Any] = {
-        "lines": _by_evaluator(lines),
-        "past": _by_evaluator(past),
+        "lines": _by_office(lines, request.role),  # type: ignore[attr-defined]
+        "past": _by_office(past, request.role),  # type: ignore[attr-defined]
         "ended": ended,
         "period": period,
         "sound": period is None or not period.final or sound(period),
@@ -93,21 +105,21 @@ _OFFICES: Final = {str(role): name for role, name in NAMES.items()}
 def line(request: HttpRequest) -> HttpResponse:
     """Take a verdict from whoever is to judge the line."""
     given = request.POST
-    plan, card, kpi = (given.get(name, "")[:300] for name in ("plan", "card", "kpi"))
-    one = next((one for one in _all(request) if (one[0], one[1].card, one[1].kpi) == (plan, card, kpi)), None)
-    if one is None:
+    plan, kpi = given.get("plan", "")[:300], given.get("kpi", "")
+    found = [one for of, one in _all(request) if (of, one.kpi) == (plan, kpi)]
+    if not found:
         raise Http404
-    if not one[1].mine:
+    if not any(one.mine for one in found):
         return sorry(
             request,
             403,
-            N_("Somebody else judges this line."),
+            N_("Somebody else judges this figure."),
             N_("Talk with them; what they say stands beside the figure."),
         )
     note, stands = given.get("note", "").strip()[:_LONGEST], given.get("stands") == "yes"
     if not stands and not note:
         return sorry(request, 422, N_("Say in a few words why the figure doesn’t stand."), N_("Go back and add them."))
-    judge(request, Verdict(plan=plan, card=card, kpi=kpi, stands=stands, note=note))
+    judge(request, Verdict(plan=plan, kpi=kpi, stands=stands, note=note))
     return redirect("judge")
 
 
@@ -125,7 +137,7 @@ def put_name(request: HttpRequest) -> HttpResponse:
         return sorry(
             request,
             409,
-            N_("The period can’t be signed yet: a line is contested, or nobody has judged it."),
+            N_("The period can’t be signed yet: a figure is contested, or nobody has judged it."),
             N_("Talk about it, judge it, then sign."),
         )
     period = sign(request, ended)
@@ -153,90 +165,111 @@ def _all(request: HttpRequest) -> Iterator[tuple[str, Judged]]:
 
 
 def _now(request: HttpRequest, answer: dict[str, Any]) -> Iterator[Judged]:
-    """Yield the lines of the plan that holds, as the answer shows them: none of a card that fewer than five hold."""
+    """Yield the figures of the plan that holds, as the answer shows them: none of a card that fewer than five hold."""
     current = look(PAY, {})
     if not isinstance(current, dict) or "basis" not in current:
         return
-    plan, currency, language = current["basis"]["plan"][0], current["basis"]["currency"], spoken()
-    said = verdicts(plan)
+    currency, language = current["basis"]["currency"], spoken()
+    said = verdicts(current["basis"]["plan"][0])
     names = {one[0]: one for one in current["basis"]["kpis"]}
+    groups: dict[tuple[str, Role], list[dict[str, Any]]] = {}
     for row in answer["tables"]["lines"]:
+        groups.setdefault((row["kpi"], judge_of(row["evaluator"])), []).append(row)
+    for (kpi, office), rows in groups.items():
+        first = rows[0]
         of_teams = [
-            (team["team"] or "–", measured(team["now"], row["unit"], language, currency))
+            (team["team"] or "–", measured(team["now"], first["unit"], language, currency))
             for team in answer["tables"]["teams"]
-            if team["kpi"] == row["kpi"] and team["now"] is not None
+            if team["kpi"] == kpi and team["now"] is not None
         ]
-        figures = (measured(row[name], row["unit"], language, currency) for name in ("so_far", "target", "ahead"))
-        so_far, target, ahead = figures
-        if row["low"] is not None and row["high"] is not None:
-            ahead = _between(row, currency, language)
         yield Judged(
-            card=row["card"],
-            kpi=row["kpi"],
-            title=_title(names, row["kpi"], language),
-            evaluator=row["evaluator"],
-            figure=so_far,
-            target=target,
-            ahead=ahead,
-            verdict=said.get((row["card"], row["kpi"])),
-            mine=judge_of(row["evaluator"]) == request.role,  # type: ignore[attr-defined]
+            kpi=kpi,
+            title=language.say(CALLED[kpi]) if kpi in CALLED else str(names[kpi][1]) if kpi in names else kpi,
+            office=office,
+            figure=measured(first["so_far"], first["unit"], language, currency),
+            ahead=_between(first, currency, language),
+            aims=_aims(
+                [
+                    (row["card"], measured(row["target"], row["unit"], language, currency), row["pays"], row["most"])
+                    for row in rows
+                ]
+            ),
+            verdict=said.get((kpi, str(office))),
+            mine=office == request.role,  # type: ignore[attr-defined]
             teams=tuple(of_teams),
         )
 
 
 def _between(row: dict[str, Any], currency: str, language: Language) -> str:
+    """Return what a figure will be at the end, about, and between what; nothing where that can't be told."""
+    if row["ahead"] is None or row["low"] is None or row["high"] is None:
+        return ""
     low, mid, high = (measured(row[name], row["unit"], language, currency) for name in ("low", "ahead", "high"))
     return language.say(Message(N_("about {mid}, between {low} and {high}"), mid=mid, low=low, high=high))
 
 
-def _title(names: dict[str, Any], kpi: str, language: Language) -> str:
-    return language.say(CALLED[kpi]) if kpi in CALLED else str(names[kpi][1]) if kpi in names else kpi
-
-
 def _over(request: HttpRequest, basis: Basis) -> Iterator[Judged]:
-    """Yield the lines of a plan whose period is over, without those of cards that fewer than five held."""
+    """Yield the figures of a plan whose period is over, without those on cards that fewer than five held."""
     said, language, found = verdicts(basis.plan.name), spoken(), results(basis)
     held = Counter(name for one in basis.people.values() for name in one.cards)
+    groups: dict[tuple[str, Role], list[tuple[str, Agreed]]] = {}
     for card in basis.plan.cards:
-        if card.level == "person" or 0 < held[card.name] < FEWEST:
-            continue
-        for one in card.lines:
-            value: Fraction | None = found.get(one.kpi)
-            yield Judged(
-                card=card.name,
-                kpi=one.kpi,
-                title=called(basis.kpis.get(one.kpi), one.kpi, language),
-                evaluator=one.evaluator,
-                figure=result_of(basis, one.kpi, value, language) if value is not None else UNKNOWN,
-                target=result_of(basis, one.kpi, one.target, language),
-                ahead="",
-                verdict=said.get((card.name, one.kpi)),
-                mine=judge_of(one.evaluator) == request.role,  # type: ignore[attr-defined]
-            )
+        if card.level != "person" and not 0 < held[card.name] < FEWEST:
+            for one in card.lines:
+                groups.setdefault((one.kpi, judge_of(one.evaluator)), []).append((card.name, one))
+    for (kpi, office), lines in groups.items():
+        value = found.get(kpi)
+        yield Judged(
+            kpi=kpi,
+            title=called(basis.kpis.get(kpi), kpi, language),
+            office=office,
+            figure=result_of(basis, kpi, value, language),
+            ahead="",
+            aims=_aims(
+                [
+                    (
+                        card,
+                        result_of(basis, kpi, one.target, language),
+                        None if value is None else float(one.line.curve.share(value)),
+                        float(one.line.curve.points[-1][1]),
+                    )
+                    for card, one in lines
+                ]
+            ),
+            verdict=said.get((kpi, str(office))),
+            mine=office == request.role,  # type: ignore[attr-defined]
+        )
 
 
-def _by_evaluator(lines: list[Judged]) -> list[tuple[str, str, list[Judged]]]:
-    """Return lines by who judges them here: the office, what it is called, and its lines."""
+def _aims(of: Sequence[tuple[str, str, float | None, float]]) -> tuple[Aim, ...]:
+    """Return what a figure is to reach, cards that want the same of it together."""
+    cards: dict[tuple[str, float | None, float], list[str]] = {}
+    for card, target, pays, most in of:
+        cards.setdefault((target, pays, most), []).append(card)
+    return tuple(
+        Aim(cards=", ".join(names), target=target, pays=pays, most=most)
+        for (target, pays, most), names in cards.items()
+    )
+
+
+def _by_office(lines: list[Judged], mine: Role) -> list[tuple[str, list[Judged]]]:
+    """Return figures by who judges them here, the asker's own first: what the office is called, and its figures."""
     groups: dict[Role, list[Judged]] = {}
-    for one in lines:
-        groups.setdefault(judge_of(one.evaluator), []).append(one)
-    return [(str(role), NAMES[role], groups[role]) for role in (*OFFICES, Role.HR) if role in groups]
+    for one in sorted(lines, key=lambda one: one.office != mine):
+        groups.setdefault(one.office, []).append(one)
+    return [(NAMES[role], found) for role, found in groups.items()]
 
 
 def _hinders(past: list[Judged]) -> Message | None:
     """Return why a period can't be signed yet; None where nothing hinders that."""
     contested = next((one for one in past if one.verdict is not None and not one.verdict.stands), None)
     if contested is not None:
-        return Message(
-            N_("“{kpi}” on “{card}” is contested, so the period can’t be signed yet."),
-            kpi=contested.title,
-            card=contested.card,
-        )
+        return Message(N_("“{kpi}” is contested, so the period can’t be signed yet."), kpi=contested.title)
     waits = sum(one.verdict is None for one in past)
     if waits:
         return Message(
-            N_("{n} line is not judged yet, so the period can’t be signed."),
-            plural=N_("{n} lines are not judged yet, so the period can’t be signed."),
+            N_("{n} figure is not judged yet, so the period can’t be signed."),
+            plural=N_("{n} figures are not judged yet, so the period can’t be signed."),
             n=waits,
         )
     return None

@@ -66,6 +66,7 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
         "lines": [
             {
                 "name": agreed.kpi,
+                "evaluator": agreed.evaluator,
                 "kpi": called(basis.kpis.get(agreed.kpi), agreed.kpi, language),
                 "weight": language.percent(float(agreed.line.weight), 1),
                 "measured": agreed.measured,

@@ -19,7 +19,7 @@ from detente.web.answers.making import OVER, PAY
 from detente.web.answers.views import waiting
 from detente.web.jinja import say, spoken
 from detente.web.journal.chain import pseudonym
-from detente.web.judging.keeping import verdicts
+from detente.web.judging.keeping import judge_of, verdicts
 from detente.web.judging.models import Period
 from detente.web.pay.forms import WhatIf
 from detente.web.pay.models import Appeal
@@ -130,6 +130,7 @@ def _shown(request: HttpRequest, person: str, *, own: bool, of: str) -> HttpResp
         and Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).exists(),
         "others": _others(of),
         "verdicts": verdicts(basis.plan.name),
+        "judge_of": judge_of,
     }
     return render(request, "pay/mine.html", context)
 
