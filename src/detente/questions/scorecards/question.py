@@ -98,7 +98,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     Raises CannotAnswer where not one whole month is recorded.
     """
     from detente.questions.months import months
-    from detente.questions.scorecards import picture, readiness, words
+    from detente.questions.scorecards import picture, readiness, tree, words
     from detente.questions.scorecards.standing import standing
 
     seen = months(evidence, b)
@@ -116,5 +116,6 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
         names=NAMES | readiness.NAMES | {kpi.name: kpi.title for kpi in told.kpis.values() if kpi.own},
         queries=told.ran,
         draw=picture.draw,
+        beneath={"lines": tree.draw},
         checking=frozenset({"history"}),
     )

@@ -254,6 +254,7 @@ def _line(told: Standing, held: Held, one: Agreed) -> LineRow:
     signed = told.agreed is not None and ahead is not None
     return LineRow(
         card=held.card.name,
+        parent=held.card.parent,
         side=held.functions[0] if len(held.functions) == 1 else "both" if held.functions else "",
         kpi=one.kpi,
         unit=kpi.unit,
