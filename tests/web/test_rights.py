@@ -109,6 +109,8 @@ EXPECTED = """
     pay_appeal     POST    any   |   .      x       x       x   x     x       x       x      x
     pay_answer     POST    any   |   .      .       .       .   x     .       .       .      .
     pay_of         GET     any   |   .      .       .       .   x     .       .       .      .
+    pay_rows       GET     any   |   .      x       x       x   x     x       x       x      x
+    pay_rows_of    GET     any   |   .      .       .       .   x     .       .       .      .
     person_find    GET     any   |   .      x       .       .   x     .       .       .      .
     person         GET     own   |   .      x       x       x   x     x       x       x      x
     person         GET     foreign | .      x       .       .   x     .       .       .      .
@@ -200,6 +202,7 @@ def addresses(cast: Cast, home: Home) -> Addresses:
         "agree_check": lambda whose, role: {"number": 1},
         "pay_answer": lambda whose, role: {"number": 1},
         "pay_of": lambda whose, role: {"identity": "p-other"},
+        "pay_rows_of": lambda whose, role: {"identity": "p-other"},
         "load_start": lambda whose, role: {"identity": piece.pk},
         "load_stop": lambda whose, role: {"identity": piece.pk},
         "recipe_start": lambda whose, role: {"identity": piece.pk},
@@ -346,6 +349,8 @@ def test_pages_open_for_those_who_may_see_them(role: Role, cast: Cast, come_in: 
                 "scorecards_picture",
                 "agree_check",
                 "pay_paper",
+                "pay_rows",
+                "pay_rows_of",
                 "rejects",
                 "oidc",
                 "oidc_back",

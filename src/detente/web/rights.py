@@ -155,6 +155,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "pay_paper": _see(MEMBERS),
         "pay_appeal": _do(MEMBERS),
         "pay_answer": _do(frozenset({Role.HR})),
+        "pay_rows": _see(MEMBERS),
+        "pay_rows_of": _see(frozenset({Role.HR})),
         "pay_of": _see(frozenset({Role.HR})),
         "known": _see(MEMBERS),
         "person_find": _see(_PERSONAL),

@@ -14,6 +14,7 @@ import pytest
 
 from detente.evidence import Evidence, open_evidence
 from detente.mistakes import CannotAnswer
+from detente.questions.scorecards.own_rows import own_rows
 from detente.questions.scorecards.paying import (
     Basis,
     Moved,
@@ -303,3 +304,40 @@ def test_a_plan_that_is_over_can_be_paid_when_the_next_one_holds(company: Compan
         basis(
             company(as_of="2026-03-10 00:00:00", people=PEOPLE, leads=LEADS, deals=DEALS, scorecards=CARDS), over=True
         )
+
+
+def test_the_rows_behind_own_figures_add_up_to_them(company: Company) -> None:
+    handovers = """
+        lead_id | handed_at           | from_function | to_function | person_id | state
+        l1      | 2026-01-03 09:00:00 | marketing     | sales       | sam       | accepted
+        l2      | 2026-01-04 09:00:00 | marketing     | sales       | sue       | accepted
+        l3      | 2026-02-01 09:00:00 | marketing     | sales       | sue       | rejected
+        l3      | 2026-02-02 09:00:00 | marketing     | sales       | sam       | accepted
+        l4      | 2026-04-01 00:00:00 | marketing     | sales       | sue       | offered
+    """
+    touches = """
+        lead_id | touched_at          | function  | channel | person_id
+        l1      | 2026-01-03 11:30:00 | sales     | call    | sam
+        l2      | 2026-01-04 08:00:00 | sales     | mail    | sue
+        l2      | 2026-01-06 09:00:00 | sales     | mail    | sue
+        l2      | 2026-01-06 09:30:00 | marketing | mail    | sue
+        l3      | 2026-04-02 09:00:00 | sales     | mail    | sue
+    """
+    evidence = company(
+        as_of="2026-04-10 00:00:00", people=PEOPLE, leads=LEADS, deals=DEALS, scorecards=CARDS, handovers=handovers, touches=touches,
+    )  # fmt: skip
+    found = basis(evidence)
+    for person in ("sue", "sam", "lee"):
+        rows, counters = own_rows(evidence, person, found.plan.from_on, found.plan.to_on), found.people[person].counters
+        won = [row for row in rows.deals if row.outcome == "won"]
+        assert len(won) == counters["won"] and len(rows.deals) - len(won) == counters["lost"]
+        assert sum(row.amount or 0 for row in won) == counters["booked"]
+        assert len(rows.offers) == counters["qualified"] == counters["due"]
+        assert sum(row.hours is not None and row.hours < 24 for row in rows.offers) == counters["in_time"]
+        assert len(rows.contacts) == counters["sales_contacts"] + counters["marketing_contacts"]
+    sue = own_rows(evidence, "sue", found.plan.from_on, found.plan.to_on)
+    assert [row.deal_id for row in sue.deals] == ["6", "4", "3", "2"]
+    assert [(row.lead_id, row.state, row.hours) for row in sue.offers] == [
+        ("l3", "rejected", 24 * 60), ("l2", "accepted", 48),
+    ]  # fmt: skip
+    assert own_rows(evidence, "nobody", found.plan.from_on, found.plan.to_on).deals == ()

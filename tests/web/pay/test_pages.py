@@ -10,17 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.web.conftest import settle
 from tests.web.house import Cast, ComeIn, Page
 
 from detente.evidence.evidence import open_evidence
 from detente.language import Language
-from detente.questions.scorecards.paying import AS_IT_GOES, Moved, basis, statements
+from detente.questions.scorecards.own_rows import own_rows
+from detente.questions.scorecards.paying import AS_IT_GOES, Moved, basis, read_off, statements
 from detente.web.accounts.models import Account
+from detente.web.answers import making, shelf
 from detente.web.home import Home
 from detente.web.journal.chain import pseudonym
 from detente.web.journal.models import Entry
 from detente.web.pay.telling import total
 from detente.web.rights import Role
+from detente.web.work.models import Sum
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +170,60 @@ def test_the_statement_on_paper_has_the_lines_of_the_page(
             if one.at_stake is not None:
                 assert plain(Language.of(code).number(line.amount / 100, 2)) in text
     assert json.dumps(Entry.objects.filter(what="looked_at_pay").count()) == "1"
+
+
+def test_a_line_opens_to_what_its_result_is_made_of(seller: Account, known: Any, come_in: ComeIn) -> None:
+    for asked in ({}, {"counts": 20, "replies": 5}):
+        moved = Moved(counts=Fraction(asked.get("counts", 0), 100), replies=Fraction(asked.get("replies", 0), 100))
+        text = plain(Page(come_in(seller).get("/me/pay/", asked)).text)
+        for one in statements(known, seller.person_id, moved):
+            for agreed, paid_line in one.lines:
+                kpi, counters = known.kpis[agreed.kpi], one.behind[agreed.measured]
+                assert read_off(kpi.exact(counters, known.minor), kpi.unit, known.minor) == paid_line.result
+        due = one.behind["company"]["due"]
+        assert (
+            f"due leads offered and old enough to tell {Language.of('en').number(float(due), 0 if due == int(due) else 1)}"
+            in text
+        )
+    assert "Deals of the period" not in text  # an employee doesn't open them
+
+
+def test_the_deals_behind_a_company_s_figure_open_for_heads(known: Any, cast: Cast, come_in: ComeIn) -> None:
+    head = cast[Role.SALES]
+    head.person_id = next(name for name, one in known.people.items() if one.function == "sales")
+    head.save()
+    links = [
+        one["href"] for one in Page(come_in(head).get("/me/pay/")).named("a") if "/sales/rows/" in one.get("href", "")
+    ]
+    assert links and f"b={known.plan.from_on}%3A{known.plan.to_on}" in links[0]
+    assert come_in(head).get(links[0]).status_code == 200
+
+
+@pytest.fixture
+def own(known: Any, loaded: Home, home: Home, settings: Any, tmp_path: Path) -> str:
+    """Somebody of whom rows are on the shelf; their id."""
+    settle(settings, Home(loaded.store, tmp_path / "mine"))
+    person: str = next(name for name, one in known.people.items() if one.function == "sales")
+    with open_evidence(Path(loaded.store)) as evidence:
+        asked = {"who": pseudonym(person)}
+        shelf.put(shelf.key(evidence.id, making.PAY_ROWS, asked), making._made(making.PAY_ROWS, asked, evidence))
+    return person
+
+
+def test_own_rows_are_for_oneself_and_hr(own: str, known: Any, cast: Cast, come_in: ComeIn, loaded: Home) -> None:
+    account = cast[Role.EMPLOYEE]
+    account.person_id = own
+    account.save()
+    page = Page(come_in(account).get("/me/pay/rows/"))
+    with open_evidence(Path(loaded.store)) as evidence:
+        rows = own_rows(evidence, own, known.plan.from_on, known.plan.to_on)
+    assert rows.deals and all(row.deal_id in page.text for row in rows.deals) and "Deals decided" in page.text
+    assert Page(come_in(Role.HR).get(f"/people/pay-rows/{own}/")).text.count(rows.deals[0].deal_id) >= 1
+    assert [entry.about for entry in Entry.objects.filter(what="looked_at_pay_rows").order_by("number")] == [
+        "",
+        pseudonym(own),
+    ]
+    for role in set(Role) - {Role.HR, Role.NOBODY}:
+        assert come_in(role).get(f"/people/pay-rows/{own}/").status_code == 403
+    assert come_in(Role.ANALYST).get("/me/pay/rows/").status_code == 404  # linked to nobody
+    assert own not in str(list(Sum.objects.values()))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from detente.engines import Columns
 from detente.evidence import Evidence, query
+from detente.language import N_
 from detente.questions.months import Months
 
 Floats = NDArray[np.float64]
@@ -19,12 +20,13 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
-    """One counter. query : the SQL file that counts it.   needs : tables, or columns of them, that have to be there.
+    """One counter. title : what people call it.   query : the SQL file that counts it.   needs : tables, or columns of them, that have to be there.
 
     money : 1 for an amount in minor units, 0 for a number.   function : of whose rows it is the sum; all where empty.
     column : in the query's answer, where it bears another name.   units : that column is in units of currency.
     """
 
+    title: str
     query: str
     needs: tuple[str, ...]
     money: int = 0
@@ -35,51 +37,135 @@ class Counter:
 
 _DEALS, _LEADS = ("deals.outcome", "deals.closed_at"), ("leads.created_at",)
 COUNTERS: Final[Mapping[str, Counter]] = {
-    "leads": Counter(query="openings.sql", needs=_LEADS),
-    "referred": Counter(query="openings.sql", needs=("leads.referred_by",)),
-    "opened": Counter(query="selling.sql", needs=("deals.opened_at",)),
-    "won": Counter(query="selling.sql", needs=_DEALS),
-    "lost": Counter(query="selling.sql", needs=_DEALS),
-    "lead_won": Counter(query="selling.sql", needs=(*_DEALS, "deals.lead_id")),
-    "lead_lost": Counter(query="selling.sql", needs=(*_DEALS, "deals.lead_id")),
-    "booked": Counter(query="selling.sql", needs=(*_DEALS, "deals.amount"), money=1),
-    "listed": Counter(query="selling.sql", needs=(*_DEALS, "deals.amount", "deals.list_amount"), money=1),
-    "at_list": Counter(query="selling.sql", needs=(*_DEALS, "deals.amount", "deals.list_amount"), money=1),
-    "cost": Counter(query="selling.sql", needs=(*_DEALS, "deals.quantity", "products.unit_cost"), money=1, units=True),
-    "costed": Counter(query="selling.sql", needs=(*_DEALS, "deals.quantity", "products.unit_cost"), money=1),
-    "new_customers": Counter(query="selling.sql", needs=_DEALS),
-    "born_customers": Counter(query="selling.sql", needs=(*_DEALS, *_LEADS, "deals.lead_id")),
-    "born_booked": Counter(query="selling.sql", needs=(*_DEALS, *_LEADS, "deals.lead_id", "deals.amount"), money=1),
-    "took": Counter(query="selling.sql", needs=_DEALS),
-    "offered": Counter(query="replies.sql", needs=("handovers.state",)),
-    "qualified": Counter(query="replies.sql", needs=("handovers.state",)),
-    "accepted": Counter(query="replies.sql", needs=("handovers.state",)),
-    "refused": Counter(query="replies.sql", needs=("handovers.state",)),
-    "due": Counter(query="replies.sql", needs=("touches.touched_at", "leads.created_at")),
-    "in_time": Counter(query="replies.sql", needs=("touches.touched_at", "leads.created_at")),
+    "leads": Counter(title=N_("leads that came"), query="openings.sql", needs=_LEADS),
+    "referred": Counter(title=N_("leads that somebody referred"), query="openings.sql", needs=("leads.referred_by",)),
+    "opened": Counter(title=N_("deals opened"), query="selling.sql", needs=("deals.opened_at",)),
+    "won": Counter(title=N_("deals won"), query="selling.sql", needs=_DEALS),
+    "lost": Counter(title=N_("deals lost"), query="selling.sql", needs=_DEALS),
+    "lead_won": Counter(
+        title=N_("deals won that grew from a lead"), query="selling.sql", needs=(*_DEALS, "deals.lead_id")
+    ),
+    "lead_lost": Counter(
+        title=N_("deals lost that grew from a lead"), query="selling.sql", needs=(*_DEALS, "deals.lead_id")
+    ),
+    "booked": Counter(title=N_("booked"), query="selling.sql", needs=(*_DEALS, "deals.amount"), money=1),
+    "listed": Counter(
+        title=N_("booked, where list prices are known"),
+        query="selling.sql",
+        needs=(*_DEALS, "deals.amount", "deals.list_amount"),
+        money=1,
+    ),
+    "at_list": Counter(
+        title=N_("the same at list prices"),
+        query="selling.sql",
+        needs=(*_DEALS, "deals.amount", "deals.list_amount"),
+        money=1,
+    ),
+    "cost": Counter(
+        title=N_("cost of what was booked, where it is known"),
+        query="selling.sql",
+        needs=(*_DEALS, "deals.quantity", "products.unit_cost"),
+        money=1,
+        units=True,
+    ),
+    "costed": Counter(
+        title=N_("booked, where its cost is known"),
+        query="selling.sql",
+        needs=(*_DEALS, "deals.quantity", "products.unit_cost"),
+        money=1,
+    ),
+    "new_customers": Counter(title=N_("new customers"), query="selling.sql", needs=_DEALS),
+    "born_customers": Counter(
+        title=N_("new customers born of marketing’s openings"),
+        query="selling.sql",
+        needs=(*_DEALS, *_LEADS, "deals.lead_id"),
+    ),
+    "born_booked": Counter(
+        title=N_("booked with them first"),
+        query="selling.sql",
+        needs=(*_DEALS, *_LEADS, "deals.lead_id", "deals.amount"),
+        money=1,
+    ),
+    "took": Counter(title=N_("days from lead to winning, of all deals won"), query="selling.sql", needs=_DEALS),
+    "offered": Counter(title=N_("offers of leads to sales"), query="replies.sql", needs=("handovers.state",)),
+    "qualified": Counter(title=N_("leads offered for the first time"), query="replies.sql", needs=("handovers.state",)),
+    "accepted": Counter(title=N_("offers accepted"), query="replies.sql", needs=("handovers.state",)),
+    "refused": Counter(title=N_("offers refused or given back"), query="replies.sql", needs=("handovers.state",)),
+    "due": Counter(
+        title=N_("leads offered and old enough to tell"),
+        query="replies.sql",
+        needs=("touches.touched_at", "leads.created_at"),
+    ),
+    "in_time": Counter(
+        title=N_("of these, spoken to within a day"),
+        query="replies.sql",
+        needs=("touches.touched_at", "leads.created_at"),
+    ),
     "marketing_contacts": Counter(
-        query="contacts.sql", needs=("touches.touched_at",), function="marketing", column="contacts"
+        title=N_("marketing’s contacts with leads"),
+        query="contacts.sql",
+        needs=("touches.touched_at",),
+        function="marketing",
+        column="contacts",
     ),
-    "sales_contacts": Counter(query="contacts.sql", needs=("touches.touched_at",), function="sales", column="contacts"),
-    "revenue": Counter(query="revenue.sql", needs=("invoices.amount",), money=1),
-    "invoice_cost": Counter(query="revenue.sql", needs=("invoices.cost",), money=1),
-    "costed_revenue": Counter(query="revenue.sql", needs=("invoices.cost",), money=1),
-    "credited": Counter(query="revenue.sql", needs=("invoices.amount",), money=1),
-    "payers": Counter(query="revenue.sql", needs=("invoices.customer_id",)),
-    "entered": Counter(query="revenue.sql", needs=("invoices.customer_id",)),
-    "kept_revenue": Counter(query="revenue.sql", needs=("invoices.amount",), money=1),
-    "revenue_year_earlier": Counter(query="revenue.sql", needs=("invoices.amount",), money=1),
+    "sales_contacts": Counter(
+        title=N_("sales’ contacts with leads"),
+        query="contacts.sql",
+        needs=("touches.touched_at",),
+        function="sales",
+        column="contacts",
+    ),
+    "revenue": Counter(title=N_("invoiced"), query="revenue.sql", needs=("invoices.amount",), money=1),
+    "invoice_cost": Counter(
+        title=N_("cost of what was invoiced"), query="revenue.sql", needs=("invoices.cost",), money=1
+    ),
+    "costed_revenue": Counter(
+        title=N_("invoiced, where its cost is known"), query="revenue.sql", needs=("invoices.cost",), money=1
+    ),
+    "credited": Counter(title=N_("given back to customers"), query="revenue.sql", needs=("invoices.amount",), money=1),
+    "payers": Counter(title=N_("customers invoiced"), query="revenue.sql", needs=("invoices.customer_id",)),
+    "entered": Counter(
+        title=N_("customers invoiced for the first time"), query="revenue.sql", needs=("invoices.customer_id",)
+    ),
+    "kept_revenue": Counter(
+        title=N_("invoiced to customers of a year earlier"), query="revenue.sql", needs=("invoices.amount",), money=1
+    ),
+    "revenue_year_earlier": Counter(
+        title=N_("invoiced to them a year earlier"), query="revenue.sql", needs=("invoices.amount",), money=1
+    ),
     "marketing_spend": Counter(
-        query="paid_out.sql", needs=("spend.amount",), money=1, function="marketing", column="spent"
+        title=N_("spent by marketing"),
+        query="paid_out.sql",
+        needs=("spend.amount",),
+        money=1,
+        function="marketing",
+        column="spent",
     ),
-    "sales_spend": Counter(query="paid_out.sql", needs=("spend.amount",), money=1, function="sales", column="spent"),
-    "spend": Counter(query="paid_out.sql", needs=("spend.amount",), money=1, column="spent"),
-    "gained": Counter(query="paid_out.sql", needs=("contributions.amount",), money=1),
-    "voices": Counter(query="around.sql", needs=("voices.stance",)),
-    "voices_for": Counter(query="around.sql", needs=("voices.stance",)),
-    "joint_ended": Counter(query="around.sql", needs=("projects.ended_on", "project_members.person_id")),
-    "joint_on_time": Counter(query="around.sql", needs=("projects.outcome", "project_members.person_id")),
-    "complaints": Counter(query="around.sql", needs=("complaints.about_department",)),
+    "sales_spend": Counter(
+        title=N_("spent by sales"),
+        query="paid_out.sql",
+        needs=("spend.amount",),
+        money=1,
+        function="sales",
+        column="spent",
+    ),
+    "spend": Counter(title=N_("spent by all"), query="paid_out.sql", needs=("spend.amount",), money=1, column="spent"),
+    "gained": Counter(
+        title=N_("gained by contributions"), query="paid_out.sql", needs=("contributions.amount",), money=1
+    ),
+    "voices": Counter(title=N_("public voices"), query="around.sql", needs=("voices.stance",)),
+    "voices_for": Counter(title=N_("public voices for us"), query="around.sql", needs=("voices.stance",)),
+    "joint_ended": Counter(
+        title=N_("joint projects that ended"),
+        query="around.sql",
+        needs=("projects.ended_on", "project_members.person_id"),
+    ),
+    "joint_on_time": Counter(
+        title=N_("of these, on time"), query="around.sql", needs=("projects.outcome", "project_members.person_id")
+    ),
+    "complaints": Counter(
+        title=N_("complaints about each other"), query="around.sql", needs=("complaints.about_department",)
+    ),
 }
 """All counters by name: what a formula may be made of."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -101,6 +101,7 @@ class Statement:
 
     lines : as agreed, beside what each came to.   total : the sum of the lines; None where there is none.
     small : nothing can be paid, as a line is measured on a team of so few that it would tell of others.
+    behind : own, team or company → the counters that results are made of.
     """
 
     card: Card
@@ -109,6 +110,7 @@ class Statement:
     lines: tuple[tuple[Agreed, Paid], ...]
     total: int | None
     small: bool = False
+    behind: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
 
 
 def basis(evidence: Evidence, *, over: bool = False) -> Basis:
@@ -201,12 +203,18 @@ def statements(basis: Basis, person: str, moved: Moved = AS_IT_GOES) -> tuple[St
     holder = basis.people.get(person)
     if holder is None:
         return ()
-    results = {
-        "company": _results(basis, basis.company, holder.function, moved),
-        "team": _results(basis, basis.teams.get(f"{holder.function}/{holder.team}", {}), holder.function, moved),
-        "own": _results(basis, holder.counters, holder.function, moved),
+    counters = {
+        "company": basis.company,
+        "team": basis.teams.get(f"{holder.function}/{holder.team}", {}),
+        "own": holder.counters,
     }
-    return tuple(_statement(card, holder, results) for card in basis.plan.cards if card.name in holder.cards)
+    results = {whose: _results(basis, of, holder.function, moved) for whose, of in counters.items()}
+    behind = {whose: _after(of, holder.function, moved, basis.quick) for whose, of in counters.items()}
+    return tuple(
+        replace(_statement(card, holder, results), behind=behind)
+        for card in basis.plan.cards
+        if card.name in holder.cards
+    )
 
 
 def results(basis: Basis) -> dict[str, Fraction]:

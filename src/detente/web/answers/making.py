@@ -22,11 +22,14 @@ from detente.questions.sales.behind import NARROWING, PAGE, Kind, Wanted, behind
 from detente.questions.sales.own import OwnReplyRow, own
 from detente.questions.sales.tables import NAMES
 from detente.questions.scorecards.drafting import draft
+from detente.questions.scorecards.own_rows import NAMES as ROW_NAMES
+from detente.questions.scorecards.own_rows import ContactRow, DealRow, OfferRow, own_rows
 from detente.questions.scorecards.paying import basis, to_dict
 from detente.report import page, pictures, said
 from detente.report.contents import part
 from detente.web.accounts.models import Account
 from detente.web.answers import shelf
+from detente.web.journal.chain import pseudonym
 from detente.web.people.following import follow
 from detente.web.work.models import State, Sum
 
@@ -42,6 +45,9 @@ OWN = "sales_own"
 
 PAY = "pay"
 """The same for what statements of pay are made of."""
+
+PAY_ROWS = "pay_rows"
+"""The same for the rows behind somebody's own figures on a statement."""
 
 DRAFT = "draft"
 """The same for the plan that both sides might agree to next."""
@@ -64,6 +70,8 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
         return _rows(asked, evidence)
     if question == OWN:
         return _own(asked, evidence)
+    if question == PAY_ROWS:
+        return _pay_rows(asked, evidence)
     if question in (PAY, DRAFT):
         return _plain(question, asked, evidence)
     try:
@@ -72,6 +80,33 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
     except Mistake as mistake:
         return _refused(mistake)
     return {"languages": {code: _said(answer, Language.of(code)) for code in LANGUAGES}}
+
+
+def _pay_rows(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
+    """Say which rows are behind somebody's own figures. asked names them by the journal's pseudonym, so that no id is kept."""
+    try:
+        of = basis(evidence, over="over" in asked)
+    except Mistake as mistake:
+        return _refused(mistake)
+    person = next((one for one in of.people if pseudonym(one) == asked["who"]), None)
+    if person is None:
+        return {"refused": dict.fromkeys(LANGUAGES, "")}
+    found = own_rows(evidence, person, of.plan.from_on, of.plan.to_on)
+    tables = ((found.deals, DealRow), (found.offers, OfferRow), (found.contacts, ContactRow))
+    languages = {}
+    for code in LANGUAGES:
+        language = Language.of(code)
+        languages[code] = {
+            row_type.__name__: [
+                dataclasses.asdict(column)
+                for column in said.plain(
+                    Rows(rows, row_type, evidence.minor_digits), language, evidence.currency, ROW_NAMES
+                )
+            ]
+            for rows, row_type in tables
+            if rows
+        }
+    return {"languages": languages, "plan": of.plan.name}
 
 
 OVER = {"over": "yes"}

@@ -21,6 +21,7 @@ SAID: Final[Mapping[str, str]] = {
     "ended_token": N_("ended a token"),
     "looked_at_answer": N_("looked at an answer"),
     "looked_at_own": N_("looked at their own selling"),
+    "looked_at_pay_rows": N_("looked at the rows behind a statement"),
     "looked_at_pay": N_("looked at what cards pay"),
     "looked_at_rows": N_("looked at rows"),
     "looked_at_rejects": N_("took the rejected rows"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from detente.language import N_, Count, Language, Message, Money, Share
+from detente.numbers.pay import rounded
+from detente.questions.scorecards.cards import Agreed
+from detente.questions.scorecards.counters import COUNTERS
 from detente.questions.scorecards.defined import Defined
 from detente.questions.scorecards.paying import Basis, Statement
 from detente.report.said import UNKNOWN, measured
@@ -97,10 +100,36 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
                 "bar": min(float(paid.share) / float(agreed.line.curve.points[-1][1] or 1), 1.0),
                 "amount": UNKNOWN if one.at_stake is None else _money(paid.amount, basis, language),
                 "formula": f"= {basis.kpis[agreed.kpi].formula.text}" if agreed.kpi in basis.kpis else "",
+                "made_of": list(_made_of(basis, one, agreed, language)),
+                "rows": agreed.measured == "own" and bool(_files(basis, agreed)),
             }
             for agreed, paid in one.lines
         ],
     }
+
+
+_DAY: Final = 86_400_000_000
+
+
+def _made_of(basis: Basis, one: Statement, agreed: Agreed, language: Language) -> Iterator[tuple[str, str, str]]:
+    """Yield what a line's result is made of: the counter's name in the formula, what people call it, and what it came to."""
+    kpi, counters = basis.kpis.get(agreed.kpi), one.behind.get(agreed.measured, {})
+    for name in kpi.formula.names if kpi is not None else ():
+        if name not in counters:
+            continue
+        value, counter = counters[name], COUNTERS[name]
+        if counter.money:
+            said = _money(rounded(value), basis, language)
+        else:
+            days = value / _DAY if name == "took" else value
+            said = language.number(float(days), 0 if days == int(days) else 1)
+        yield name, language.say(counter.title), said
+
+
+def _files(basis: Basis, agreed: Agreed) -> set[str]:
+    """Return which queries count what a line is made of."""
+    kpi = basis.kpis.get(agreed.kpi)
+    return {COUNTERS[name].query for name in kpi.formula.names} if kpi is not None else set()
 
 
 def called(kpi: Defined | None, name: str, language: Language) -> str:

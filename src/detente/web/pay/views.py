@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -15,7 +16,7 @@ from detente.questions.scorecards.paying import Basis, from_dict, profit, statem
 from detente.web import journal
 from detente.web.accounts.models import Account
 from detente.web.answers.asking import look
-from detente.web.answers.making import OVER, PAY
+from detente.web.answers.making import OVER, PAY, PAY_ROWS
 from detente.web.answers.views import waiting
 from detente.web.jinja import say, spoken
 from detente.web.journal.chain import pseudonym
@@ -50,6 +51,37 @@ def _to_answer(request: HttpRequest) -> list[Appeal]:
 def of(request: HttpRequest, identity: str) -> HttpResponse:
     """Show HR what somebody's cards pay; each look is written down."""
     return _shown(request, identity, own=False, of=request.GET.get("of", ""))
+
+
+def my_rows(request: HttpRequest) -> HttpResponse:
+    """Show the asker the rows behind their own figures."""
+    account: Account = request.user  # type: ignore[assignment]
+    if not account.person_id:
+        raise Http404
+    return _rows(request, account.person_id, own=True)
+
+
+def rows_of(request: HttpRequest, identity: str) -> HttpResponse:
+    """Show HR the rows behind somebody's own figures; each look is written down."""
+    return _rows(request, identity, own=False)
+
+
+def _rows(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
+    over = OVER if request.GET.get("of", "") == "last" else {}
+    found = look(PAY_ROWS, {"who": pseudonym(person)} | over)
+    if isinstance(found, Sum):
+        return waiting(request, say(_TITLE), found)
+    if found is None or "refused" in found:
+        raise Http404
+    journal.write(request, "looked_at_pay_rows", "" if own else pseudonym(person))
+    context = {
+        "own": own,
+        "person": person,
+        "plan": found["plan"],
+        "over": bool(over),
+        "rows": found["languages"][spoken().code],
+    }
+    return render(request, "pay/rows.html", context)
 
 
 def mine_on_paper(request: HttpRequest) -> HttpResponse:
@@ -131,6 +163,9 @@ def _shown(request: HttpRequest, person: str, *, own: bool, of: str) -> HttpResp
         "others": _others(of),
         "verdicts": verdicts(basis.plan.name),
         "judge_of": judge_of,
+        "period": f"{basis.plan.from_on}:{basis.plan.to_on}",
+        "rows_at": (reverse("pay_rows") if own else reverse("pay_rows_of", args=[person]))
+        + (f"?of={of}" if of else ""),
     }
     return render(request, "pay/mine.html", context)
 
