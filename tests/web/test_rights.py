@@ -124,6 +124,8 @@ EXPECTED = """
     api_answer     GET     any   |   .      x       x       x   x     x       x       .      x
     api_answer_schema GET  any   |   .      x       x       x   x     x       x       .      x
     api_evidence   GET     any   |   .      x       x       x   .     x       .       x      x
+    api_alerts     GET     any   |   .      x       x       x   x     x       .       .      x
+    api_pay        GET     any   |   .      x       x       x   x     x       x       x      x
     api_loads      GET     any   |   .      x       .       .   .     x       .       x      .
     api_loads      POST    any   |   .      x       .       .   .     x       .       x      .
     api_load       GET     any   |   .      x       .       .   .     x       .       x      .
@@ -359,6 +361,8 @@ def test_pages_open_for_those_who_may_see_them(role: Role, cast: Cast, come_in: 
                 "known",
                 "api_answer",
                 "api_evidence",
+                "api_alerts",
+                "api_pay",
             )
             and _wanted(role, page, "GET", whose)
         ):

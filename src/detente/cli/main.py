@@ -27,6 +27,7 @@ _NAMES = (
     "load",
     "check",
     "ask",
+    "alerts",
     "report",
     "serve",
     "backup",

@@ -170,6 +170,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "api_questions": _see(READERS),
         "api_answer": _see(READERS),
         "api_answer_schema": _see(READERS),
+        "api_pay": _see(MEMBERS),
+        "api_alerts": _see(_TEAMS),
         "api_evidence": _see(_EVIDENCE),
         "api_loads": _both(_LOADERS),
         "api_load": _see(_LOADERS),

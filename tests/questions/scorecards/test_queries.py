@@ -288,9 +288,15 @@ def test_the_plan_in_force_is_the_one_that_began_last(company: Company) -> None:
     text = query(scorecards.__name__, "agreed.sql")
     on = {day: number_of(read_period(day, "UTC").from_on) for day in ("2026-01", "2026-03")}
     # What was agreed after as_of is not known.
-    assert evidence.run(text, day=on["2026-03"])["plan"] == ["new", "new"]
-    assert evidence.run(text, day=on["2026-03"])["kpi"] == ["leads", "won"]
-    assert evidence.run(text, day=on["2026-01"])["plan"] == ["old"]
+    assert evidence.run(text, day=on["2026-03"], over=0)["plan"] == ["new", "new"]
+    assert evidence.run(text, day=on["2026-03"], over=0)["kpi"] == ["leads", "won"]
+    assert evidence.run(text, day=on["2026-01"], over=0)["plan"] == ["old"]
+    # What is over: nothing yet in March, in April what began last and has ended.
+    april, later = (number_of(read_period(month, "UTC").from_on) for month in ("2026-04", "2026-08"))
+    assert evidence.run(text, day=on["2026-03"], over=1)["plan"] == []
+    assert evidence.run(text, day=april, over=0)["plan"] == ["next"]
+    assert evidence.run(text, day=april, over=1)["plan"] == ["new", "new"]
+    assert evidence.run(text, day=later, over=1)["plan"] == ["next"]
 
 
 def test_a_company_with_nothing_but_leads_has_their_counter_only(company: Company) -> None:

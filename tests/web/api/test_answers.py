@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from defusedxml import ElementTree
+from django.test import Client
+from tests.web.house import Cast
 
 from detente import ask
 from detente.evidence.evidence import open_evidence
+from detente.numbers.pay import rounded
+from detente.questions.scorecards.paying import basis, statements
+from detente.web.api.models import Token
 from detente.web.home import Home
 from detente.web.journal.models import Entry
 from detente.web.rights import READERS, Role, sees
@@ -165,3 +174,51 @@ def test_a_question_whose_page_is_closed_to_a_role_is_closed_to_its_programs(
     assert [one["question"] for one in program.get("/api/questions").json()] == ["scorecards", "war"]
     assert program.get(SALES).status_code == 403
     assert program.get("/api/questions/sales/schema").status_code == 403
+
+
+def test_alerts_are_a_feed_that_readers_of_feeds_can_open(asks: Program, loaded: Home) -> None:
+    program = asks(Role.SALES)
+    response = program.get("/api/alerts", headers={"Accept-Language": "fr"})
+    assert response.status_code == 200 and response["Content-Type"].startswith("application/atom+xml")
+    root = ElementTree.fromstring(response.content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = root.findall(f"{atom}entry")
+    with open_evidence(Path(loaded.store)) as evidence:
+        told = ask.put("scorecards", evidence).alerts
+    assert len(entries) == len(told) > 2
+    names = [entry.findtext(f"{atom}id") for entry in entries]
+    assert len(set(names)) == len(names) and all(name and name.startswith("urn:detente:alert:") for name in names)
+    assert "il manque" in (entries[0].findtext(f"{atom}title") or "")
+    assert asks(Role.EMPLOYEE).get("/api/alerts").status_code == 403
+
+
+def test_a_token_is_a_password_too_for_programs_that_know_nothing_else(asks: Program, loaded: Home, cast: Cast) -> None:
+    _, secret = Token.make(cast[Role.SALES], "feed", dt.timedelta(days=1))
+    sent = base64.b64encode(f"anything:{secret}".encode()).decode()
+    browser = Client()
+    assert browser.get("/api/me", headers={"Authorization": f"Basic {sent}"}).json()["token"] == "feed"
+    for wrong in ("%%%", base64.b64encode(b"nothing").decode(), base64.b64encode(b"a:\xff").decode(), ""):
+        assert browser.get("/api/me", headers={"Authorization": f"Basic {wrong}"}).status_code == 401
+
+
+def test_one_s_own_pay_is_that_of_the_page_and_nobody_else_s(asks: Program, loaded: Home, cast: Cast) -> None:
+    with open_evidence(Path(loaded.store)) as evidence:
+        found = basis(evidence)
+    person = next(name for name, one in found.people.items() if one.function == "sales")
+    account = cast[Role.EMPLOYEE]
+    account.person_id = person
+    account.save()
+    said = asks(Role.EMPLOYEE).get("/api/me/pay").json()
+    expected = statements(found, person)
+    assert [card["total"] for card in said["cards"]] == [one.total for one in expected]
+    for card, one in zip(said["cards"], expected, strict=True):
+        for line, (agreed, paid) in zip(card["lines"], one.lines, strict=True):
+            share = sum(Fraction(line["weight"]) == agreed.line.weight for line in card["lines"])
+            assert share and Fraction(line["result"]) == paid.result and Fraction(line["share"]) == paid.share
+        if card["at_stake"] is not None:
+            redone = [
+                rounded(card["at_stake"] * Fraction(card["part"]) * Fraction(line["weight"]) * Fraction(line["share"]))
+                for line in card["lines"]
+            ]
+            assert redone == [line["amount"] for line in card["lines"]] and sum(redone) == card["total"]
+    assert asks(Role.OWNER).get("/api/me/pay").status_code == 404

@@ -2,7 +2,7 @@
 -- of them rightly. Whoever is written down twice is right where both are.
 SELECT r.item, f.side, r.department, COUNT(*) AS people, SUM(r.rightly) AS rightly
 FROM (
-    SELECT q.item, q.department, q.respondent, MIN(CASE WHEN q.is_right THEN 1 ELSE 0 END) AS rightly
+    SELECT q.item, q.department, q.respondent, MIN(CASE WHEN q.is_right = 1 THEN 1 ELSE 0 END) AS rightly
     FROM quiz_answers AS q
     CROSS JOIN asked
     JOIN (

@@ -79,6 +79,16 @@ class CardRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRow:
+    """Something that needs a look now."""
+
+    alert: str = label(N_("Alert"), "its name, which stays the same as long as it is about the same month")
+    kind: str = label(N_("What it is"), "lacking, signal or short")
+    month_on: dt.date = day(N_("Month"), "first day of the month in which it came up")  # noqa: RUF009
+    sentence: Message | None = sentence(N_("In words"), "what happened, in the answer's language")  # noqa: RUF009
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyRow:
     """One thing that a plan needs to work."""
 
@@ -189,6 +199,7 @@ class Tables:
     """The tables of the answer."""
 
     lines: tuple[LineRow, ...]
+    alerts: tuple[AlertRow, ...]
     readiness: tuple[ReadyRow, ...]
     clarity: tuple[ClarityRow, ...]
     cards: tuple[CardRow, ...]
@@ -201,6 +212,10 @@ class Tables:
 
 NAMES = {
     "lines": N_("Where each KPI stands"),
+    "alerts": N_("What needs a look now"),
+    "lacking": N_("the plan lacks it"),
+    "signal": N_("a signal"),
+    "short": N_("falls short"),
     "readiness": N_("Whether the plan is ready"),
     "clarity": N_("Whether the plan is clear"),
     "cards": N_("The cards"),

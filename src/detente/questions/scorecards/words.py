@@ -14,6 +14,7 @@ from detente.language import N_, Count, Message, Share
 from detente.numbers.pay import Line, rounded
 from detente.questions.findings import Limit
 from detente.questions.scorecards import control
+from detente.questions.scorecards.alerts import alerts
 from detente.questions.scorecards.cards import Agreed, Warned, called, warnings
 from detente.questions.scorecards.gaming import MOVES, PROFIT, Mend, Pulled, Results, line_share
 from detente.questions.scorecards.readiness import CLEAR, CLEAR_LINE, CLEAR_PAY, title
@@ -214,8 +215,10 @@ def _mend(told: Standing, one: Pulled, mend: Mend) -> Message:
 
 def tables(told: Standing) -> Tables:
     """Return the answer's tables."""
+    lines = tuple(_lines(told))
     return Tables(
-        lines=tuple(_lines(told)),
+        lines=lines,
+        alerts=alerts(told, lines),
         readiness=told.ready.conditions() if told.ready is not None else (),
         clarity=told.ready.clarity() if told.ready is not None else (),
         cards=tuple(_cards(told)),

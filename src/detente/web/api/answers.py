@@ -10,13 +10,18 @@ from ninja.errors import HttpError
 
 from detente import ask
 from detente.language import N_, Message
-from detente.web.answers.asking import checked
+from detente.questions.scorecards.paying import from_dict, statements
+from detente.web import journal
+from detente.web.answers.asking import checked, look
 from detente.web.answers.heads import look_as, note
+from detente.web.answers.making import PAY
 from detente.web.answers.views import asked_in
 from detente.web.api import shapes
+from detente.web.api.feeds import feed
 from detente.web.api.interface import api, plain
 from detente.web.guard import refused, sorry
 from detente.web.jinja import say, spoken
+from detente.web.pay import telling
 from detente.web.rights import Role, may, sees
 from detente.web.work.models import State, Sum
 
@@ -36,6 +41,27 @@ def me(request: HttpRequest) -> dict[str, Any]:
         "token": token.name,
         "token_ends_at": token.ends_at,
     }
+
+
+@api.get(
+    "/me/pay",
+    url_name="api_pay",
+    response={200: dict[str, Any], **dict.fromkeys((202, 401, 403, 404, 409, 422), shapes.Sorry)},
+    operation_id="pay",
+    summary="What do my cards pay?",
+)
+def pay(request: HttpRequest, spoken_in: Query[shapes.Spoken]) -> HttpResponse:
+    """What the asker's own cards pay as it goes: amounts in minor units, all other numbers exact, as texts."""
+    account: Any = request.user
+    found = _found(request, look(PAY, {}))
+    if isinstance(found, HttpResponse):
+        return found
+    person = account.person_id or ""
+    basis = from_dict(found["basis"], person)
+    if person not in basis.people:
+        raise HttpError(404, say(N_("You hold no card of the plan that holds now.")))
+    journal.write(request, "looked_at_pay", "")
+    return plain(telling.plain(basis, statements(basis, person)))
 
 
 @api.get(
@@ -105,6 +131,32 @@ def answer_schema(request: HttpRequest, name: shapes.Name) -> HttpResponse:
     tables["properties"] = {table: rows for table, rows in tables["properties"].items() if sees(role, name, table)}
     tables["required"] = list(tables["properties"])
     return plain(schema)
+
+
+@api.get(
+    "/alerts",
+    url_name="api_alerts",
+    response=dict.fromkeys((202, 401, 403, 409, 422), shapes.Sorry),
+    operation_id="alerts",
+    summary="What needs a look now?",
+    openapi_extra={
+        "responses": {
+            200: {"description": "A feed (Atom).", "content": {"application/atom+xml": {"schema": {"type": "string"}}}}
+        }
+    },
+)
+def alerts(request: HttpRequest, spoken_in: Query[shapes.Spoken]) -> HttpResponse:
+    """What needs a look now, as a feed. Readers of feeds send the token as the password, with any name."""
+    role: Role = request.role  # type: ignore[attr-defined]
+    if not may(role, "scorecards"):
+        return refused(request, role)
+    found = _found(request, look_as(request, "scorecards", {}))
+    if isinstance(found, HttpResponse):
+        return found
+    answer = found["languages"][spoken().code]["json"]
+    return HttpResponse(
+        feed(answer, spoken(), request.build_absolute_uri("/")), content_type="application/atom+xml; charset=utf-8"
+    )
 
 
 @api.get(

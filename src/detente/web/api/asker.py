@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -20,11 +21,23 @@ def through_api(request: HttpRequest) -> bool:
 
 
 def recognise(request: HttpRequest) -> None:
-    """Let a request's account be the one whose token it carries, whoever is signed in beside; else nobody."""
+    """Let a request's account be the one whose token it carries, whoever is signed in beside; else nobody.
+
+    Readers of feeds know names and passwords only: there the token is the password, whatever the name.
+    """
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    token = Token.find(secret.strip()) if kind.lower() == "bearer" else None
+    found = {"bearer": secret.strip(), "basic": _password(secret)}.get(kind.lower(), "")
+    token = Token.find(found) if found else None
     request.token = token  # type: ignore[attr-defined]
     request.user = token.account if token is not None else AnonymousUser()
+
+
+def _password(sent: str) -> str:
+    """Return the password of a header of basic authentication; nothing where it can't be read."""
+    try:
+        return base64.b64decode(sent.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def language(request: HttpRequest) -> str:

@@ -34,6 +34,10 @@ _UNREADABLE: Final = (MultiPartParserError, UnreadablePostError)
 class Token(HttpBearer):
     """A token, sent as “Authorization: Bearer …”. `detente.web.guard` has looked at it already."""
 
+    def __call__(self, request: HttpRequest) -> Any:
+        """Return whose it is, however it was sent."""
+        return self.authenticate(request, "")
+
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """Return whose it is."""
         return request.user if request.user.is_authenticated else None

@@ -108,6 +108,39 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
     }
 
 
+def plain(basis: Basis, statements: Sequence[Statement]) -> dict[str, Any]:
+    """Return statements as plain values, for programs: amounts in minor units, all other numbers exact, as texts."""
+    return {
+        "plan": basis.plan.name,
+        "from_on": str(basis.plan.from_on),
+        "to_on": str(basis.plan.to_on),
+        "over": basis.over,
+        "currency": basis.currency,
+        "cards": [
+            {
+                "card": one.card.name,
+                "at_stake": one.at_stake,
+                "part": str(one.holder.part),
+                "lines": [
+                    {
+                        "kpi": agreed.kpi,
+                        "measured": agreed.measured,
+                        "weight": str(agreed.line.weight),
+                        "target": str(agreed.target),
+                        "result": None if paid.result is None else str(paid.result),
+                        "share": str(paid.share),
+                        "held_by": list(paid.held),
+                        "amount": None if one.at_stake is None else paid.amount,
+                    }
+                    for agreed, paid in one.lines
+                ],
+                "total": one.total,
+            }
+            for one in statements
+        ],
+    }
+
+
 _DAY: Final = 86_400_000_000
 
 
