@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from detente.evidence.contract import TABLES, About, Table
 
@@ -139,6 +139,22 @@ class Person:
         for pattern in self._patterns:
             text = pattern.sub(lambda _: self.stand_in, text)
         return text
+
+    def out_of(self, value: Any) -> Any:
+        """Return plain values, as JSON takes them, with the person taken out of every text; keys stay as they are.
+
+        >>> Person(About.STAFF, "p7", "x", ("Anna Berg",)).out_of([{"card": "Anna Berg’s", "at": 7}])
+        [{'card': 'x’s', 'at': 7}]
+        """
+        match value:
+            case str():
+                return self.without(value)
+            case dict():
+                return {key: self.out_of(one) for key, one in value.items()}
+            case list():
+                return [self.out_of(one) for one in value]
+            case _:
+                return value
 
     def named_in(self, text: str) -> bool:
         """Whether a text names the person: by the id as a word of its own, however short, or by name.

@@ -13,7 +13,9 @@ from django.test import RequestFactory
 from tests.web.house import ComeIn, Page, unsealed
 
 from detente import ask
+from detente.evidence.contract import About
 from detente.evidence.evidence import open_evidence
+from detente.evidence.persons import Person
 from detente.mistakes import Mistake
 from detente.web.accounts.models import Account
 from detente.web.agreements import keeping
@@ -309,18 +311,20 @@ def test_who_is_erased_is_in_no_version_and_the_journal_says_that_something_went
 ) -> None:
     said = as_form(begun)
     Version.objects.filter(pk=begun.pk).delete()
-    rows = [*begun.rows, begun.rows[0] | {"card": "Max’s own", "level": "person", "person_id": "P9", "holder": ""}]
+    own = begun.rows[0] | {"card": "Max’s own", "level": "person", "person_id": "P9", "holder": ""}
+    rows = [*begun.rows[:-1], begun.rows[-1] | {"card": "Max Moore’s team"}, own]
     request = RequestFactory().post("/")
     request.user, request.role = Account.objects.get(role=Role.OWNER), Role.OWNER  # type: ignore[attr-defined]
     made = Version(plan="other", from_on=begun.from_on, to_on=begun.to_on, rows=rows, reason=said["reason"])
     made = write(request, made)
     come_in(Role.SALES).post(f"/agree/{made.pk}/sign/")
     come_in(Role.COUNCIL).post("/agree/comment/", {"text": "mine"})
+    come_in(Role.SALES).post("/agree/comment/", {"text": "Ask Max Moore."})
     council = Account.objects.get(role=Role.COUNCIL)
-    forget("P9", council.pk)
+    forget(Person(About.STAFF, "P9", names=("Max Moore",)), council.pk)
     made.refresh_from_db()
     assert all(row.get("person_id") != "P9" for row in made.rows) and len(made.rows) == 10
-    assert sound(made) and not Comment.objects.exists()
+    assert sound(made) and Comment.objects.get().text == "Ask ." and made.rows[-1]["card"] == "’s team"
     assert Entry.objects.filter(what="forgot_in_plan").count() == 1
     Version.objects.filter(pk=made.pk).update(reason="another")
     made.refresh_from_db()

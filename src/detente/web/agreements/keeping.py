@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from detente.evidence.persons import Person
 from detente.web import journal
 from detente.web.agreements.models import Comment, Signature, Version
 from detente.web.evidence.made import load_rows
@@ -129,13 +130,21 @@ def sound(version: Version) -> bool:
     )
 
 
-def forget(person_id: str, account: int | None) -> None:
-    """Take an erased person out of all versions, and what they said of them; the journal tells that, and not who it was."""
+def forget(person: Person, account: int | None) -> None:
+    """Take an erased person out of all versions, and what they said of them; the journal tells that, and not who it was.
+
+    Their cards go, and their name from all texts; a plan's own name stays, for the journal knows it by that.
+    """
     Comment.objects.filter(account=account).exclude(account=None).delete()
+    for comment in Comment.objects.all():
+        if person.named_in(comment.text):
+            comment.text = person.without(comment.text)
+            comment.save(update_fields=["text"])
     for version in Version.objects.all():
-        rows = [row for row in version.rows if row.get("person_id") != person_id]
-        if len(rows) < len(version.rows):
-            before, version.rows = version.digest, rows
+        rows = person.out_of([row for row in version.rows if row.get("person_id") != person.id])
+        reason = person.without(version.reason)
+        if (rows, reason) != (version.rows, version.reason):
+            before, version.rows, version.reason = version.digest, rows, reason
             version.digest = digest(version)
-            version.save(update_fields=["rows", "digest"])
+            version.save(update_fields=["rows", "reason", "digest"])
             journal.write(None, "forgot_in_plan", str(version), before=before, digest=version.digest)

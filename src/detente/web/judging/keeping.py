@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from detente.evidence.persons import Person
 from detente.questions.scorecards.paying import Basis, to_dict
 from detente.web import journal
 from detente.web.agreements.keeping import OFFICES
@@ -103,14 +104,19 @@ def sound(period: Period) -> bool:
     return period.digest == now == digest(period.basis)
 
 
-def forget(person_id: str, account: int | None) -> None:
+def forget(person: Person, account: int | None) -> None:
     """Take an erased person's part out of all periods, and what they noted; the journal tells that, and not who it was."""
     if account is not None:
         Verdict.objects.filter(account=account).update(note="", account=None)
+    for verdict in Verdict.objects.exclude(note=""):
+        if person.named_in(verdict.note):
+            verdict.note = person.without(verdict.note)
+            verdict.save(update_fields=["note"])
     for period in Period.objects.all():
-        if person_id in period.basis["people"]:
-            before = period.digest
-            del period.basis["people"][person_id]
+        people = {name: one for name, one in period.basis["people"].items() if name != person.id}
+        basis = period.basis | {"people": people, "cards": person.out_of(period.basis["cards"])}
+        if basis != period.basis:
+            before, period.basis = period.digest, basis
             period.digest = digest(period.basis)
             period.save(update_fields=["basis", "digest"])
             journal.write(None, "forgot_in_period", period.plan, before=before, digest=period.digest)

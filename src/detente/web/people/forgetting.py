@@ -22,6 +22,7 @@ from detente.web.pay.models import Appeal
 from detente.web.people.following import follow
 from detente.web.people.models import Address, Person
 from detente.web.rights import Role
+from detente.web.surveys.models import Wave
 from detente.web.wiping import wipe
 from detente.web.work.models import Load, State
 
@@ -54,8 +55,9 @@ def forget(kind: About, identity: str, name: str, account: Account | None) -> No
             Person.objects.filter(pk=identity).delete()
             Address.objects.filter(models.Q(pk=identity) | models.Q(person_id=identity)).delete()
             Appeal.objects.filter(person_id=identity).delete()
-            agreements.forget(identity, said_by)
-            judging.forget(identity, said_by)
+            agreements.forget(person, said_by)
+            judging.forget(person, said_by)
+            _forget_in_words(person)
     for load in Load.objects.exclude(state=State.RUNNING):
         _forget_in(load, person)
     shelf.clear()
@@ -63,6 +65,20 @@ def forget(kind: About, identity: str, name: str, account: Account | None) -> No
     if kind is About.STAFF:
         with open_evidence(Path(settings.HOME.store)) as evidence:
             follow(evidence)
+
+
+def _forget_in_words(person: Named) -> None:
+    """Take a person's name out of what others have written: appeals, and the plan that an open quiz asks about."""
+    for appeal in Appeal.objects.all():
+        text, answer = person.without(appeal.text), person.without(appeal.answer)
+        if (text, answer) != (appeal.text, appeal.answer):
+            appeal.text, appeal.answer = text, answer
+            appeal.save(update_fields=["text", "answer"])
+    for wave in Wave.objects.exclude(sheet=None):
+        sheet = person.out_of(wave.sheet)
+        if sheet != wave.sheet:
+            wave.sheet = sheet
+            wave.save(update_fields=["sheet"])
 
 
 def _end(account: Account) -> None:
