@@ -129,6 +129,17 @@ class Language:
         short = (code or "en").replace("-", "_").split("_")[0].split(".")[0].lower()
         return Language(short if short in LANGUAGES else "en")
 
+    @property
+    def comma(self) -> bool:
+        """Whether decimals are written with a comma.
+
+        >>> [Language.of(code).comma for code in LANGUAGES]
+        [False, True, True]
+        """
+        from babel.numbers import get_decimal_symbol
+
+        return get_decimal_symbol(self.code) == ","
+
     def say(self, message: Message | str) -> str:
         """Return the message in this language."""
         if isinstance(message, str):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import RequestFactory
-from tests.web.house import ComeIn, Page, unsealed
+from tests.web.house import Cast, ComeIn, Page, unsealed
 
 from detente import ask
 from detente.evidence.contract import About
@@ -417,3 +417,51 @@ def test_who_checks_when_it_holds_is_told_to_the_evidence_and_a_newer_version_is
 def begun_load() -> Load:
     """Return a load that nobody works on."""
     return Load.objects.create(files=["x.zip"])
+
+
+def test_who_judges_whose_figure_counts_steps_and_parents_are_changed_too(begun: Version, come_in: ComeIn) -> None:
+    first = {row["card"]: place for place, row in reversed(list(enumerate(begun.rows)))}
+    booked = next(place for place, row in enumerate(begun.rows) if row["kpi"] == "booked")
+    said = as_form(
+        begun,
+        **{f"{booked}-evaluator": "finance", f"{booked}-measured": "own"},
+        **{f"{first['Sales']}-part": "Marketing", f"{first['Sales']}-steps": "yes"},
+        **{f"{first['Marketing']}-part": ""},
+    )
+    assert come_in(Role.OWNER).post("/agree/change/", said).status_code == 302
+    newest = Version.objects.latest("pk")
+    assert (newest.rows[booked]["evaluator"], newest.rows[booked]["measured"]) == ("finance", "own")
+    sales = [row for row in newest.rows if row["card"] == "Sales"]
+    assert {(row["parent"], row["steps"]) for row in sales} == {("Marketing", "true")}
+    assert {(row["parent"], row["steps"]) for row in newest.rows if row["card"] == "Marketing"} == {("", "")}
+    # What is on no list changes nothing; a card is no part of itself.
+    odd = as_form(newest, **{f"{booked}-evaluator": "nobody", f"{first['Sales']}-part": "Sales"})
+    come_in(Role.OWNER).post("/agree/change/", odd)
+    last = Version.objects.latest("pk")
+    assert last.rows[booked]["evaluator"] == "finance" and last.rows[booked]["parent"] == "Marketing"
+    assert last.rows[booked]["steps"] == ""  # unticked
+    page = Page(come_in(Role.OWNER).get("/agree/"))
+    chosen = [one for one in page.named("select") if one.get("name") == f"{booked}-evaluator"]
+    assert chosen
+
+
+def test_numbers_are_shown_and_read_as_the_reader_writes_them(begun: Version, come_in: ComeIn, cast: Cast) -> None:
+    place = next(place for place, row in enumerate(begun.rows) if row["kpi"] == "cost_per_lead")
+    owner = cast[Role.OWNER]
+    owner.language = "fr"
+    owner.save()
+    browser = come_in(owner)
+    Version.objects.filter(pk=begun.pk).update(
+        rows=[row | {"floor": "14.325"} if at == place else row for at, row in enumerate(begun.rows)]
+    )
+    inputs = {one["name"]: one["value"] for one in Page(browser.get("/agree/")).named("input") if "value" in one}
+    assert inputs[f"{place}-floor"] == "14,325"
+    said = {
+        name: value for name, value in inputs.items() if name[0].isdigit() or name in ("gate_at", "from_on", "to_on")
+    }
+    assert browser.post("/agree/change/", said | {"reason": "rien"}).status_code == 302
+    newest = Version.objects.latest("pk")
+    for before, after in zip(Version.objects.get(pk=begun.pk).rows, newest.rows, strict=True):
+        assert {name: before[name] for name in ("weight", "floor", "target", "cap")} == {
+            name: after[name] for name in ("weight", "floor", "target", "cap")
+        }

@@ -227,3 +227,15 @@ def test_own_rows_are_for_oneself_and_hr(own: str, known: Any, cast: Cast, come_
         assert come_in(role).get(f"/people/pay-rows/{own}/").status_code == 403
     assert come_in(Role.ANALYST).get("/me/pay/rows/").status_code == 404  # linked to nobody
     assert own not in str(list(Sum.objects.values()))
+
+
+def test_a_figure_that_isnt_recorded_for_the_whole_period_says_so(
+    seller: Account, known: Any, come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from detente.questions.scorecards.paying import to_dict
+
+    said = to_dict(known)
+    del said["company"]["in_time"]
+    monkeypatch.setattr("detente.web.pay.views.look", lambda *_, **__: {"basis": said})
+    page = Page(come_in(seller).get("/me/pay/")).text
+    assert page.count("isn’t recorded for the whole period") == 1 and "→ €0.00" in plain(page)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.http import QueryDict
 
+from detente.evidence.contract import FUNCTIONS, MEASURED
 from detente.evidence.periods import number_of
 from detente.language import N_, Message
 from detente.mistakes import Mistake
@@ -18,6 +19,7 @@ from detente.questions.scorecards.cards import Plan, read, warnings
 from detente.questions.scorecards.defined import Defined
 from detente.questions.scorecards.gaming import PROFIT
 from detente.web.numbers import plain, typed
+from detente.web.numbers import shown as as_read
 
 Row = dict[str, str]
 NUMBERS: Final = ("weight", "floor", "target", "cap", "at_stake")
@@ -27,11 +29,16 @@ _LONGEST: Final = 80
 
 
 def posted(
-    given: QueryDict, before: Sequence[Row], kpis: Mapping[str, Defined], hidden: Collection[int] = ()
+    given: QueryDict,
+    before: Sequence[Row],
+    kpis: Mapping[str, Defined],
+    hidden: Collection[int] = (),
+    *,
+    comma: bool = False,
 ) -> list[Row]:
     """Return the lines that a form holds: those there were, changed, without those of no weight, and one more where it is named.
 
-    hidden : places of lines that the asker doesn't see; they stay as they are.
+    hidden : places of lines that the asker doesn't see; they stay as they are.   comma : how the asker writes decimals.
     Raises Mistake for a number that can't be read, a weight beyond the whole, a KPI twice on a card, a card without a name, or a
     KPI that there is not.
     """
@@ -40,13 +47,19 @@ def posted(
         if place in hidden:
             rows.append(row)
             continue
-        weight = _weight(given.get(f"{place}-weight", "")) if f"{place}-weight" in given else row.get("weight", "")
+        said = {
+            name: typed(given.get(f"{place}-{name}", ""), comma) if f"{place}-{name}" in given else row.get(name, "")
+            for name in NUMBERS
+        }
+        weight = row.get("weight", "")
+        if f"{place}-weight" in given:
+            weight = _weight(given.get(f"{place}-weight", ""), comma)
         if weight and Decimal(weight) > 0:
-            said = {name: typed(given.get(f"{place}-{name}", row.get(name, ""))) for name in NUMBERS}
-            rows.append(row | said | {"weight": weight})
+            rows.append(row | said | {"weight": weight} | _chosen(given, place))
+    _of_cards(given, before, rows)
     kpi = given.get("new-kpi", "").strip()
     if kpi:
-        rows.append(_new(given, kpi, rows, kpis))
+        rows.append(_new(given, kpi, rows, kpis, comma))
     if len(rows) > _MOST_LINES:
         raise Mistake(N_("A plan has {most} lines at most."), most=str(_MOST_LINES))
     if any(not row.get("target") for row in rows):
@@ -54,11 +67,36 @@ def posted(
     twice = [key for key, times in Counter((row["card"], row["kpi"]) for row in rows).items() if times > 1]
     if twice:
         raise Mistake(N_("On the card “{card}”, {kpi} stands twice."), card=twice[0][0], kpi=twice[0][1])
-    gate_at = typed(given.get("gate_at", "")) if "gate_at" in given else gate_of(before)
+    gate_at = typed(given.get("gate_at", ""), comma) if "gate_at" in given else gate_of(before)
     return rows if gate_at == gate_of(before) else _gated(rows, gate_at, kpis)
 
 
-def _new(given: QueryDict, kpi: str, rows: Sequence[Row], kpis: Mapping[str, Defined]) -> Row:
+def _chosen(given: QueryDict, place: int) -> Row:
+    """Return what was chosen for a line from lists; what is on none of them is left as it was."""
+    found = {}
+    for name, choices in (("evaluator", ("", *FUNCTIONS)), ("measured", MEASURED)):
+        chosen = given.get(f"{place}-{name}")
+        if chosen is not None and chosen in choices:
+            found[name] = chosen
+    return found
+
+
+def _of_cards(given: QueryDict, before: Sequence[Row], rows: list[Row]) -> None:
+    """Put what was said of whole cards into each of their lines: whether they pay in steps, and what they are part of."""
+    names = {row["card"] for row in before}
+    for place, row in enumerate(before):
+        if f"{place}-part" not in given:
+            continue
+        part = given.get(f"{place}-part", "")
+        said = {"steps": "true" if f"{place}-steps" in given else ""}
+        if part == "" or (part in names and part != row["card"]):
+            said["parent"] = part
+        for number, one in enumerate(rows):
+            if one["card"] == row["card"]:
+                rows[number] = one | said
+
+
+def _new(given: QueryDict, kpi: str, rows: Sequence[Row], kpis: Mapping[str, Defined], comma: bool) -> Row:
     card = given.get("new-card", "").strip()
     if kpi not in kpis:
         raise Mistake(N_("There is no KPI {kpi} here."), kpi=kpi[:40])
@@ -75,15 +113,15 @@ def _new(given: QueryDict, kpi: str, rows: Sequence[Row], kpis: Mapping[str, Def
         "kpi": kpi,
         "measured": "company",
         "evaluator": kpis[kpi].evaluator,
-        "weight": _weight(given.get("new-weight", "")) or "0",
-        "target": typed(given.get("new-target", "")),
+        "weight": _weight(given.get("new-weight", ""), comma) or "0",
+        "target": typed(given.get("new-target", ""), comma),
         **({"gate": PROFIT, "gate_at": gate} if gate and kpi != PROFIT else {}),
     }
 
 
-def _weight(text: str) -> str:
+def _weight(text: str, comma: bool) -> str:
     """Return a weight as a share: people write 30 for 30 %."""
-    percent = typed(text.strip().rstrip("%"))
+    percent = typed(text.strip().rstrip("%"), comma)
     if percent and not 0 <= Decimal(percent) <= 100:
         raise Mistake(N_("{text} is no weight; write a number from 0 to 100."), text=text[:40])
     return plain(Decimal(percent) / 100) if percent else ""
@@ -144,9 +182,12 @@ def said_of(
 
 
 def shown(
-    rows: Sequence[Row], kpis: Mapping[str, Defined], title: Any, hidden: Collection[int] = ()
+    rows: Sequence[Row], kpis: Mapping[str, Defined], title: Any, hidden: Collection[int] = (), *, comma: bool = False
 ) -> list[dict[str, Any]]:
-    """Return lines by card, as the page shows them: each with its place in the form; those at hidden places are left out."""
+    """Return lines by card, as the page shows them: each with its place in the form; those at hidden places are left out.
+
+    comma : how the reader writes decimals.
+    """
     cards: dict[str, dict[str, Any]] = {}
     for place, row in enumerate(rows):
         if place in hidden:
@@ -157,13 +198,15 @@ def shown(
                 "name": row["card"],
                 "holder": row.get("holder", ""),
                 "level": row["level"],
+                "parent": row.get("parent", ""),
+                "steps": row.get("steps") == "true",
                 "stake": "",
                 "stake_at": place,
                 "lines": [],
                 "weights": Decimal(0),
             },
         )
-        card["stake"] = card["stake"] or row.get("at_stake", "")
+        card["stake"] = card["stake"] or as_read(row.get("at_stake", ""), comma)
         card["weights"] += Decimal(row["weight"] or 0)
         kpi = kpis.get(row["kpi"])
         card["lines"].append(
@@ -172,8 +215,10 @@ def shown(
                 "place": place,
                 "title": title(kpi, row["kpi"]),
                 "unit": kpi.unit if kpi else "",
-                "percent": plain(Decimal(row["weight"] or 0) * 100),
-                "written": {name: _typed_back(row.get(name, ""), kpi) for name in ("floor", "target", "cap")},
+                "percent": as_read(plain(Decimal(row["weight"] or 0) * 100), comma),
+                "written": {
+                    name: as_read(_typed_back(row.get(name, ""), kpi), comma) for name in ("floor", "target", "cap")
+                },
             }
         )
     return list(cards.values())

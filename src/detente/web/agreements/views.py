@@ -12,11 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from detente.evidence.contract import FUNCTIONS, MEASURED
 from detente.language import N_
 from detente.mistakes import Mistake
 from detente.privacy.release import FEWEST
 from detente.questions.scorecards.defined import Defined, from_list
 from detente.questions.scorecards.quiz import LINE, asked_of
+from detente.questions.scorecards.tables import NAMES as CALLED
 from detente.web import journal
 from detente.web.accounts.models import Account
 from detente.web.agreements import drafting
@@ -27,6 +29,7 @@ from detente.web.answers.making import DRAFT
 from detente.web.answers.views import waiting
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
+from detente.web.numbers import shown as as_read
 from detente.web.pay.quiz import FIELDS, Quiz
 from detente.web.rights import NAMES, Role
 from detente.web.work.models import Sum
@@ -62,7 +65,10 @@ def _show(request: HttpRequest, draft: dict[str, Any] | None, refused: str = "",
         rows = [row for place, row in enumerate(version.rows) if place not in hidden]
         wrong, _ = drafting.said_of(version.plan, version.from_on, version.to_on, rows, kpis)
         context |= {
-            "cards": drafting.shown(version.rows, kpis, _title, hidden),
+            "cards": drafting.shown(version.rows, kpis, _title, hidden, comma=spoken().comma),
+            "evaluators": FUNCTIONS,
+            "called": CALLED,
+            "measured": MEASURED,
             "wrong": [say(one) for one in wrong] if kpis else [],
             "offices": [(NAMES[office], signed.get(str(office)), names) for office in OFFICES],
             "comments": [(one, names.get(one.account or 0, ""), NAMES[Role(one.role)]) for one in comments],
@@ -71,7 +77,7 @@ def _show(request: HttpRequest, draft: dict[str, Any] | None, refused: str = "",
             "mine": request.role in OFFICES and str(request.role) not in signed,  # type: ignore[attr-defined]
             "holds": version.load is not None,
             "sound": sound(version),
-            "gate_at": drafting.gate_of(rows),
+            "gate_at": as_read(drafting.gate_of(rows), spoken().comma),
             "others": list(Version.objects.exclude(pk=version.pk)[:50]),
         }
     return render(request, "agreements/agree.html", context, status=status)
@@ -123,7 +129,13 @@ def change(request: HttpRequest) -> HttpResponse:
                 plan=version.plan,
                 from_on=_day(given.get("from_on", ""), version.from_on),
                 to_on=_day(given.get("to_on", ""), version.to_on),
-                rows=drafting.posted(given, version.rows, kpis, _hidden(version.rows, request.role, found)),  # type: ignore[attr-defined]
+                rows=drafting.posted(
+                    given,
+                    version.rows,
+                    kpis,
+                    _hidden(version.rows, request.role, found),  # type: ignore[attr-defined]
+                    comma=spoken().comma,
+                ),
                 reason=reason,
             )
         if made.to_on <= made.from_on:
@@ -200,7 +212,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "agreements/check.html", context)
     try:
-        right = quiz.to_the_cent(given)
+        right = quiz.to_the_cent(given, comma=spoken().comma)
     except Mistake as mistake:
         return render(request, "agreements/check.html", context | {"wrong": say(mistake.message)}, status=422)
     if not all(right):

@@ -59,8 +59,8 @@ class Quiz:
         )
         return Quiz(basis=basis, card=card, cases=cases(card, kpis, minor))
 
-    def marked(self, given: Mapping[str, str]) -> dict[str, bool]:
-        """Return which questions were answered rightly; what was left empty wasn't.
+    def marked(self, given: Mapping[str, str], *, comma: bool = False) -> dict[str, bool]:
+        """Return which questions were answered rightly; what was left empty wasn't. comma : how decimals are written.
 
         Raises Mistake for what is no number.
         """
@@ -68,17 +68,17 @@ class Quiz:
         if self.card is None:
             return said
         stake = self.card.at_stake or 0
-        guesses = [self._minor(given.get(field, "")) for field in FIELDS]
+        guesses = [self._minor(given.get(field, ""), comma) for field in FIELDS]
         right = [guess is not None and case.near(guess, stake) for guess, case in zip(guesses, self.cases, strict=True)]
         return {PAY: all(right), **said}
 
-    def to_the_cent(self, given: Mapping[str, str]) -> tuple[bool, ...]:
+    def to_the_cent(self, given: Mapping[str, str], *, comma: bool = False) -> tuple[bool, ...]:
         """Return of each case whether its pay was said exactly. Raises Mistake for what is no number."""
-        guesses = [self._minor(given.get(field, "")) for field in FIELDS]
+        guesses = [self._minor(given.get(field, ""), comma) for field in FIELDS]
         return tuple(guess == case.total for guess, case in zip(guesses, self.cases, strict=True))
 
-    def _minor(self, text: str) -> int | None:
-        number = typed(text[:40])
+    def _minor(self, text: str, comma: bool) -> int | None:
+        number = typed(text[:40], comma)
         return rounded(Fraction(Decimal(number)) * 10**self.basis.minor) if number else None
 
     def shown(self, language: Language) -> dict[str, Any]:

@@ -95,6 +95,7 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
                     for gate in agreed.line.gates
                 ],
                 "held": bool(paid.held),
+                "unknown": language.say(_UNKNOWN) if paid.result is None else "",
                 "earned": language.percent(float(paid.earned), 2),
                 "share": language.percent(float(paid.share), 2),
                 "bar": min(float(paid.share) / float(agreed.line.curve.points[-1][1] or 1), 1.0),
@@ -141,6 +142,9 @@ def plain(basis: Basis, statements: Sequence[Statement]) -> dict[str, Any]:
     }
 
 
+_UNKNOWN: Final = N_(
+    "This figure isn’t recorded for the whole period, so the line pays nothing until it is; whoever loads the evidence can mend that."
+)
 _DAY: Final = 86_400_000_000
 
 

@@ -76,7 +76,7 @@ def _quiz(request: HttpRequest, code: str, ticket: Ticket) -> HttpResponse:
     try:
         if not any(given.values()):
             raise Mistake(N_("Nothing was answered yet: answer one question at least."))
-        marked = quiz.marked(given)
+        marked = quiz.marked(given, comma=spoken().comma)
     except Mistake as mistake:
         return _page(request, "quiz", context | {"wrong": say(mistake.message)}, 422)
     if not _take(code, {item: int(right) for item, right in marked.items()}, ""):
