@@ -21,7 +21,7 @@ from detente.mistakes import CannotAnswer
 from detente.numbers.formula import Formula
 from detente.numbers.pay import Curve, Gate, Line
 from detente.questions.months import Months
-from detente.questions.scorecards import control, defined, gaming, levers, proposing
+from detente.questions.scorecards import control, defined, gaming, levers, proposing, world
 from detente.questions.scorecards.cards import Agreed, Card, Plan, curve_of, read, warnings
 from detente.questions.scorecards.counters import COUNTERS, MONEY, Counted, with_year_before
 from detente.questions.scorecards.library import STANDARD
@@ -328,7 +328,7 @@ ROWS = {
     "slow_won": [5, 0],
     "spent": [300_00, None],
 }
-WORLD = levers.world(
+WORLD = world.world(
     {
         "leads": [100, 100],
         "won": [12, 10],
@@ -347,7 +347,7 @@ WORLD = levers.world(
         "born_customers": [9, 9],
     },
     1,
-    levers.sources(ROWS, 0),
+    world.sources(ROWS, 0),
     2,
 )
 HERE = defined.standard(frozenset(WORLD.counters))
@@ -415,8 +415,7 @@ def test_a_lever_moves_counters_that_there_are_and_by_finite_steps(lever: levers
     assert all(value >= 0 for value in WORLD.moved(deltas).values())
     # Where nothing at all is recorded, nothing breaks.
     assert all(
-        math.isfinite(value)
-        for value in lever.does(levers.World(counters={}, sources=(), quick=0.0, months=3)).values()
+        math.isfinite(value) for value in lever.does(world.World(counters={}, sources=(), quick=0.0, months=3)).values()
     )
 
 

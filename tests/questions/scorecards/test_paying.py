@@ -15,17 +15,8 @@ import pytest
 from detente.evidence import Evidence, open_evidence
 from detente.mistakes import CannotAnswer
 from detente.questions.scorecards.own_rows import own_rows
-from detente.questions.scorecards.paying import (
-    Basis,
-    Moved,
-    Statement,
-    basis,
-    from_dict,
-    profit,
-    read_off,
-    statements,
-    to_dict,
-)
+from detente.questions.scorecards.paying import Basis, Moved, Statement, basis, profit, read_off, statements
+from detente.questions.scorecards.plain import from_dict, to_dict
 from detente.simulate import Plan as Drawn
 from detente.simulate import company as draw
 from detente.simulate import write

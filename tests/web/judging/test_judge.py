@@ -14,7 +14,8 @@ from tests.web.house import Cast, ComeIn, Page
 from detente.evidence.contract import About
 from detente.evidence.evidence import open_evidence
 from detente.language import Language
-from detente.questions.scorecards.paying import Basis, from_dict, statements
+from detente.questions.scorecards.paying import Basis, statements
+from detente.questions.scorecards.plain import from_dict
 from detente.web.accounts.models import Account
 from detente.web.agreements.keeping import OFFICES
 from detente.web.answers import making, shelf

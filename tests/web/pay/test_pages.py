@@ -232,7 +232,7 @@ def test_own_rows_are_for_oneself_and_hr(own: str, known: Any, cast: Cast, come_
 def test_a_figure_that_isnt_recorded_for_the_whole_period_says_so(
     seller: Account, known: Any, come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from detente.questions.scorecards.paying import to_dict
+    from detente.questions.scorecards.plain import to_dict
 
     said = to_dict(known)
     del said["company"]["in_time"]

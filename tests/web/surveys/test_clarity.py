@@ -13,7 +13,7 @@ from tests.web.surveys.conftest import code_of, start, table
 from detente import ask
 from detente.evidence.evidence import open_evidence
 from detente.language import Language
-from detente.questions.scorecards.paying import from_dict
+from detente.questions.scorecards.plain import from_dict
 from detente.web.answers import making
 from detente.web.home import Home
 from detente.web.journal.models import Entry

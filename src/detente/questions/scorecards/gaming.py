@@ -22,7 +22,8 @@ from detente.numbers.pay import Gate, Line
 from detente.questions.scorecards.cards import Agreed, Card
 from detente.questions.scorecards.counters import Floats
 from detente.questions.scorecards.defined import Defined
-from detente.questions.scorecards.levers import LEVERS, Lever, World
+from detente.questions.scorecards.levers import LEVERS, Lever
+from detente.questions.scorecards.world import World
 
 PROFIT: Final = "joint_profit"
 PAYS: Final = 0.005

@@ -98,7 +98,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     Raises CannotAnswer where not one whole month is recorded.
     """
     from detente.questions.months import months
-    from detente.questions.scorecards import picture, readiness, tree, words
+    from detente.questions.scorecards import picture, readiness, rows, tree, words
     from detente.questions.scorecards.standing import standing
 
     seen = months(evidence, b)
@@ -110,7 +110,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
         asked={"a": str(a), "b": str(b), "to": str(seen.first[-1])} if a != b else {"to": str(seen.first[-1])},
         summary=words.summary(told),
         next_step=words.next_step(told),
-        tables=words.tables(told),
+        tables=rows.tables(told),
         how=words.how(told),
         limits=words.limits(told),
         names=NAMES | readiness.NAMES | {kpi.name: kpi.title for kpi in told.kpis.values() if kpi.own},

@@ -11,7 +11,7 @@ from detente.evidence import Evidence, query
 from detente.evidence.periods import number_of
 from detente.language import Message
 from detente.questions.months import Months
-from detente.questions.scorecards import cards, defined, levers
+from detente.questions.scorecards import cards, defined, world
 from detente.questions.scorecards.cards import Card, Plan
 from detente.questions.scorecards.counters import Counted
 from detente.questions.scorecards.defined import Defined
@@ -67,10 +67,10 @@ def months_of(plan: Plan, seen: Months) -> tuple[list[int], int]:
     return months, to_come
 
 
-def sources(evidence: Evidence, ran: dict[str, str], seen: Months) -> levers.Sources:
+def sources(evidence: Evidence, ran: dict[str, str], seen: Months) -> world.Sources:
     """Return what leads of each source came to in the last twelve months; nothing where no leads are recorded."""
     if not evidence.has("leads"):
-        return levers.sources({}, 0)
+        return world.sources({}, 0)
     asked, first = seen.asked(), max(0, len(seen) - _PAST)
     rows = _run(
         evidence,
@@ -83,7 +83,7 @@ def sources(evidence: Evidence, ran: dict[str, str], seen: Months) -> levers.Sou
         now=evidence.as_of,
         hours=_HOURS,
     )
-    return levers.sources(rows, evidence.minor_digits)
+    return world.sources(rows, evidence.minor_digits)
 
 
 def rows(evidence: Evidence, ran: dict[str, str], name: str, table: str, **asked: int | str) -> list[dict[str, Any]]:

@@ -14,11 +14,12 @@ from detente.evidence import Evidence
 from detente.evidence.periods import Period, midnight, number_of
 from detente.language import Message
 from detente.questions.months import Months
-from detente.questions.scorecards import control, gaming, levers, proposing, reading
+from detente.questions.scorecards import control, gaming, proposing, reading
 from detente.questions.scorecards.cards import FEWEST, Card, Plan
 from detente.questions.scorecards.counters import Counted, Counting, Floats, Team, with_year_before
 from detente.questions.scorecards.defined import Defined
 from detente.questions.scorecards.readiness import Readiness, readiness
+from detente.questions.scorecards.world import World, world
 
 SIDES: Final = ("marketing", "sales")
 _LAST: Final = 3
@@ -184,7 +185,7 @@ def _setting(
 ) -> gaming.Setting:
     last = list(range(max(0, len(seen) - _PAST), len(seen)))
     past = {name: [counted.of[name][place] for place in last] for name in counted.over(last)}
-    middle = levers.world(past, length, reading.sources(evidence, ran, seen), len(last))
+    middle = world(past, length, reading.sources(evidence, ran, seen), len(last))
     return gaming.Setting(
         kpis=kpis,
         worlds=_around(middle, usual, kpis, minor),
@@ -197,9 +198,7 @@ def _setting(
     )
 
 
-def _around(
-    middle: levers.World, usual: control.Future, kpis: Mapping[str, Defined], minor: int
-) -> tuple[levers.World, ...]:
+def _around(middle: World, usual: control.Future, kpis: Mapping[str, Defined], minor: int) -> tuple[World, ...]:
     """Return a poor, the usual and a good period: those in which a tenth of draws earn less, or more."""
     by = next((name for name in (gaming.PROFIT, "booked", "revenue", "leads") if name in kpis), None)
     if by is None or not usual.known:

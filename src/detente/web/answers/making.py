@@ -24,7 +24,8 @@ from detente.questions.sales.tables import NAMES
 from detente.questions.scorecards.drafting import draft
 from detente.questions.scorecards.own_rows import NAMES as ROW_NAMES
 from detente.questions.scorecards.own_rows import ContactRow, DealRow, OfferRow, own_rows
-from detente.questions.scorecards.paying import basis, to_dict
+from detente.questions.scorecards.paying import basis
+from detente.questions.scorecards.plain import to_dict
 from detente.report import page, pictures, said
 from detente.report.contents import part
 from detente.web.accounts.models import Account

@@ -10,7 +10,8 @@ from ninja.errors import HttpError
 
 from detente import ask
 from detente.language import N_, Message
-from detente.questions.scorecards.paying import from_dict, statements
+from detente.questions.scorecards.paying import statements
+from detente.questions.scorecards.plain import from_dict
 from detente.web import journal
 from detente.web.answers.asking import checked, look
 from detente.web.answers.heads import look_as, note

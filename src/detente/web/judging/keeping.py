@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from detente.evidence.persons import Person
-from detente.questions.scorecards.paying import Basis, to_dict
+from detente.questions.scorecards.paying import Basis
+from detente.questions.scorecards.plain import to_dict
 from detente.web import journal
 from detente.web.agreements.keeping import OFFICES
 from detente.web.journal.models import Entry

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from detente.language import N_, Language, Message
 from detente.privacy.release import FEWEST
 from detente.questions.scorecards.cards import Agreed
-from detente.questions.scorecards.paying import Basis, from_dict, results
+from detente.questions.scorecards.paying import Basis, results
+from detente.questions.scorecards.plain import from_dict
 from detente.questions.scorecards.tables import NAMES as CALLED
 from detente.report.said import measured
 from detente.web.accounts.models import Account

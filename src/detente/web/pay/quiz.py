@@ -12,7 +12,8 @@ from detente.language import Language, Money
 from detente.numbers.pay import rounded
 from detente.questions.scorecards.cards import Card, Plan
 from detente.questions.scorecards.defined import Defined
-from detente.questions.scorecards.paying import Basis, Holder, Statement, from_dict, to_dict
+from detente.questions.scorecards.paying import Basis, Holder, Statement
+from detente.questions.scorecards.plain import from_dict, to_dict
 from detente.questions.scorecards.quiz import LINES, NEAR, RIGHT, Case, cases
 from detente.questions.scorecards.readiness import LINE, PAY
 from detente.web.numbers import typed

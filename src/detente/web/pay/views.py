@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from detente.language import N_
-from detente.questions.scorecards.paying import Basis, from_dict, profit, statements
+from detente.questions.scorecards.paying import Basis, profit, statements
+from detente.questions.scorecards.plain import from_dict
 from detente.web import journal
 from detente.web.accounts.models import Account
 from detente.web.answers.asking import look

@@ -12,7 +12,8 @@ from detente.evidence.survey_items import ITEMS, QUESTION
 from detente.language import N_, Language
 from detente.mistakes import Mistake
 from detente.privacy.release import FEWEST
-from detente.questions.scorecards.paying import Basis, from_dict
+from detente.questions.scorecards.paying import Basis
+from detente.questions.scorecards.plain import from_dict
 from detente.questions.scorecards.quiz import LINE, asked_of
 from detente.web import journal
 from detente.web.answers.asking import look
