@@ -692,7 +692,7 @@ _PLANS = (
             Column("from_on", _D, "first day it counts for", required=True),
             Column("to_on", _D, "first day after", required=True),
             Column("card", _T, "the card's name", required=True),
-            Column("parent", _T, "the card that this one is part of"),
+            Column("parent", _T, "the card that this one is part of; several are parted by semicolons"),
             Column("level", _T, "who holds it", required=True, choices=LEVELS),
             Column("holder", _T, "the department, team or title that holds it"),
             Column("person_id", _T, "the person who holds it", refers_to="people", about=_STAFF),

@@ -39,6 +39,18 @@ def test_kpis_stand_under_their_card_and_cards_under_the_one_they_are_part_of() 
     ]  # fmt: skip
 
 
+def test_a_card_that_is_part_of_several_hangs_from_the_first_and_says_so() -> None:
+    found = told(row("A", "won"), row("B", "booked"), row("C", "leads", parent="gone; B; A"))
+    assert found == [
+        (0, "A"),
+        (1, "50% Deals won"),
+        (0, "B"),
+        (1, "50% Booked"),
+        (1, "C (part of A too)"),
+        (2, "50% Leads"),
+    ]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -127,6 +127,15 @@ def read(rows: Sequence[Mapping[str, Any]], kpis: Mapping[str, Defined]) -> tupl
     )
 
 
+def parents_of(text: str) -> list[str]:
+    """Return the cards that a card is part of, as a table writes them.
+
+    >>> parents_of("Both sides; Growth"), parents_of("")
+    (['Both sides', 'Growth'], [])
+    """
+    return [name for part in text.split(";") if (name := part.strip())]
+
+
 def whole_months(from_on: dt.date, to_on: dt.date) -> int:
     """Return how many whole months lie between two days.
 
@@ -235,8 +244,9 @@ def _whole(card: Card, names: Collection[str]) -> Iterator[_Said]:
         yield text, {"total": Share(float(total), 1)}, True
     if card.level != "company" and not card.holder:
         yield N_("Nobody holds the card “{card}”: say which department, team, title or person."), {}, True
-    if card.parent and card.parent not in names:
-        yield N_("“{card}” is part of “{parent}”, and there is no such card."), {"parent": card.parent}, False
+    for parent in parents_of(card.parent):
+        if parent not in names:
+            yield N_("“{card}” is part of “{parent}”, and there is no such card."), {"parent": parent}, False
     if len(card.lines) > MOST:
         text = N_("“{card}” has {many} KPIs: more than {most} are not remembered, let alone steered by.")
         yield text, {"many": Count(len(card.lines)), "most": Count(MOST)}, False

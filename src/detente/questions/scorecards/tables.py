@@ -16,7 +16,9 @@ class LineRow:
     """One KPI on one card: where it stands."""
 
     card: str = label(N_("Card"), "the card")
-    parent: str = label(N_("Part of"), "the card that this one is part of; empty where it is part of none")
+    parent: str = label(
+        N_("Part of"), "the card that this one is part of, several parted by semicolons; empty where it is part of none"
+    )
     side: str = label(N_("Side"), "marketing, sales or both: who holds the card; empty where neither does")
     kpi: str = label(N_("KPI"), "the KPI, by name")
     unit: str = label(N_("Unit"), "what it is counted in; money in units of the reporting currency")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from detente.language import N_, Language, Message, Share
 from detente.questions.colours import COLOURS, INK
+from detente.questions.scorecards.cards import parents_of
 from detente.questions.scorecards.tables import NAMES, LineRow
 
 _QUIET: Final = "#8c877d"
@@ -111,12 +112,14 @@ def draw(rows: Sequence[LineRow], language: Language) -> dict[str, Any]:
 def nodes(rows: Sequence[LineRow], language: Language) -> Iterator[Node]:
     """Yield cards and KPIs from the root down, each card's KPIs before the cards that are part of it.
 
-    A card whose parent is not shown, or that would be part of itself, hangs from nothing.
+    A card that is part of several hangs from the first and says which others. One whose parents are not shown, or that would
+    be part of itself, hangs from nothing.
     """
     cards: dict[str, list[LineRow]] = {}
     for row in rows:
         cards.setdefault(row.card, []).append(row)
-    parent = {name: of[0].parent if of[0].parent in cards else "" for name, of in cards.items()}
+    parents = {name: [one for one in parents_of(of[0].parent) if one in cards] for name, of in cards.items()}
+    parent = {name: of[0] if of else "" for name, of in parents.items()}
     children: dict[str, list[str]] = {}
     for name in cards:
         children.setdefault(_rooted(name, parent), []).append(name)
@@ -125,7 +128,7 @@ def nodes(rows: Sequence[LineRow], language: Language) -> Iterator[Node]:
     def below(name: str, depth: int, above: int | None) -> Iterator[Node]:
         nonlocal place
         here = place
-        yield Node(language.say(NAMES.get(name, name)), depth, above)
+        yield Node(_card_said(name, parents[name][1:], language), depth, above)
         place += 1
         for row in cards[name]:
             yield Node(_said(row, language), depth + 1, here, row.side, row.weight or 0.0)
@@ -146,6 +149,13 @@ def _rooted(name: str, parent: dict[str, str]) -> str:
         seen.add(above)
         above = parent[above]
     return parent[name]
+
+
+def _card_said(name: str, others: list[str], language: Language) -> str:
+    card = language.say(NAMES.get(name, name))
+    if not others:
+        return card
+    return language.say(Message(N_("{card} (part of {others} too)"), card=card, others=others))
 
 
 def _said(row: LineRow, language: Language) -> str:
