@@ -112,7 +112,7 @@ def test_it_comes_up_starts_anew_what_dies_and_stops_with_nothing_left(tmp_path:
             os.kill(pid, signal.SIGKILL)
         _until(lambda: any("--queue-name loads" in words for words in _family(process.pid).values()), log)
         _until(lambda: len(_family(web)) == 2 and _answers(port), log)
-        assert '"said": "started anew", "part": "loads", "code": -9' in log.read_text()
+        _until(lambda: '"said": "started anew", "part": "loads", "code": -9' in log.read_text(), log)
         everybody = list(_family(process.pid))
         process.send_signal(signal.SIGTERM)
         assert process.wait(40) == 0
