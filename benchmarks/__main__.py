@@ -22,6 +22,7 @@ SECTIONS = {
     "signs": "signs.section",
     "groups": "groups.section",
     "scorecards": "scorecards.section",
+    "visits": "visits.section",
     "attack": "attack.section",
     "durability": "durability.section",
     "pages": "pages.section",
