@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tests.exchange.drawn import company
+
 from benchmarks.measure import table
 from detente.exchange.checking import broken
 from detente.exchange.planning import Planned, plan
 from detente.exchange.visits import Person, Rules
-from tests.exchange.drawn import company
 
 _SIZES: Final = (20, 35, 50, 80)
 
