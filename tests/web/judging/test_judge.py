@@ -233,3 +233,27 @@ def test_cards_of_few_are_judged_by_nobody_here(own: Home, come_in: ComeIn) -> N
 def test_before_anything_is_loaded(home: Home, come_in: ComeIn) -> None:
     assert come_in(Role.OWNER).get("/judge/").status_code == 200
     assert come_in(Role.OWNER).post("/judge/sign/", {"plan": "x"}).status_code == 409
+
+
+def test_signatures_under_the_same_figures_count_when_the_evidence_comes_back_to_them(
+    own: Home, ended: dict[str, Any], come_in: ComeIn
+) -> None:
+    all_judged(come_in)
+    come_in(OFFICES[0]).post("/judge/sign/", {"plan": OVER})
+    lay(own, lambda said: said["company"].update(booked="123"))
+    come_in(OFFICES[1]).post("/judge/sign/", {"plan": OVER})
+    lay(own)
+    assert Page(come_in(Role.OWNER).get("/judge/")).text.count("signed by") == 1
+    for role in OFFICES[1:]:
+        come_in(role).post("/judge/sign/", {"plan": OVER})
+    assert Period.objects.filter(final=True).count() == 1 and Period.objects.count() == 2
+
+
+def test_two_periods_of_one_name_are_each_as_they_were_signed(
+    own: Home, ended: dict[str, Any], come_in: ComeIn
+) -> None:
+    all_judged(come_in)
+    sign_all(come_in)
+    lay(own, lambda said: said.update(plan=[OVER, "2025-09-20", "2025-10-01", "2026-04-01"]))
+    sign_all(come_in)
+    assert [sound(period) for period in Period.objects.filter(final=True)] == [True, True]

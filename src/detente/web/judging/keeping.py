@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -55,10 +55,9 @@ def judge(request: HttpRequest, verdict: Verdict) -> None:
 
 def signed(basis: Basis) -> Period | None:
     """Return the period that was signed with exactly these figures, or is final; None where there is none."""
-    period = Period.objects.filter(
-        plan=basis.plan.name[:300], from_on=basis.plan.from_on, to_on=basis.plan.to_on
-    ).first()
-    return period if period is not None and (period.final or period.digest == digest(to_dict(basis))) else None
+    of = Period.objects.filter(plan=basis.plan.name[:300], from_on=basis.plan.from_on, to_on=basis.plan.to_on)
+    alike = models.Q(final=True) | models.Q(digest=digest(to_dict(basis)))
+    return of.filter(alike).order_by("-final", "-pk").first()
 
 
 def sign(request: HttpRequest, basis: Basis) -> Period:
@@ -71,13 +70,13 @@ def sign(request: HttpRequest, basis: Basis) -> Period:
     with transaction.atomic():
         period = signed(basis)
         if period is None:
-            period = Period.objects.create(
+            # Whoever signs in the same moment signs the same figures, under one name.
+            period, _ = Period.objects.get_or_create(
                 plan=basis.plan.name[:300],
                 from_on=basis.plan.from_on,
                 to_on=basis.plan.to_on,
-                basis=said,
                 digest=digest(said),
-                at=timezone.now(),
+                defaults={"basis": said, "at": timezone.now()},
             )
         period = Period.objects.select_for_update().get(pk=period.pk)
         _, new = Word.objects.get_or_create(
@@ -85,18 +84,18 @@ def sign(request: HttpRequest, basis: Basis) -> Period:
         )
         if period.final or not new:
             return period
-        journal.write(request, "signed_period", period.plan, digest=period.digest)
+        journal.write(request, "signed_period", str(period)[:300], digest=period.digest)
         if set(period.words.values_list("office", flat=True)) >= set(map(str, OFFICES)):
             period.final = True
             period.save(update_fields=["final"])
-            journal.write(request, "period_final", period.plan, digest=period.digest)
+            journal.write(request, "period_final", str(period)[:300], digest=period.digest)
     return period
 
 
 def sound(period: Period) -> bool:
     """Whether a final period's figures are those that were signed, by the journal."""
     now = ""
-    for entry in Entry.objects.filter(about=period.plan, what__in=("period_final", "forgot_in_period")).order_by(
+    for entry in Entry.objects.filter(about=str(period)[:300], what__in=("period_final", "forgot_in_period")).order_by(
         "number"
     ):
         details = json.loads(entry.details)
@@ -120,4 +119,4 @@ def forget(person: Person, account: int | None) -> None:
             before, period.basis = period.digest, basis
             period.digest = digest(period.basis)
             period.save(update_fields=["basis", "digest"])
-            journal.write(None, "forgot_in_period", period.plan, before=before, digest=period.digest)
+            journal.write(None, "forgot_in_period", str(period)[:300], before=before, digest=period.digest)

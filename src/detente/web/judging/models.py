@@ -48,9 +48,14 @@ class Period(models.Model):
         """The newest first."""
 
         ordering: ClassVar[list[str]] = ["-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["plan", "from_on", "to_on", "digest"], name="one_period_of_the_same_figures"
+            )
+        ]
 
     def __str__(self) -> str:
-        return str(self.plan)
+        return f"{self.plan} {self.from_on}"
 
 
 class Word(models.Model):
