@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,13 +91,13 @@ def asked(*groups: tuple[str, str, int, int]) -> Readiness:
 def test_groups_add_up_and_a_side_of_one_department_is_told_once() -> None:
     rows = asked(("marketing", "Content", 6, 3), ("marketing", "Events", 8, 8), ("sales", "Sales", 20, 15)).clarity()
     assert [(row.side, row.department, row.people, row.right) for row in rows] == [
-        ("*", "*", 34, 0.8), ("marketing", "*", 14, 0.8), ("marketing", "Content", 6, 0.5),
+        ("*", "*", 34, None), ("marketing", "*", 14, None), ("marketing", "Content", 6, 0.5),
         ("marketing", "Events", 8, 0.8), ("sales", "Sales", 20, 0.8),
     ]  # fmt: skip
     assert rows[3].low is rows[3].high is None  # at an end an interval would tell which
 
 
-@pytest.mark.parametrize(("rightly", "met"), [(14, "no"), (15, "yes"), (20, "yes")])
+@pytest.mark.parametrize(("rightly", "met"), [(14, "no"), (15, "no"), (16, "yes"), (20, "yes")])
 def test_clear_is_four_in_five_told_in_tenths(rightly: int, met: str) -> None:
     row = asked(("sales", "Sales", 20, rightly)).conditions()[4]
     assert (row.condition, row.met) == ("clear_pay", met)
@@ -113,6 +114,19 @@ def test_what_is_told_never_says_what_everybody_answered() -> None:
         assert shown == sorted(shown)
         assert all(shown.count(one) > 1 or 0 < place < people for place, one in enumerate(shown))
         assert shown[0] == shown[1] and shown[-1] == shown[-2]
+
+
+@pytest.mark.parametrize(("one", "other"), [(5, 5), (6, 6), (5, 9), (10, 12), (20, 20)])
+def test_no_total_tells_by_subtraction_what_all_of_a_side_answered(one: int, other: int) -> None:
+    seen: dict[tuple[float | None, ...], set[tuple[int, int]]] = {}
+    for right in itertools.product(range(one + 1), range(other + 1)):
+        rows = asked(("marketing", "Marketing", one, right[0]), ("sales", "Sales", other, right[1])).clarity()
+        seen.setdefault(tuple(row.right for row in rows), set()).add(right)
+    for outcomes in seen.values():
+        for place, size in ((0, one), (1, other)):
+            assert len({outcome[place] for outcome in outcomes}) > 1 or {o[place] for o in outcomes}.isdisjoint(
+                {0, size}
+            )
 
 
 @pytest.mark.parametrize("people", [5, 10, 25, 60, 200])

@@ -22,7 +22,10 @@ from detente.mistakes import Mistake
         "EVIDENCE is as in detente ask. With -o, a mail is written that any program can send; where nothing needs a look, "
         "none is. The feed of the web app says the same."
     ),
-    examples=("detente alerts", "detente alerts -o alerts.eml --to heads@example.com && sendmail -t < alerts.eml"),
+    examples=(
+        "detente alerts",
+        "detente alerts -o alerts.eml --to heads@example.com; [ -s alerts.eml ] && sendmail -t < alerts.eml",
+    ),
 )
 @options.evidence_argument
 @click.option("-o", "--output", metavar="FILE", help=N_("The mail to write; one that is there is replaced."))
@@ -51,6 +54,8 @@ def command(
         answer = ask.put("scorecards", there)
     found = [row for row in answer.alerts if first is None or row.month_on >= first]
     if not found:
+        if output is not None:
+            Path(output).unlink(missing_ok=True)  # what it said before is said no more
         planned = any(row.plan == "agreed" for row in answer.cards)
         screen.say(N_("Nothing needs a look.") if planned else answer.summary[0])
         return

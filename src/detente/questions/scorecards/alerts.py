@@ -5,6 +5,7 @@ An alert has a name that stays, so that a feed or a mail tells each once: the ki
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -46,7 +47,8 @@ def _signals(told: Standing, lines: tuple[LineRow, ...]) -> Iterator[AlertRow]:
         kpi = told.kpis[name]
         values = kpi.over(told.counted.floats(), told.minor)
         noise = control.noise(values, kpi)
-        if noise is None:
+        # The chart's last month is the last with a figure; without one in the month in question there is nothing to tell.
+        if noise is None or not math.isfinite(values[-1]):
             continue
         low, now, high = (_figure(value, kpi.unit, told) for value in (noise.low, float(values[-1]), noise.high))
         yield AlertRow(

@@ -109,14 +109,23 @@ class Readiness:
 
     def _clear(self, condition: str, item: str) -> ReadyRow:
         whole = next((row for row in self.clarity() if row.item == item and row.side == row.department == ALL), None)
-        if whole is None or whole.people is None or whole.people < FEWEST or whole.right is None:
+        if whole is None or whole.people is None or whole.people < FEWEST:
             text = Message(
                 N_("Nobody was asked yet.") if whole is None else N_("Too few answered for anything to be told.")
             )
             return ReadyRow(condition=condition, met="not_known", since_on=None, sentence=text)
+        mine = [one for one in self.asked if one.item == item]
+        clear = Fraction(sum(one.rightly for one in mine), sum(one.people for one in mine)) >= CLEAR
+        if whole.right is None:
+            text = Message(
+                N_("Enough of those asked were right; how many is told by department only.")
+                if clear
+                else N_("Too few of those asked were right; how many is told by department only.")
+            )
+            return ReadyRow(condition=condition, met="yes" if clear else "no", since_on=None, sentence=text)
         return ReadyRow(
             condition=condition,
-            met="yes" if whole.right >= CLEAR else "no",
+            met="yes" if clear else "no",
             since_on=None,
             sentence=Message(
                 N_("About {share} of those asked could say what they would be paid in two cases.")
@@ -135,11 +144,14 @@ class Readiness:
             mine = [one for one in self.asked if one.item == item]
             if not mine:
                 continue
-            yield _row(item, ALL, ALL, mine)
-            for side in sorted({one.side for one in mine}):
-                of_side = [one for one in mine if one.side == side]
+            sides = {side: [one for one in mine if one.side == side] for side in sorted({one.side for one in mine})}
+            # A total beside a part that lies at an end would tell, by subtraction, what each of that part answered.
+            untold = {side: any(_at_end([one]) for one in of_side) for side, of_side in sides.items()}
+            whole = any(untold.values()) or any(map(_at_end, sides.values()))
+            yield _row(item, ALL, ALL, mine, untold=whole and len(mine) > 1)
+            for side, of_side in sides.items():
                 if len(of_side) > 1:
-                    yield _row(item, side, ALL, of_side)
+                    yield _row(item, side, ALL, of_side, untold=untold[side])
                 for one in of_side:
                     yield _row(item, side, one.department, [one])
 
@@ -171,9 +183,16 @@ def readiness(evidence: Evidence, ran: dict[str, str], plan: Plan) -> Readiness:
     )
 
 
-def _row(item: str, side: str, department: str, of: list[Asked]) -> ClarityRow:
+def _at_end(of: list[Asked]) -> bool:
+    """Whether what a group answered is told as an end."""
+    return not told(sum(one.people for one in of), sum(one.rightly for one in of))[1]
+
+
+def _row(item: str, side: str, department: str, of: list[Asked], *, untold: bool = False) -> ClarityRow:
     people, rightly = sum(one.people for one in of), sum(one.rightly for one in of)
     share, inside = told(people, rightly)
+    if untold:
+        return ClarityRow(item=item, side=side, department=department, people=people, right=None, low=None, high=None)
     half = _half(people, share)
     return ClarityRow(
         item=item,

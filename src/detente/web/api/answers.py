@@ -22,6 +22,7 @@ from detente.web.api.feeds import feed
 from detente.web.api.interface import api, plain
 from detente.web.guard import refused, sorry
 from detente.web.jinja import say, spoken
+from detente.web.judging.keeping import final_of
 from detente.web.pay import telling
 from detente.web.rights import Role, may, sees
 from detente.web.work.models import State, Sum
@@ -58,7 +59,7 @@ def pay(request: HttpRequest, spoken_in: Query[shapes.Spoken]) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     person = account.person_id or ""
-    basis = from_dict(found["basis"], person)
+    basis = final_of(from_dict(found["basis"], person), person)
     if person not in basis.people:
         raise HttpError(404, say(N_("You hold no card of the plan that holds now.")))
     journal.write(request, "looked_at_pay", "")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from detente.evidence.persons import Person
 from detente.questions.scorecards.paying import Basis
-from detente.questions.scorecards.plain import to_dict
+from detente.questions.scorecards.plain import from_dict, to_dict
 from detente.web import journal
 from detente.web.agreements.keeping import OFFICES
 from detente.web.journal.models import Entry
@@ -58,6 +58,16 @@ def signed(basis: Basis) -> Period | None:
     of = Period.objects.filter(plan=basis.plan.name[:300], from_on=basis.plan.from_on, to_on=basis.plan.to_on)
     alike = models.Q(final=True) | models.Q(digest=digest(to_dict(basis)))
     return of.filter(alike).order_by("-final", "-pk").first()
+
+
+def final_of(basis: Basis, person: str) -> Basis:
+    """Return what somebody's statements are made of: as it was signed, where the plan's figures are final."""
+    final = (
+        Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).first()
+        if basis.over
+        else None
+    )
+    return basis if final is None else from_dict(final.basis, person)
 
 
 def sign(request: HttpRequest, basis: Basis) -> Period:
@@ -114,7 +124,8 @@ def forget(person: Person, account: int | None) -> None:
             verdict.save(update_fields=["note"])
     for period in Period.objects.all():
         people = {name: one for name, one in period.basis["people"].items() if name != person.id}
-        basis = period.basis | {"people": people, "cards": person.out_of(period.basis["cards"])}
+        cards = [one for one in period.basis["cards"] if one["card"][2:4] != ["person", person.id]]
+        basis = period.basis | {"people": people, "cards": person.out_of(cards)}
         if basis != period.basis:
             before, period.basis = period.digest, basis
             period.digest = digest(period.basis)

@@ -28,7 +28,7 @@ from detente.web.answers.views import waiting
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
 from detente.web.judging.keeping import judge, judge_of, sign, signed, sound, verdicts
-from detente.web.judging.models import Verdict
+from detente.web.judging.models import Period, Verdict
 from detente.web.pay.telling import called, result_of
 from detente.web.rights import NAMES, Role
 from detente.web.work.models import Sum
@@ -116,6 +116,13 @@ def line(request: HttpRequest) -> HttpResponse:
             403,
             N_("Somebody else judges this figure."),
             N_("Talk with them; what they say stands beside the figure."),
+        )
+    if Period.objects.filter(plan=plan, final=True).exists():
+        return sorry(
+            request,
+            409,
+            N_("All have signed: the statements of this period are final."),
+            N_("Look at the page once more."),
         )
     note, stands = given.get("note", "").strip()[:_LONGEST], given.get("stands") == "yes"
     if not stands and not note:

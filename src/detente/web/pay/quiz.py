@@ -24,7 +24,7 @@ FIELDS = ("case-1", "case-2")
 
 def sheet(basis: Basis) -> dict[str, Any]:
     """Return what a quiz is made of: the plan, and nothing about anybody, nor who holds its cards."""
-    cards = tuple(replace(card, holder="") for card in basis.plan.cards)
+    cards = tuple(replace(card, holder="") for card in basis.plan.cards if card.level != "person")
     return to_dict(replace(basis, plan=replace(basis.plan, cards=cards), company={}, teams={}, people={}))
 
 

@@ -21,7 +21,7 @@ from detente.web.answers.making import OVER, PAY, PAY_ROWS
 from detente.web.answers.views import waiting
 from detente.web.jinja import say, spoken
 from detente.web.journal.chain import pseudonym
-from detente.web.judging.keeping import judge_of, verdicts
+from detente.web.judging.keeping import final_of, judge_of, verdicts
 from detente.web.judging.models import Period
 from detente.web.pay.forms import WhatIf
 from detente.web.pay.models import Appeal
@@ -165,6 +165,7 @@ def _shown(request: HttpRequest, person: str, *, own: bool, of: str) -> HttpResp
         "verdicts": verdicts(basis.plan.name),
         "judge_of": judge_of,
         "period": f"{basis.plan.from_on}:{basis.plan.to_on}",
+        "before": f"{basis.plan.from_on - (basis.plan.to_on - basis.plan.from_on)}:{basis.plan.from_on}",
         "rows_at": (reverse("pay_rows") if own else reverse("pay_rows_of", args=[person]))
         + (f"?of={of}" if of else ""),
     }
@@ -199,8 +200,4 @@ def _basis(request: HttpRequest, person: str, of: str) -> Basis | HttpResponse |
     if "refused" in found:
         context = {"title": say(_TITLE), "why": found["refused"][spoken().code], "asked": {}, "question": PAY}
         return render(request, "answers/refused.html", context)
-    basis = from_dict(found["basis"], person)
-    if basis.over:
-        final = Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).first()
-        return basis if final is None else from_dict(final.basis, person)
-    return basis
+    return final_of(from_dict(found["basis"], person), person)

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import secrets
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -81,14 +82,28 @@ def invitees(today: dt.date) -> list[Invitee]:
 
 
 def with_cards(people: list[Invitee], basis: Basis) -> list[Invitee]:
-    """Return people with the card about which each is asked, and of their cell the department only."""
-    cards = {card.name: card for card in basis.plan.cards}
+    """Return the people who are asked, each with their card, and of their cell the department only.
+
+    Nobody is asked about a card that fewer than five hold: whoever has the links could read it. And all answer the same
+    questions, for whoever answers one less would be known by that. Raises Mistake where a side has fewer than five left.
+    """
+    held = Counter(name for one in basis.people.values() for name in one.cards)
+    cards = {card.name: card for card in basis.plan.cards if card.level != "person" and held[card.name] >= FEWEST}
     asked = []
     for one in people:
-        held = basis.people[one.person_id].cards if one.person_id in basis.people else ()
-        card = asked_of(tuple(cards[name] for name in held))
-        asked.append(replace(one, cell=(one.cell[0], None, None), card=card.name if card is not None else ""))
-    return asked
+        mine = basis.people[one.person_id].cards if one.person_id in basis.people else ()
+        card = asked_of(tuple(cards[name] for name in mine if name in cards))
+        if card is not None:
+            asked.append(replace(one, cell=(one.cell[0], None, None), card=card.name))
+    if len(asked) < FEWEST:
+        raise Mistake(_TOO_FEW)
+    departments = coarsened([(one.side, one.cell[0]) for one in asked], FEWEST) or [(None, None)] * len(asked)
+    return [
+        replace(one, cell=(department, None, None)) for one, (_, department) in zip(asked, departments, strict=True)
+    ]
+
+
+_TOO_FEW: Final = N_("No card of the plan says how much is at stake, so there is no pay to predict.")
 
 
 def ask(

@@ -76,10 +76,9 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         people = invitees(today)
         plan = _plan() if said["kind"] == CLARITY else None
+        people = with_cards(people, plan) if plan is not None else people
     except Mistake as mistake:
         return _show(request, form, say(on_a_page(mistake)), 422)
-    if plan is not None:
-        people = with_cards(people, plan)
     base = request.build_absolute_uri("/")
     printed = said["way"] == "cards"
     try:
