@@ -60,3 +60,10 @@ def test_without_a_plan_that_is_said(detente: Run, planned: Path, tmp_path: Path
     for one in without.glob("scorecards.*"):
         one.unlink()
     assert "No plan is agreed yet" in detente("alerts", without).out
+
+
+def test_a_mail_of_before_goes_where_nothing_needs_a_look(detente: Run, planned: Path, tmp_path: Path) -> None:
+    file = tmp_path / "alerts.eml"
+    file.write_text("what was said last month")
+    done = detente("alerts", planned, "-o", file, "--since", "2031-01-01")
+    assert done.code == 0 and "Nothing needs a look" in done.out and not file.exists()

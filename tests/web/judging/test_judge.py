@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -19,9 +20,10 @@ from detente.questions.scorecards.plain import from_dict
 from detente.web.accounts.models import Account
 from detente.web.agreements.keeping import OFFICES
 from detente.web.answers import making, shelf
+from detente.web.answers.asking import look
 from detente.web.home import Home
 from detente.web.journal.models import Entry
-from detente.web.judging.keeping import judge_of, sound
+from detente.web.judging.keeping import digest, final_of, judge_of, sound
 from detente.web.judging.models import Period, Verdict, Word
 from detente.web.pay.telling import total
 from detente.web.people.forgetting import forget
@@ -66,6 +68,13 @@ def verdict(come_in: ComeIn, role: Role, kpi: str, *, plan: str = OVER, stands: 
     return come_in(role).post("/judge/line/", said).status_code
 
 
+def seen(come_in: ComeIn) -> dict[str, str]:
+    """What the form of somebody who looks now would send."""
+    found = look(making.PAY, making.OVER)
+    assert isinstance(found, dict)
+    return {"plan": OVER, "of": digest(found["basis"])}
+
+
 def all_judged(come_in: ComeIn) -> None:
     for kpi, role in JUDGED:
         assert verdict(come_in, role, kpi) == 302
@@ -73,7 +82,7 @@ def all_judged(come_in: ComeIn) -> None:
 
 def sign_all(come_in: ComeIn) -> None:
     for role in OFFICES:
-        assert come_in(role).post("/judge/sign/", {"plan": OVER}).status_code == 302
+        assert come_in(role).post("/judge/sign/", seen(come_in)).status_code == 302
 
 
 def test_each_line_stands_under_whoever_judges_it(ended: dict[str, Any], come_in: ComeIn) -> None:
@@ -117,17 +126,17 @@ def test_a_figure_that_does_not_stand_needs_a_word_and_is_seen_by_who_answers_fo
 
 
 def test_a_period_is_signed_when_all_is_judged_and_nothing_contested(ended: dict[str, Any], come_in: ComeIn) -> None:
-    assert come_in(Role.OWNER).post("/judge/sign/", {"plan": OVER}).status_code == 409
+    assert come_in(Role.OWNER).post("/judge/sign/", seen(come_in)).status_code == 409
     all_judged(come_in)
     verdict(come_in, Role.SALES, "born_booked", stands="no", note="Two of them came by themselves.")
-    assert come_in(Role.OWNER).post("/judge/sign/", {"plan": OVER}).status_code == 409
+    assert come_in(Role.OWNER).post("/judge/sign/", seen(come_in)).status_code == 409
     assert "is contested" in Page(come_in(Role.OWNER).get("/judge/")).text and not Period.objects.exists()
     verdict(come_in, Role.SALES, "born_booked")
     assert come_in(Role.OWNER).post("/judge/sign/", {"plan": "another"}).status_code == 409
     for role in OFFICES:
         assert not Period.objects.filter(final=True).exists()
         for _ in range(2):  # twice is once
-            assert come_in(role).post("/judge/sign/", {"plan": OVER}).status_code == 302
+            assert come_in(role).post("/judge/sign/", seen(come_in)).status_code == 302
     period = Period.objects.get()
     assert period.final and sound(period) and Word.objects.count() == 3
     said = [entry.what for entry in Entry.objects.order_by("number") if "period" in entry.what]
@@ -138,12 +147,17 @@ def test_a_period_is_signed_when_all_is_judged_and_nothing_contested(ended: dict
 def test_what_changes_while_they_sign_is_signed_anew(own: Home, ended: dict[str, Any], come_in: ComeIn) -> None:
     all_judged(come_in)
     for role in OFFICES[:2]:
-        come_in(role).post("/judge/sign/", {"plan": OVER})
+        come_in(role).post("/judge/sign/", seen(come_in))
+    before = seen(come_in)
     lay(own, lambda said: said.update(as_of="2026-12-30", quick=0.5))  # what pays nobody
     assert Page(come_in(Role.OWNER).get("/judge/")).text.count("signed by") == 2
     lay(own, lambda said: said["company"].update(booked="123"))
-    assert "signed by" not in Page(come_in(Role.OWNER).get("/judge/")).text
-    come_in(OFFICES[2]).post("/judge/sign/", {"plan": OVER})
+    page = Page(come_in(Role.OWNER).get("/judge/")).text
+    # Nobody has judged these figures, nor seen them.
+    assert "signed by" not in page and "8 figures are not judged yet" in page
+    assert come_in(OFFICES[2]).post("/judge/sign/", before).status_code == 409
+    all_judged(come_in)
+    come_in(OFFICES[2]).post("/judge/sign/", seen(come_in))
     assert [period.final for period in Period.objects.all()] == [False, False]
     sign_all(come_in)
     assert [period.final for period in Period.objects.all()] == [True, False]
@@ -239,21 +253,44 @@ def test_signatures_under_the_same_figures_count_when_the_evidence_comes_back_to
     own: Home, ended: dict[str, Any], come_in: ComeIn
 ) -> None:
     all_judged(come_in)
-    come_in(OFFICES[0]).post("/judge/sign/", {"plan": OVER})
+    come_in(OFFICES[0]).post("/judge/sign/", seen(come_in))
     lay(own, lambda said: said["company"].update(booked="123"))
-    come_in(OFFICES[1]).post("/judge/sign/", {"plan": OVER})
+    all_judged(come_in)
+    come_in(OFFICES[1]).post("/judge/sign/", seen(come_in))
     lay(own)
     assert Page(come_in(Role.OWNER).get("/judge/")).text.count("signed by") == 1
     for role in OFFICES[1:]:
-        come_in(role).post("/judge/sign/", {"plan": OVER})
+        come_in(role).post("/judge/sign/", seen(come_in))
     assert Period.objects.filter(final=True).count() == 1 and Period.objects.count() == 2
 
 
-def test_two_periods_of_one_name_are_each_as_they_were_signed(
-    own: Home, ended: dict[str, Any], come_in: ComeIn
+def test_a_final_period_stays_sound_when_another_ends(own: Home, ended: dict[str, Any], come_in: ComeIn) -> None:
+    all_judged(come_in)
+    sign_all(come_in)
+    lay(own, lambda said: said.update(plan=[f"{OVER} b", "2025-09-20", "2025-10-01", "2026-04-01"]))
+    assert [sound(period) for period in Period.objects.filter(final=True)] == [True]
+    assert verdict(come_in, Role.OWNER, "joint_profit") == 404
+
+
+def test_programs_get_what_is_final_too_and_nobody_judges_it_any_more(
+    own: Home, ended: dict[str, Any], seller: Account, come_in: ComeIn
 ) -> None:
     all_judged(come_in)
     sign_all(come_in)
-    lay(own, lambda said: said.update(plan=[OVER, "2025-09-20", "2025-10-01", "2026-04-01"]))
+    person = seller.person_id or ""
+    changed = from_dict(lay(own, lambda said: said["company"].update(booked="1", costed="1")), person)
+    assert statements(final_of(changed, person), person) == statements(from_dict(ended, person), person)
+    assert statements(changed, person) != statements(from_dict(ended, person), person)
+    assert verdict(come_in, Role.MARKETING, "booked", stands="no", note="late") == 409
+
+
+def test_a_card_of_somebody_s_own_goes_with_them(ended: dict[str, Any], own: Home, come_in: ComeIn) -> None:
+    def one_s_own(said: dict[str, Any]) -> None:
+        said["cards"].append(said["cards"][0] | {"card": ["Kit Miller", "", "person", "P0", 900_000]})
+
+    lay(own, one_s_own)
+    all_judged(come_in)
     sign_all(come_in)
-    assert [sound(period) for period in Period.objects.filter(final=True)] == [True, True]
+    forget(About.STAFF, "P0", "Kit Miller", None)
+    period = Period.objects.get()
+    assert "P0" not in json.dumps(period.basis) and "Kit Miller" not in json.dumps(period.basis) and sound(period)

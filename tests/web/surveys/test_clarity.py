@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +14,14 @@ from tests.web.surveys.conftest import code_of, start, table
 from detente import ask
 from detente.evidence.evidence import open_evidence
 from detente.language import Language
+from detente.mistakes import Mistake
 from detente.questions.scorecards.plain import from_dict
 from detente.web.answers import making
 from detente.web.home import Home
 from detente.web.journal.models import Entry
 from detente.web.pay.quiz import FIELDS, Quiz, sheet
 from detente.web.rights import Role
+from detente.web.surveys.asking import Invitee, with_cards
 from detente.web.surveys.codes import digest, unseal
 from detente.web.surveys.models import Pool, Ticket, Wave
 
@@ -156,3 +159,22 @@ def test_somebody_whose_card_pays_nothing_is_asked_for_the_line_only(copied: Hom
     quiz = Quiz.of(sheet(basis), "")
     assert quiz.card is None and quiz.marked({"line": "strategy"}) == {"line": True}
     assert quiz.shown(Language.of("en"))["cases"] == []
+
+
+def test_nobody_is_asked_about_a_card_of_few_and_all_answer_the_same(copied: Home) -> None:
+    basis = from_dict(making._made(making.PAY, {}, None)["basis"])  # type: ignore[arg-type]
+    everybody = [
+        Invitee(name, name, one.function, one.function, (one.function, None, None))
+        for name, one in basis.people.items()
+        if one.function in ("marketing", "sales")
+    ]
+    sellers = [one.person_id for one in everybody if one.side == "sales"]
+    people = {
+        name: replace(one, cards=tuple(card for card in one.cards if card != "Sales" or name in sellers[:4]))
+        for name, one in basis.people.items()
+    }
+    asked = with_cards(everybody, replace(basis, people=people))
+    assert asked and {one.card for one in asked} == {"Marketing"}
+    assert not {one.person_id for one in asked} & set(sellers)
+    with pytest.raises(Mistake):
+        with_cards(everybody[:4], basis)

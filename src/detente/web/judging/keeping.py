@@ -36,10 +36,14 @@ def digest(basis: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(lasting, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-def verdicts(plan: str) -> dict[tuple[str, str], Verdict]:
-    """Return the newest verdict on each figure of a plan, by KPI and the office that judges it."""
+def verdicts(plan: str, of: str | None = None) -> dict[tuple[str, str], Verdict]:
+    """Return the newest verdict on each figure of a plan, by KPI and the office that judges it.
+
+    of : only those on exactly these figures; None for all.
+    """
     found: dict[tuple[str, str], Verdict] = {}
-    for one in Verdict.objects.filter(plan=plan[:300]):
+    said = Verdict.objects.filter(plan=plan[:300])
+    for one in said if of is None else said.filter(of=of):
         found.setdefault((one.kpi, one.office), one)
     return found
 

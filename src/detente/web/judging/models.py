@@ -10,10 +10,12 @@ from django.db import models
 class Verdict(models.Model):
     """What an evaluator says of one figure of a plan, on whichever cards of departments and teams it stands; never of a person's.
 
+    of : the digest of the figures of a period that is over; empty of one that still runs.
     office : the role that said it; each office judges for itself.   stands : whether the figure does.   note : why not, or a word with it.
     """
 
     plan = models.CharField(max_length=300)
+    of = models.CharField(max_length=64, default="")
     kpi = models.CharField(max_length=100)
     office = models.CharField(max_length=30)
     account = models.PositiveBigIntegerField(null=True)

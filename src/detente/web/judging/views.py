@@ -16,7 +16,7 @@ from detente.language import N_, Language, Message
 from detente.privacy.release import FEWEST
 from detente.questions.scorecards.cards import Agreed
 from detente.questions.scorecards.paying import Basis, results
-from detente.questions.scorecards.plain import from_dict
+from detente.questions.scorecards.plain import from_dict, to_dict
 from detente.questions.scorecards.tables import NAMES as CALLED
 from detente.report.said import measured
 from detente.web.accounts.models import Account
@@ -27,7 +27,7 @@ from detente.web.answers.making import OVER, PAY
 from detente.web.answers.views import waiting
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
-from detente.web.judging.keeping import judge, judge_of, sign, signed, sound, verdicts
+from detente.web.judging.keeping import digest, judge, judge_of, sign, signed, sound, verdicts
 from detente.web.judging.models import Period, Verdict
 from detente.web.pay.telling import called, result_of
 from detente.web.rights import NAMES, Role
@@ -92,6 +92,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "may_sign": request.role in OFFICES and str(request.role) not in words,  # type: ignore[attr-defined]
         "hinders": say(hinders) if (hinders := _hinders(past)) is not None else "",
         "plan": _plan_now(),
+        "of": digest(to_dict(ended)) if ended is not None else "",
         "waits": sum(one.mine and one.verdict is None for one in (*lines, *past)),
         "longest": _LONGEST,
         "judges": _OFFICES,
@@ -127,7 +128,10 @@ def line(request: HttpRequest) -> HttpResponse:
     note, stands = given.get("note", "").strip()[:_LONGEST], given.get("stands") == "yes"
     if not stands and not note:
         return sorry(request, 422, N_("Say in a few words why the figure doesn’t stand."), N_("Go back and add them."))
-    judge(request, Verdict(plan=plan, kpi=kpi, stands=stands, note=note))
+    over = look(PAY, OVER)
+    ended = over["basis"] if isinstance(over, dict) and "basis" in over else None
+    of = digest(ended) if ended is not None and ended["plan"][0] == plan else ""
+    judge(request, Verdict(plan=plan, of=of, kpi=kpi, stands=stands, note=note))
     return redirect("judge")
 
 
@@ -138,8 +142,14 @@ def put_name(request: HttpRequest) -> HttpResponse:
     if isinstance(over, Sum):
         return waiting(request, say(_TITLE), over)
     ended = from_dict(over["basis"]) if over is not None and "basis" in over else None
-    if ended is None or ended.plan.name != request.POST.get("plan", ""):
-        return sorry(request, 409, N_("This period is not the last one any more."), N_("Look at the page once more."))
+    seen = (request.POST.get("plan", ""), request.POST.get("of", ""))
+    if ended is None or (ended.plan.name, digest(to_dict(ended))) != seen:
+        return sorry(
+            request,
+            409,
+            N_("These figures are not the ones that you have seen: they changed meanwhile."),
+            N_("Look at the page once more."),
+        )
     hinders = _hinders(list(_over(request, ended)))
     if hinders:
         return sorry(
@@ -218,7 +228,9 @@ def _between(row: dict[str, Any], currency: str, language: Language) -> str:
 
 def _over(request: HttpRequest, basis: Basis) -> Iterator[Judged]:
     """Yield the figures of a plan whose period is over, without those on cards that fewer than five held."""
-    said, language, found = verdicts(basis.plan.name), spoken(), results(basis)
+    final = Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).first()
+    of = None if final is not None else digest(to_dict(basis))
+    said, language, found = verdicts(basis.plan.name, of), spoken(), results(basis)
     held = Counter(name for one in basis.people.values() for name in one.cards)
     groups: dict[tuple[str, Role], list[tuple[str, Agreed]]] = {}
     for card in basis.plan.cards:
