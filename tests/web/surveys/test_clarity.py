@@ -13,13 +13,12 @@ from tests.web.surveys.conftest import code_of, start, table
 
 from detente import ask
 from detente.evidence.evidence import open_evidence
-from detente.language import Language
 from detente.mistakes import Mistake
 from detente.questions.scorecards.plain import from_dict
 from detente.web.answers import making
 from detente.web.home import Home
 from detente.web.journal.models import Entry
-from detente.web.pay.quiz import FIELDS, Quiz, sheet
+from detente.web.pay.quiz import FIELDS, Quiz
 from detente.web.rights import Role
 from detente.web.surveys.asking import Invitee, with_cards
 from detente.web.surveys.codes import digest, unseal
@@ -34,7 +33,9 @@ def invited(copied: Home, come_in: ComeIn) -> list[dict[str, str]]:
 
 def quiz_of(code: str) -> Quiz:
     ticket = Ticket.objects.get(wave__kind="clarity", digest=digest(code))
-    return Quiz.of(ticket.wave.sheet, unseal(code, ticket.sealed))
+    quiz = Quiz.of(ticket.wave.sheet, unseal(code, ticket.sealed))
+    assert quiz is not None
+    return quiz
 
 
 def right(code: str, *, off: int = 0, line: str = "strategy") -> dict[str, str]:
@@ -55,7 +56,7 @@ def test_each_is_asked_about_their_own_card_and_nobody_reads_which_without_the_c
     assert all("two cases" in row["text"].lower() for row in invited)
     for row in invited:
         card = quiz_of(code_of(row)).card
-        assert card is not None and card.name == row["department"]
+        assert card.name == row["department"]
     kept = repr([vars(ticket) for ticket in Ticket.objects.all()])
     assert "'Sales'" in kept  # the department of the cell
     assert not any(repr(row["person_id"]) in kept or code_of(row) in kept for row in invited)
@@ -88,7 +89,7 @@ def test_about_is_enough(off: int, pay: int, invited: list[dict[str, str]]) -> N
     row = next(row for row in invited if row["department"] == "Sales")
     code = code_of(row)
     card = quiz_of(code).card
-    assert card is not None and card.at_stake == 500_000  # a twentieth is 250 and 25 000 minor units
+    assert card.at_stake == 500_000  # a twentieth is 250 and 25 000 minor units
     assert "was not explained well enough" in Page(answer(code, right(code, off=off, line="own"))).text
     assert [one["scores"] for one in Pool.objects.get().answers] == [{"pay": pay, "line": 0}]
 
@@ -154,11 +155,12 @@ def test_what_was_answered_becomes_the_readiness_of_the_plan(
     assert {row.condition: row.met for row in found.readiness}["clear_line"] == "no"
 
 
-def test_somebody_whose_card_pays_nothing_is_asked_for_the_line_only(copied: Home) -> None:
-    basis = from_dict(making._made(making.PAY, {}, None)["basis"])  # type: ignore[arg-type]
-    quiz = Quiz.of(sheet(basis), "")
-    assert quiz.card is None and quiz.marked({"line": "strategy"}) == {"line": True}
-    assert quiz.shown(Language.of("en"))["cases"] == []
+def test_a_link_about_a_card_that_went_opens_nothing(invited: list[dict[str, str]]) -> None:
+    wave, code = Wave.objects.get(), code_of(invited[0])
+    wave.sheet["cards"] = []
+    wave.save()
+    assert Client().get(f"/answer/{code}/").status_code == answer(code, {"line": "strategy"}).status_code == 404
+    assert not Pool.objects.get().answers
 
 
 def test_nobody_is_asked_about_a_card_of_few_and_all_answer_the_same(copied: Home) -> None:

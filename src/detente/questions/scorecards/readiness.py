@@ -194,14 +194,16 @@ def _row(item: str, side: str, department: str, of: list[Asked], *, untold: bool
     if untold:
         return ClarityRow(item=item, side=side, department=department, people=people, right=None, low=None, high=None)
     half = _half(people, share)
+    # Of so few whose ends are hidden too, what is shown would hold the truth in eight of ten only.
+    interval = inside and people >= _MANY
     return ClarityRow(
         item=item,
         side=side,
         department=department,
         people=people,
         right=float(share),
-        low=max(0.0, float(share) - half) if inside else None,
-        high=min(1.0, float(share) + half) if inside else None,
+        low=max(0.0, float(share) - half) if interval else None,
+        high=min(1.0, float(share) + half) if interval else None,
     )
 
 

@@ -87,7 +87,10 @@ def _line(told: Standing, held: Held, one: Agreed) -> LineRow:
         ahead=mid,
         low=low,
         high=high,
-        chance=control.reached(told.future.of(kpi, minor), float(one.target), kpi.sign) if signed else None,
+        # What is measured on each one's own is not reached by the company's figure.
+        chance=control.reached(told.future.of(kpi, minor), float(one.target), kpi.sign)
+        if signed and one.measured == "company"
+        else None,
         pays=pays[1],
         pays_low=pays[0],
         pays_high=pays[2],

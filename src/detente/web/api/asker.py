@@ -23,10 +23,11 @@ def through_api(request: HttpRequest) -> bool:
 def recognise(request: HttpRequest) -> None:
     """Let a request's account be the one whose token it carries, whoever is signed in beside; else nobody.
 
-    Readers of feeds know names and passwords only: there the token is the password, whatever the name.
+    Readers of feeds know names and passwords only: where they read, the token is the password, whatever the name.
     """
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    found = {"bearer": secret.strip(), "basic": _password(secret)}.get(kind.lower(), "")
+    reads = request.method in ("GET", "HEAD")
+    found = {"bearer": secret.strip(), "basic": _password(secret) if reads else ""}.get(kind.lower(), "")
     token = Token.find(found) if found else None
     request.token = token  # type: ignore[attr-defined]
     request.user = token.account if token is not None else AnonymousUser()

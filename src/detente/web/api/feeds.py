@@ -23,10 +23,11 @@ def feed(answer: dict[str, Any], language: Language, home: str) -> str:
     )
     for one in answer["tables"]["alerts"]:
         at = dt.datetime.fromisoformat(one["month_on"]).replace(tzinfo=dt.UTC)
+        said = "".join(letter for letter in one["sentence"] if letter.isprintable())  # XML bears no control characters
         made.add_item(
-            title=one["sentence"],
+            title=said,
             link=where,
-            description=one["sentence"],
+            description=said,
             unique_id=f"urn:detente:alert:{quote(one['alert'])}",
             updateddate=at,
             pubdate=at,

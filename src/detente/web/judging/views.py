@@ -39,7 +39,7 @@ _LONGEST: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """What a figure is to reach on some cards. pays : the share of what is at stake that it pays, gates aside; most : at the cap."""
+    """What a figure is to reach on some cards. pays : the share of what is at stake that it pays, gates aside; None where each one's own figure pays; most : at the cap."""
 
     cards: str
     target: str
@@ -208,7 +208,12 @@ def _now(request: HttpRequest, answer: dict[str, Any]) -> Iterator[Judged]:
             ahead=_between(first, currency, language),
             aims=_aims(
                 [
-                    (row["card"], measured(row["target"], row["unit"], language, currency), row["pays"], row["most"])
+                    (
+                        row["card"],
+                        measured(row["target"], row["unit"], language, currency),
+                        row["pays"] if row["measured"] == "company" else None,
+                        row["most"],
+                    )
                     for row in rows
                 ]
             ),
@@ -250,7 +255,7 @@ def _over(request: HttpRequest, basis: Basis) -> Iterator[Judged]:
                     (
                         card,
                         result_of(basis, kpi, one.target, language),
-                        None if value is None else float(one.line.curve.share(value)),
+                        float(one.line.curve.share(value)) if value is not None and one.measured == "company" else None,
                         float(one.line.curve.points[-1][1]),
                     )
                     for card, one in lines

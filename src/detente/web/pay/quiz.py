@@ -30,18 +30,18 @@ def sheet(basis: Basis) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiz:
-    """What one person is asked. card : theirs, None where none of theirs pays."""
+    """What one person is asked. card : theirs."""
 
     basis: Basis
-    card: Card | None
+    card: Card
     cases: tuple[Case, ...]
 
     @staticmethod
-    def of(sheet: Mapping[str, Any], card: str) -> Quiz:
-        """Return the quiz about a card; about the line alone where it names none."""
+    def of(sheet: Mapping[str, Any], card: str) -> Quiz | None:
+        """Return the quiz about a card; None where it went, as when somebody was erased whose name it bore."""
         basis = from_dict(sheet)
-        mine = next((one for one in basis.plan.cards if one.name == card), None) if card else None
-        return Quiz(basis=basis, card=mine, cases=cases(mine, basis.kpis, basis.minor) if mine is not None else ())
+        mine = next((one for one in basis.plan.cards if one.name == card), None)
+        return None if mine is None else Quiz(basis=basis, card=mine, cases=cases(mine, basis.kpis, basis.minor))
 
     @staticmethod
     def about(plan: Plan, kpis: Mapping[str, Defined], minor: int, currency: str, card: Card) -> Quiz:
@@ -65,13 +65,10 @@ class Quiz:
 
         Raises Mistake for what is no number.
         """
-        said = {LINE: given.get("line", "") == RIGHT}
-        if self.card is None:
-            return said
         stake = self.card.at_stake or 0
         guesses = [self._minor(given.get(field, ""), comma) for field in FIELDS]
         right = [guess is not None and case.near(guess, stake) for guess, case in zip(guesses, self.cases, strict=True)]
-        return {PAY: all(right), **said}
+        return {PAY: all(right), LINE: given.get("line", "") == RIGHT}
 
     def to_the_cent(self, given: Mapping[str, str], *, comma: bool = False) -> tuple[bool, ...]:
         """Return of each case whether its pay was said exactly. Raises Mistake for what is no number."""
@@ -85,8 +82,6 @@ class Quiz:
     def shown(self, language: Language) -> dict[str, Any]:
         """Return the card, its cases and the lines to choose from, in words."""
         offered = [(code, language.say(text)) for code, text in LINES.items()]
-        if self.card is None:
-            return {"plan": self.basis.plan, "cases": [], "offered": offered}
         stake = self.card.at_stake or 0
         near = language.money(Money(rounded(stake * NEAR), self.basis.currency))
         return {
@@ -110,7 +105,6 @@ class Quiz:
         ]
 
     def _statement(self, case: Case) -> Statement:
-        assert self.card is not None
         days = (self.basis.plan.to_on - self.basis.plan.from_on).days
         whole = Holder(
             cards=(self.card.name,),

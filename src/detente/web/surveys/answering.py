@@ -69,6 +69,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 def _quiz(request: HttpRequest, code: str, ticket: Ticket) -> HttpResponse:
     """Ask whether the plan is clear, mark what is answered, and show at once what would have been right."""
     quiz = Quiz.of(ticket.wave.sheet, unseal(code, ticket.sealed))
+    if quiz is None:
+        return _gone(request)
     given = {name: request.POST.get(name, "").strip() for name in (*FIELDS, "line")}
     context: dict[str, Any] = {"code": code, "given": given, "quiz": quiz.shown(spoken()), "wrong": ""}
     if request.method != "POST":

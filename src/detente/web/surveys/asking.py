@@ -39,7 +39,7 @@ _HEADINGS = ("person_id", "name", "email", "department", "link", "subject", "tex
 class Invitee:
     """Somebody to be asked. cell : department, level band and site, so coarse that enough people of the side share it.
 
-    card : the card about which they are asked, in a quiz; empty where they hold none that pays.
+    card : the card about which they are asked, in a quiz; empty in a survey.
     """
 
     person_id: str
@@ -103,7 +103,9 @@ def with_cards(people: list[Invitee], basis: Basis) -> list[Invitee]:
     ]
 
 
-_TOO_FEW: Final = N_("No card of the plan says how much is at stake, so there is no pay to predict.")
+_TOO_FEW: Final = N_(
+    "Nobody can be asked: of cards that fewer than five hold nothing is asked, for it would be told to whoever has the links."
+)
 
 
 def ask(
