@@ -40,10 +40,10 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share from 0 to 1, shown as a percentage with ``digits`` decimals."""
+    """A share from 0 to 1, shown as a percentage with ``digits`` decimals, or with all that it has where that is None."""
 
     value: float
-    digits: int = 0
+    digits: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +199,21 @@ class Language:
         pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
         return str(format_decimal(value, format=pattern, locale=self.code))
 
-    def percent(self, value: float, digits: int = 0) -> str:
-        """Return a share (0 to 1) as a percentage."""
+    def exact(self, value: float | Decimal) -> str:
+        """Return a number with all its digits, up to ten decimals."""
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(value, format="#,##0." + "#" * 10, locale=self.code))
+
+    def percent(self, value: float | Decimal, digits: int | None = 0) -> str:
+        """Return a share (0 to 1) as a percentage; with all its digits, up to ten, where ``digits`` is None.
+
+        >>> Language("en").percent(Decimal("0.3333"), None), Language("en").percent(0.5, None), Language("en").percent(0.3333)
+        ('33.33%', '50%', '33%')
+        """
         from babel.numbers import format_percent
 
-        places = "." + "0" * digits if digits else ""
+        places = "." + "#" * 10 if digits is None else "." + "0" * digits if digits else ""
         space = "" if self.code == "en" else "\u00a0"
         return str(format_percent(value, format=f"#,##0{places}{space}%", locale=self.code))
 

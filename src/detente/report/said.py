@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -115,25 +117,28 @@ def cell(value: Any, unit: Unit, language: Language, names: Mapping[str, str], c
             return language.show(value)
 
 
-def measured(value: float | None, unit: str, language: Language, currency: str, *, exact: bool = False) -> str:
+def measured(
+    value: float | Fraction | None, unit: str, language: Language, currency: str, *, exact: bool = False
+) -> str:
     """Return a number as people read what it is counted in: amounts of money in units of the currency, shares from 0 to 1.
 
-    exact : with all digits that pay is reckoned from.
+    exact : with all digits that pay is reckoned from, and no more.
 
     >>> [measured(0.5, unit, Language.of("en"), "EUR") for unit in ("share", "money", "days")]
     ['50.0%', '€0.50', '0.5']
     """
     if value is None:
         return UNKNOWN
+    number = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value
     match unit:
         case "money":
             return language.money(Money(round(value * 10 ** minor_digits(currency)), currency))
         case "share":
-            return language.percent(value, 2 if exact else 1)
+            return language.percent(number, None if exact else 1)
         case "count" if value == round(value):
-            return language.number(value, 0)
+            return language.number(number, 0)
         case _:
-            return language.number(value, 2 if exact else 1)
+            return language.exact(number) if exact else language.number(number, 1)
 
 
 def title(answer: Answer[Any], language: Language) -> str:

@@ -19,6 +19,8 @@ from detente.web.jinja import say
 from detente.web.rights import RIGHTS, Role, may
 from detente.web.waiting import asks_again
 
+FEED = "api_alerts"
+"""What feed readers ask for."""
 GLASSES = "glasses"
 """Where a session keeps the role through which a demo's visitor looks."""
 Owner = Callable[[HttpRequest, dict[str, Any]], bool | None]
@@ -132,7 +134,9 @@ def _refused_by_api(request: HttpRequest, role: Role) -> HttpResponse:
             N_("Send a token that still opens in the header Authorization (Bearer …); My account makes one."),
             "",
         )
-        response.headers["WWW-Authenticate"] = "Bearer"
+        # A feed reader asks for a name and a password, and sends the token as that.
+        asks = 'Bearer, Basic realm="detente", charset="UTF-8"' if request.resolver_match.url_name == FEED else "Bearer"
+        response.headers["WWW-Authenticate"] = asks
     else:
         response = sorry(
             request, 403, N_("This is not open to you; ask the owner or an administrator, who give the rights."), ""

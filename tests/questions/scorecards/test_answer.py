@@ -290,10 +290,10 @@ def test_what_is_wrong_with_cards_is_said_in_words() -> None:
     eight = card(*(line(f"k{place}", Fraction(1, 8)) for place in range(8)))
     assert warned(eight) == ["“Sales” has 8 KPIs: more than 7 are not remembered, let alone steered by."]
     assert warned(card(line("won", "0.5"))) == [
-        "The weights of “Sales” come to 50.0%; nothing can be paid until they come to 100 %."
+        "The weights of “Sales” come to 50%; nothing can be paid until they come to 100 %."
     ]
     assert warned(card(line("won", "0.96"), line("joint_profit", "0.04"))) == [
-        "On “Sales”, “joint_profit” weighs 4.0%: too thin to be felt."
+        "On “Sales”, “joint_profit” weighs 4%: too thin to be felt."
     ]
     assert warned(card(line("won", 1), parent="All")) == ["“Sales” is part of “All”, and there is no such card."]
     assert warned(card(line("won", 1), holder="")) == [

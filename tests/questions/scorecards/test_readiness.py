@@ -193,4 +193,9 @@ def test_a_kpi_without_a_figure_in_the_last_month_raises_no_alert_and_nothing_el
     )
     assert list(alerts._signals(told, (SimpleNamespace(kpi="k", signal="up"),))) == []  # type: ignore[arg-type]
     nothing[-1] = 41.0
-    assert len(list(alerts._signals(told, (SimpleNamespace(kpi="k", signal="up"),)))) == 1  # type: ignore[arg-type]
+    (alert,) = alerts._signals(told, (SimpleNamespace(kpi="k", signal="up"),))  # type: ignore[arg-type]
+    assert "left its noise" in alert.sentence.text
+    nothing[:] = [3, 9, 3, 9, 5, 6, 7, 7, 7, 7, 7]
+    nothing[3:] = [1.0, 9.0, 1.0, 5.6, 5.7, 5.6, 5.7, 5.6]
+    (alert,) = alerts._signals(told, (SimpleNamespace(kpi="k", signal="up"),))  # type: ignore[arg-type]
+    assert "has shifted" in alert.sentence.text

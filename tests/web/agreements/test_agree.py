@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import RequestFactory
+from django.utils import timezone
 from tests.web.house import Cast, ComeIn, Page, unsealed
 
 from detente import ask
@@ -113,7 +115,7 @@ def test_one_more_line_and_a_gate_for_all(begun: Version, come_in: ComeIn) -> No
         ("joint_profit", "50000")
     }
     assert {row["gate"] for row in second.rows if row["kpi"] == "joint_profit"} == {""}
-    assert "The weights of “Sales” come to 110.0%" in Page(come_in(Role.HR).get("/agree/")).text
+    assert "The weights of “Sales” come to 110%" in Page(come_in(Role.HR).get("/agree/")).text
 
 
 @pytest.mark.parametrize(
@@ -412,6 +414,25 @@ def test_who_checks_when_it_holds_is_told_to_the_evidence_and_a_newer_version_is
     come_in(Role.OWNER).post("/agree/change/", as_form(begun))
     assert come_in(Role.HR).post(f"/agree/{begun.pk}/check/", right).status_code == 409
     assert "Work out two cases" in Page(come_in(Role.HR).get("/agree/")).text
+
+
+def test_a_word_for_a_version_that_never_held_is_no_word_for_the_plan(
+    begun: Version, come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: dict[str, Any] = {}
+    monkeypatch.setattr(
+        keeping,
+        "load_rows",
+        lambda account, file, table, columns, lines: rows.update({table: list(lines)}) or begun_load(),
+    )
+    come_in(Role.OWNER).post(f"/agree/{begun.pk}/sign/")
+    Signature.objects.update(at=timezone.now() - dt.timedelta(days=40))
+    come_in(Role.OWNER).post("/agree/change/", as_form(begun) | {"reason": "Another target"})
+    newest = Version.objects.latest("pk")
+    assert newest.pk != begun.pk
+    for role in OFFICES:
+        come_in(role).post(f"/agree/{newest.pk}/sign/")
+    assert {day for _, _, day in rows["signatures"]} == {timezone.localdate().isoformat()}
 
 
 def begun_load() -> Load:

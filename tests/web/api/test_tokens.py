@@ -96,6 +96,7 @@ def test_a_session_alone_opens_nothing(cast: Cast) -> None:
     response = browser.get(ME)
     assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, "Bearer")
     assert browser.post("/api/loads").status_code == 401
+    assert browser.get("/api/alerts").headers["WWW-Authenticate"].startswith("Bearer, Basic realm=")  # feed readers ask
 
 
 def test_a_token_counts_and_not_the_session_beside_it(cast: Cast) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from tests.web.house import Cast, ComeIn, Page
 
 from detente.evidence.contract import About
 from detente.evidence.evidence import open_evidence
-from detente.language import Language
+from detente.language import Language, Money
 from detente.questions.scorecards.paying import Basis, statements
 from detente.questions.scorecards.plain import from_dict
 from detente.web.accounts.models import Account
@@ -207,13 +208,44 @@ def test_an_appeal_against_an_ended_period_names_it(ended: dict[str, Any], selle
     assert [one.plan for one in Appeal.objects.order_by("pk")] == [OVER, NOW]
 
 
-def test_whoever_alters_a_final_period_is_found_out(ended: dict[str, Any], come_in: ComeIn) -> None:
+def test_whoever_alters_a_final_period_is_found_out(
+    ended: dict[str, Any], seller: Account, come_in: ComeIn, tmp_path: Path
+) -> None:
     all_judged(come_in)
     sign_all(come_in)
     period = Period.objects.get()
     period.basis["company"]["booked"] = "9"
     period.save()
     assert not sound(period) and "somebody altered them" in Page(come_in(Role.OWNER).get("/judge/")).text
+    for of in ("last", str(period.pk)):
+        assert "somebody altered them" in Page(come_in(seller).get(f"/me/pay/?of={of}")).text
+        (tmp_path / "statement.pdf").write_bytes(come_in(seller).get(f"/me/pay/statement.pdf?of={of}").content)
+        paper = subprocess.run(["pdftotext", str(tmp_path / "statement.pdf"), "-"], capture_output=True, check=True)
+        assert "somebody altered them" in " ".join(paper.stdout.decode().split())
+    assert "somebody altered them" not in Page(come_in(seller).get("/me/pay/")).text
+
+
+def test_periods_and_verdicts_are_known_about_a_person_and_pay_only_to_them_and_hr(
+    ended: dict[str, Any], seller: Account, come_in: ComeIn, cast: Cast
+) -> None:
+    person = seller.person_id or ""
+    judge = cast[Role.SALES]
+    judge.person_id = next(who for who in ended["people"] if who != person)
+    judge.save()
+    all_judged(come_in)
+    sign_all(come_in)
+    address = f"/people/data/staff/{person}/"
+    for role in (seller, Role.HR):
+        (period,) = come_in(role).post(address).json()["periods"]
+        assert (period["plan"], period["final"]) == (OVER, True)
+        paid = sum(card["total"] or 0 for card in period["cards"])
+        assert Language.of("en").money(Money(paid, period["currency"])) == amount(ended, person)
+    said = come_in(Role.OWNER).post(address).json()
+    assert "periods" not in said and "appeals" not in said and said["verdicts"] == []
+    assert OVER not in Page(come_in(Role.OWNER).get(f"/people/staff/{person}/")).text
+    assert OVER in Page(come_in(seller).get(f"/people/staff/{person}/")).text
+    mine = come_in(judge).post(f"/people/data/staff/{judge.person_id}/").json()["verdicts"]
+    assert [one["kpi"] for one in mine] == ["born_booked", "qualified_leads"]
 
 
 def test_who_is_erased_is_in_no_period_and_it_stays_sound(

@@ -14,9 +14,12 @@ from tests.web.conftest import settle
 from tests.web.house import Cast, ComeIn, Page
 
 from detente.evidence.evidence import open_evidence
+from detente.evidence.periods import midnight
 from detente.language import Language
+from detente.questions.months import recorded
 from detente.questions.scorecards.own_rows import own_rows
 from detente.questions.scorecards.paying import AS_IT_GOES, Moved, basis, read_off, statements
+from detente.questions.scorecards.reading import counted_days
 from detente.web.accounts.models import Account
 from detente.web.answers import making, shelf
 from detente.web.home import Home
@@ -188,7 +191,9 @@ def test_a_line_opens_to_what_its_result_is_made_of(seller: Account, known: Any,
     assert "Deals of the period" not in text  # an employee doesn't open them
 
 
-def test_the_deals_behind_a_company_s_figure_open_for_heads(known: Any, cast: Cast, come_in: ComeIn) -> None:
+def test_the_deals_behind_a_company_s_figure_open_for_heads(
+    known: Any, cast: Cast, come_in: ComeIn, loaded: Home, home: Home, settings: Any, tmp_path: Path
+) -> None:
     head = cast[Role.SALES]
     head.person_id = next(name for name, one in known.people.items() if one.function == "sales")
     head.save()
@@ -196,7 +201,19 @@ def test_the_deals_behind_a_company_s_figure_open_for_heads(known: Any, cast: Ca
         one["href"] for one in Page(come_in(head).get("/me/pay/")).named("a") if "/sales/rows/" in one.get("href", "")
     ]
     assert links and f"b={known.plan.from_on}%3A{known.plan.to_on}" in links[0]
+    mine = settle(settings, Home(loaded.store, tmp_path / "mine"))  # a shelf of this test's own
     assert come_in(head).get(links[0]).status_code == 200
+    making.run(Sum.objects.get(question=making.ROWS))
+    shown = Page(come_in(head).get(links[0])).text
+    with open_evidence(mine.store) as evidence:
+        from_at, to_at = (midnight(day, evidence.zone) for day in (known.plan.from_on, known.plan.to_on))
+        won = evidence.engine.run(
+            "SELECT deal_id AS id, closed_at >= asked.from_at AND closed_at < asked.to_at AS inside FROM deals CROSS JOIN asked WHERE outcome = 'won'",
+            {"from_at": from_at, "to_at": to_at},
+        )
+    inside = {one for one, there in zip(won["id"], won["inside"], strict=True) if there}
+    assert inside and all(re.search(rf"\b{one}\b", shown) for one in inside)
+    assert not any(re.search(rf"\b{one}\b", shown) for one in set(won["id"]) - inside)
 
 
 @pytest.fixture
@@ -216,8 +233,10 @@ def test_own_rows_are_for_oneself_and_hr(own: str, known: Any, cast: Cast, come_
     account.save()
     page = Page(come_in(account).get("/me/pay/rows/"))
     with open_evidence(Path(loaded.store)) as evidence:
-        rows = own_rows(evidence, own, known.plan.from_on, known.plan.to_on)
+        from_on, to_on = counted_days(known.plan, recorded(evidence))
+        rows, later = own_rows(evidence, own, from_on, to_on), own_rows(evidence, own, to_on, known.plan.to_on)
     assert rows.deals and all(row.deal_id in page.text for row in rows.deals) and "Deals decided" in page.text
+    assert to_on < known.plan.to_on and not any(row.deal_id in page.text for row in later.deals)
     assert Page(come_in(Role.HR).get(f"/people/pay-rows/{own}/")).text.count(rows.deals[0].deal_id) >= 1
     assert [entry.about for entry in Entry.objects.filter(what="looked_at_pay_rows").order_by("number")] == [
         "",

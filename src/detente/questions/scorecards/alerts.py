@@ -50,13 +50,18 @@ def _signals(told: Standing, lines: tuple[LineRow, ...]) -> Iterator[AlertRow]:
         # The chart's last month is the last with a figure; without one in the month in question there is nothing to tell.
         if noise is None or not math.isfinite(values[-1]):
             continue
+        beyond = not noise.low <= values[-1] <= noise.high
         low, now, high = (_figure(value, kpi.unit, told) for value in (noise.low, float(values[-1]), noise.high))
         yield AlertRow(
             alert=f"signal/{name}/{month}",
             kind="signal",
             month_on=month,
             sentence=Message(
-                N_("“{kpi}” left its noise: {now} in the last month, and {low} to {high} is usual."),
+                N_("“{kpi}” left its noise: {now} in the last month, and {low} to {high} is usual.")
+                if beyond
+                else N_(
+                    "“{kpi}” has shifted: {now} in the last month, within {low} to {high}, and too many months lie on one side of what is usual."
+                ),
                 kpi=called(told.kpis, name),
                 now=now,
                 low=low,

@@ -241,7 +241,7 @@ def _whole(card: Card, names: Collection[str]) -> Iterator[_Said]:
     total = sum((Fraction(one.line.weight) for one in card.lines), Fraction(0))
     if total != 1:
         text = N_("The weights of “{card}” come to {total}; nothing can be paid until they come to 100 %.")
-        yield text, {"total": Share(float(total), 1)}, True
+        yield text, {"total": Share(float(total), None)}, True
     if card.level != "company" and not card.holder:
         yield N_("Nobody holds the card “{card}”: say which department, team, title or person."), {}, True
     for parent in parents_of(card.parent):
@@ -260,7 +260,12 @@ def _lines(card: Card, kpis: Mapping[str, Defined]) -> Iterator[_Said]:
             yield text, {"kpi": kpi}, True
         if one.line.weight < THINNEST:
             text = N_("On “{card}”, “{kpi}” weighs {weight}: too thin to be felt.")
-            yield text, {"kpi": kpi, "weight": Share(float(one.line.weight), 1)}, False
+            yield text, {"kpi": kpi, "weight": Share(float(one.line.weight), None)}, False
+        if one.measured == "team":
+            text = N_(
+                "On “{card}”, “{kpi}” is measured on each one’s team: where fewer than five of a team have a part in it, they can reckon each other’s. Measure it on the company, or on each one’s own."
+            )
+            yield text, {"kpi": kpi}, False
 
 
 def _pairs(card: Card, kpis: Mapping[str, Defined], alike: Mapping[tuple[str, str], float]) -> Iterator[_Said]:

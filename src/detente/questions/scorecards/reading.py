@@ -67,6 +67,12 @@ def months_of(plan: Plan, seen: Months) -> tuple[list[int], int]:
     return months, to_come
 
 
+def counted_days(plan: Plan, seen: Months) -> tuple[dt.date, dt.date]:
+    """Return from which day, up to and without which other, a plan's figures are counted so far: whole months of its period."""
+    so_far, _ = months_of(plan, seen)
+    return (seen.first[so_far[0]], seen.first[so_far[-1] + 1]) if so_far else (plan.from_on, plan.from_on)
+
+
 def sources(evidence: Evidence, ran: dict[str, str], seen: Months) -> world.Sources:
     """Return what leads of each source came to in the last twelve months; nothing where no leads are recorded."""
     if not evidence.has("leads"):

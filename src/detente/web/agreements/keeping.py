@@ -81,9 +81,9 @@ def sign(request: HttpRequest, version: Version) -> bool:
 
 
 def _tell_who_signed(request: HttpRequest, version: Version) -> None:
-    """Put into the evidence when each office first gave its word for the plan, in whichever version."""
+    """Put into the evidence when each office first gave its word for the plan, in whichever of the versions that held."""
     first: dict[str, str] = {}
-    for one in Signature.objects.filter(version__plan=version.plan).order_by("at"):
+    for one in Signature.objects.filter(version__plan=version.plan, version__load__isnull=False).order_by("at"):
         first.setdefault(one.office, timezone.localdate(one.at).isoformat())
     lines = ((version.plan, _CALLED[Role(office)], day) for office, day in first.items())
     load_rows(

@@ -18,6 +18,7 @@ from detente.evidence.periods import Period
 from detente.evidence.periods import period as from_to
 from detente.language import LANGUAGES, Language, Money
 from detente.mistakes import Mistake
+from detente.questions.months import recorded
 from detente.questions.sales.behind import NARROWING, PAGE, Kind, Wanted, behind
 from detente.questions.sales.own import OwnReplyRow, own
 from detente.questions.sales.tables import NAMES
@@ -26,6 +27,7 @@ from detente.questions.scorecards.own_rows import NAMES as ROW_NAMES
 from detente.questions.scorecards.own_rows import ContactRow, DealRow, OfferRow, own_rows
 from detente.questions.scorecards.paying import basis
 from detente.questions.scorecards.plain import to_dict
+from detente.questions.scorecards.reading import counted_days
 from detente.report import page, pictures, said
 from detente.report.contents import part
 from detente.web.accounts.models import Account
@@ -92,7 +94,8 @@ def _pay_rows(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
     person = next((one for one in of.people if pseudonym(one) == asked["who"]), None)
     if person is None:
         return {"refused": dict.fromkeys(LANGUAGES, "")}
-    found = own_rows(evidence, person, of.plan.from_on, of.plan.to_on)
+    from_on, to_on = counted_days(of.plan, recorded(evidence))
+    found = own_rows(evidence, person, from_on, to_on)
     tables = ((found.deals, DealRow), (found.offers, OfferRow), (found.contacts, ContactRow))
     languages = {}
     for code in LANGUAGES:
@@ -107,7 +110,12 @@ def _pay_rows(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
             for rows, row_type in tables
             if rows
         }
-    return {"languages": languages, "plan": of.plan.name}
+    return {
+        "languages": languages,
+        "plan": of.plan.name,
+        "from_on": str(from_on),
+        "last_on": str(to_on - dt.timedelta(days=1)),
+    }
 
 
 OVER = {"over": "yes"}

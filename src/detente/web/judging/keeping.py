@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from detente.evidence.persons import Person
+from detente.language import N_
 from detente.questions.scorecards.paying import Basis
 from detente.questions.scorecards.plain import from_dict, to_dict
 from detente.web import journal
@@ -64,14 +65,28 @@ def signed(basis: Basis) -> Period | None:
     return of.filter(alike).order_by("-final", "-pk").first()
 
 
+def final(basis: Basis) -> Period | None:
+    """Return the period whose figures all offices have signed for the plan; None where they have not."""
+    if not basis.over:
+        return None
+    return Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).first()
+
+
 def final_of(basis: Basis, person: str) -> Basis:
     """Return what somebody's statements are made of: as it was signed, where the plan's figures are final."""
-    final = (
-        Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).first()
-        if basis.over
-        else None
-    )
-    return basis if final is None else from_dict(final.basis, person)
+    period = final(basis)
+    return basis if period is None else from_dict(period.basis, person)
+
+
+ALTERED: Final = N_(
+    "These figures are not those that were signed: somebody altered them. Ask whoever looks after this installation what the journal says."
+)
+
+
+def altered(basis: Basis) -> bool:
+    """Whether the plan's figures are final, and no longer those that were signed."""
+    period = final(basis)
+    return period is not None and not sound(period)
 
 
 def sign(request: HttpRequest, basis: Basis) -> Period:

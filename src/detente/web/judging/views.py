@@ -27,7 +27,7 @@ from detente.web.answers.making import OVER, PAY
 from detente.web.answers.views import waiting
 from detente.web.guard import sorry
 from detente.web.jinja import say, spoken
-from detente.web.judging.keeping import digest, judge, judge_of, sign, signed, sound, verdicts
+from detente.web.judging.keeping import ALTERED, digest, final, judge, judge_of, sign, signed, sound, verdicts
 from detente.web.judging.models import Period, Verdict
 from detente.web.pay.telling import called, result_of
 from detente.web.rights import NAMES, Role
@@ -84,7 +84,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "past": _by_office(past, request.role),  # type: ignore[attr-defined]
         "ended": ended,
         "period": period,
-        "sound": period is None or not period.final or sound(period),
+        "altered": ALTERED if period is not None and period.final and not sound(period) else "",
         "offices": [(NAMES[office], words.get(str(office))) for office in OFFICES],
         "names": {
             one.pk: str(one) for one in Account.objects.filter(pk__in=[word.account or 0 for word in words.values()])
@@ -233,8 +233,7 @@ def _between(row: dict[str, Any], currency: str, language: Language) -> str:
 
 def _over(request: HttpRequest, basis: Basis) -> Iterator[Judged]:
     """Yield the figures of a plan whose period is over, without those on cards that fewer than five held."""
-    final = Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).first()
-    of = None if final is not None else digest(to_dict(basis))
+    of = None if final(basis) is not None else digest(to_dict(basis))
     said, language, found = verdicts(basis.plan.name, of), spoken(), results(basis)
     held = Counter(name for one in basis.people.values() for name in one.cards)
     groups: dict[tuple[str, Role], list[tuple[str, Agreed]]] = {}

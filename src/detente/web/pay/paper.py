@@ -10,11 +10,12 @@ from pathlib import Path
 
 from detente.language import N_, Language, Message
 from detente.questions.scorecards.paying import Basis, Statement
+from detente.web.judging.keeping import ALTERED
 from detente.web.pay.telling import told, total
 
 
-def paper(basis: Basis, statements: Sequence[Statement], language: Language) -> bytes:
-    """Return statements as PDF."""
+def paper(basis: Basis, statements: Sequence[Statement], language: Language, *, altered: bool = False) -> bytes:
+    """Return statements as PDF. altered : they are final, and no longer as they were signed."""
     import typst
 
     say = language.say
@@ -30,7 +31,9 @@ def paper(basis: Basis, statements: Sequence[Statement], language: Language) -> 
                 as_of=basis.as_of,
             )
         ),
-        "note": ""
+        "note": say(ALTERED)
+        if altered
+        else ""
         if basis.over
         else say(N_("The period isn’t over: this is what it would pay if it went on as in the last twelve months.")),
         "redo": say(

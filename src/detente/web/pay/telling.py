@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from detente.language import N_, Count, Language, Message, Money, Share
-from detente.numbers.pay import rounded
+from detente.language import N_, Count, Language, Message, Money
+from detente.numbers.pay import Exact, rounded
 from detente.questions.scorecards.cards import Agreed
 from detente.questions.scorecards.counters import COUNTERS
 from detente.questions.scorecards.defined import Defined
@@ -57,7 +58,7 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
                 N_("{days} of {all} days, {share} of full time"),
                 days=Count(holder.days),
                 all=Count(holder.of_days),
-                share=Share(float(holder.working_share)),
+                share=_percent(holder.working_share, language),
             )
         ),
         "at_stake": UNKNOWN if one.at_stake is None else _money(one.at_stake, basis, language),
@@ -71,14 +72,14 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
                 "name": agreed.kpi,
                 "evaluator": agreed.evaluator,
                 "kpi": called(basis.kpis.get(agreed.kpi), agreed.kpi, language),
-                "weight": language.percent(float(agreed.line.weight), 1),
+                "weight": _percent(agreed.line.weight, language),
                 "measured": agreed.measured,
                 "result": result_of(basis, agreed.kpi, paid.result, language),
                 "target": result_of(basis, agreed.kpi, agreed.target, language),
                 "points": [
                     {
                         "at": result_of(basis, agreed.kpi, Fraction(at), language),
-                        "share": language.percent(float(share), 1),
+                        "share": _percent(share, language),
                     }
                     for at, share in agreed.line.curve.points
                 ],
@@ -87,7 +88,7 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
                     language.say(
                         Message(
                             N_("no more than {most} unless “{kpi}” reaches {reached}"),
-                            most=Share(float(gate.most)),
+                            most=_percent(gate.most, language),
                             kpi=called(basis.kpis.get(gate.name), gate.name, language),
                             reached=result_of(basis, gate.name, Fraction(gate.reached), language),
                         )
@@ -179,7 +180,13 @@ def result_of(basis: Basis, name: str, value: Fraction | None, language: Languag
     kpi = basis.kpis.get(name)
     if value is None or kpi is None:
         return UNKNOWN
-    return measured(float(value), kpi.unit, language, basis.currency, exact=True)
+    return measured(value, kpi.unit, language, basis.currency, exact=True)
+
+
+def _percent(share: Exact, language: Language) -> str:
+    """Return a share that was agreed, with all its digits: what is printed has to give the same cents again."""
+    exact = Fraction(share)
+    return language.percent(Decimal(exact.numerator) / exact.denominator, None)
 
 
 def _money(amount: int, basis: Basis, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from detente.web.answers.making import OVER, PAY, PAY_ROWS
 from detente.web.answers.views import waiting
 from detente.web.jinja import say, spoken
 from detente.web.journal.chain import pseudonym
-from detente.web.judging.keeping import final_of, judge_of, verdicts
+from detente.web.judging.keeping import ALTERED, altered, final, final_of, judge_of, verdicts
 from detente.web.judging.models import Period
 from detente.web.pay.forms import WhatIf
 from detente.web.pay.models import Appeal
@@ -80,6 +81,8 @@ def _rows(request: HttpRequest, person: str, *, own: bool) -> HttpResponse:
         "person": person,
         "plan": found["plan"],
         "over": bool(over),
+        "from_on": dt.date.fromisoformat(found["from_on"]),
+        "last_on": dt.date.fromisoformat(found["last_on"]),
         "rows": found["languages"][spoken().code],
     }
     return render(request, "pay/rows.html", context)
@@ -94,7 +97,7 @@ def mine_on_paper(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = statements(basis, person)
     journal.write(request, "looked_at_pay", basis.plan.name)
-    answer = HttpResponse(paper(basis, found, spoken()), content_type="application/pdf")
+    answer = HttpResponse(paper(basis, found, spoken(), altered=altered(basis)), content_type="application/pdf")
     answer.headers["Content-Disposition"] = 'attachment; filename="statement.pdf"'
     return answer
 
@@ -159,8 +162,8 @@ def _shown(request: HttpRequest, person: str, *, own: bool, of: str) -> HttpResp
         "longest": _LONGEST,
         "to_answer": _to_answer(request) if own else [],
         "of": of,
-        "final": basis.over
-        and Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).exists(),
+        "final": final(basis) is not None,
+        "altered": ALTERED if altered(basis) else "",
         "others": _others(of),
         "verdicts": verdicts(basis.plan.name),
         "judge_of": judge_of,

@@ -20,6 +20,8 @@ from detente.imports import access
 from detente.imports.erasing import erase as erase_from_store
 from detente.language import N_
 from detente.mistakes import Mistake
+from detente.questions.scorecards.paying import statements
+from detente.questions.scorecards.plain import from_dict
 from detente.web import journal
 from detente.web.accounts.models import Account
 from detente.web.guard import owned, sorry
@@ -27,7 +29,9 @@ from detente.web.jinja import say
 from detente.web.journal.chain import pseudonym
 from detente.web.journal.models import Entry
 from detente.web.journal.words import SAID
+from detente.web.judging.models import Period, Verdict
 from detente.web.pay.models import Appeal
+from detente.web.pay.telling import plain
 from detente.web.people.forgetting import forget, may_be_forgotten
 from detente.web.rights import Role, may
 
@@ -64,12 +68,12 @@ def known(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
     if account.person_id:
         return redirect("person", kind=About.STAFF.value, identity=account.person_id)
-    return _show(request, About.STAFF, "", _known(About.STAFF, "", account))
+    return _show(request, About.STAFF, "", _known(About.STAFF, "", account=account))
 
 
 def page(request: HttpRequest, kind: str, identity: str) -> HttpResponse:
     """Show what is known about a person."""
-    found = _known(About(kind), identity)
+    found = _known(About(kind), identity, pay=_sees_pay(request, kind, identity))
     if not _is_me(request, kind, identity):
         journal.write(request, "looked_at_rows", pseudonym(identity), kind=kind)
     return _show(request, About(kind), identity, found)
@@ -100,7 +104,7 @@ def _table(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def data(request: HttpRequest, kind: str, identity: str) -> HttpResponse:
     """Give all that is known about a person as JSON."""
-    found = _known(About(kind), identity)
+    found = _known(About(kind), identity, pay=_sees_pay(request, kind, identity))
     journal.write(request, "exported_person", pseudonym(identity), kind=kind)
     answer = HttpResponse(json.dumps(found, ensure_ascii=False, indent=2), content_type="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="person.json"'
@@ -144,8 +148,16 @@ def _account(kind: str, identity: str) -> Account | None:
     return Account.objects.filter(person_id=identity).first() if kind == About.STAFF and identity else None
 
 
-def _known(kind: About, identity: str, account: Account | None = None) -> dict[str, Any]:
+def _sees_pay(request: HttpRequest, kind: str, identity: str) -> bool:
+    """Whether the asker may see what somebody is paid: it is their own, or theirs to look after."""
+    role: Role = request.role  # type: ignore[attr-defined]
+    return _is_me(request, kind, identity) or (kind == About.STAFF and may(role, "pay_of"))
+
+
+def _known(kind: About, identity: str, *, account: Account | None = None, pay: bool = False) -> dict[str, Any]:
     """Return all that is known about a person as plain values: the store's, their account, what the journal says.
+
+    pay : what they were paid too, and what they said against it.
 
     Raises Http404 where nothing is.
     """
@@ -167,12 +179,40 @@ def _known(kind: About, identity: str, account: Account | None = None) -> dict[s
     found["name"] = name or (account.name if account else "")
     found["account"] = _of_account(account) if account else None
     found["deeds"] = _entries(account=account.pk) if account else []
-    found["appeals"] = [
-        {"at": one.at.isoformat(timespec="seconds"), "plan": one.plan, "text": one.text, "answer": one.answer}
-        for one in (Appeal.objects.filter(person_id=identity) if kind is About.STAFF and identity else ())
-    ]
+    found["verdicts"] = _verdicts(account) if account else []
+    found |= _paid(identity) if pay else {}
     found["looks"] = _entries(about=pseudonym(identity)) if identity else []
     return found
+
+
+def _verdicts(account: Account) -> list[dict[str, Any]]:
+    """Return what somebody said of figures."""
+    return [
+        {
+            "at": one.at.isoformat(timespec="seconds"),
+            "plan": one.plan,
+            "kpi": one.kpi,
+            "stands": one.stands,
+            "note": one.note,
+        }
+        for one in Verdict.objects.filter(account=account.pk)
+    ]
+
+
+def _paid(identity: str) -> dict[str, Any]:
+    """Return somebody's statements of periods that somebody signed, and what they said against any."""
+    bases = {one: from_dict(one.basis, identity) for one in Period.objects.all()}
+    return {
+        "periods": [
+            {"final": one.final} | plain(basis, statements(basis, identity))
+            for one, basis in bases.items()
+            if identity in basis.people
+        ],
+        "appeals": [
+            {"at": one.at.isoformat(timespec="seconds"), "plan": one.plan, "text": one.text, "answer": one.answer}
+            for one in Appeal.objects.filter(person_id=identity)
+        ],
+    }
 
 
 def _of_account(account: Account) -> dict[str, Any]:
