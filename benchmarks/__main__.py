@@ -23,6 +23,7 @@ SECTIONS = {
     "groups": "groups.section",
     "scorecards": "scorecards.section",
     "visits": "visits.section",
+    "remedies": "remedies.section",
     "attack": "attack.section",
     "durability": "durability.section",
     "pages": "pages.section",

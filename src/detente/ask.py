@@ -1,7 +1,7 @@
 """The one door: find the question, check its needs, answer, hide what is too small.
 
 >>> sorted(questions())
-['sales', 'scorecards', 'war']
+['exchange', 'sales', 'scorecards', 'war']
 
 ``detente.ask.sales(evidence, a="2026Q2", b="2026Q3")`` puts one question; every question that lies in
 `detente.questions` can be put that way, under the name of its folder.

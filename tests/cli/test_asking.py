@@ -152,7 +152,7 @@ def test_a_report_is_one_file(detente: Run, small: Path, tmp_path: Path) -> None
     html = (tmp_path / "report.html").read_text("utf-8")
     assert '<html lang="fr">' in html
     assert (
-        html.count("<svg") == 6 + html.count("<figcaption>") > 6  # three answers, wide and narrow
+        html.count("<svg") == 8 + html.count("<figcaption>") > 8  # four answers, wide and narrow
         and "<script" not in html
         and "http://" not in html.replace("http://www.w3.org", "")
     )

@@ -23,7 +23,7 @@ from detente.simulate.draw import NONE
 
 PLAN = Plan(
     size=Size(leads_per_week=60, sources=5, people=45, touches_per_lead=5, messages=3_000, meetings=400),
-    habits=Habits(war=True, turnover=0.5),
+    habits=Habits(war=True, turnover=0.5, remedy=0.1),
     causes=(Cause("list_price", from_on=dt.date(2026, 11, 2)),),
 )
 DERIVED = {"traffic", "weekly_signs", "addresses"}

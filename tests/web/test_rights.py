@@ -24,6 +24,7 @@ from detente.web.home import Home
 from detente.web.rights import NAMES, PARTS, RIGHTS, Role, may, sees
 from detente.web.surveys.codes import digest
 from detente.web.surveys.models import Pool, Ticket, Wave
+from detente.web.visits.models import Idea, Round, Story, Visit
 from detente.web.work.models import Load
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -68,6 +69,26 @@ EXPECTED = """
     scorecards     GET     any   |   .      x       x       x   x     x       .       .      x
     scorecards_picture GET any   |   .      x       x       x   x     x       .       .      x
     scorecards_how GET     any   |   .      x       x       x   x     x       .       .      x
+    visits         GET     any   |   .      x       x       x   x     x       x       x      x
+    visits_wish    POST    any   |   .      x       x       x   x     x       x       x      x
+    visits_begin   POST    any   |   .      x       x       x   x     .       .       .      .
+    visits_round   GET     any   |   .      x       x       x   x     .       .       .      .
+    visits_again   POST    any   |   .      x       x       x   x     .       .       .      .
+    visits_settle  POST    any   |   .      x       x       x   x     .       .       .      .
+    visits_letters GET     any   |   .      x       x       x   x     .       .       .      .
+    visit          GET     own   |   .      x       x       x   x     x       x       x      x
+    visit          GET     foreign | .      x       x       x   x     .       .       .      .
+    visit_ics      GET     own   |   .      x       x       x   x     x       x       x      x
+    visit_ics      GET     foreign | .      .       .       .   .     .       .       .      .
+    visit_cancel   POST    own   |   .      x       x       x   x     x       x       x      x
+    visit_cancel   POST    foreign | .      x       x       x   x     .       .       .      .
+    visit_tell     POST    own   |   .      x       x       x   x     x       x       x      x
+    visit_tell     POST    foreign | .      .       .       .   .     .       .       .      .
+    visit_picture  GET     any   |   .      x       x       x   x     x       x       x      x
+    idea_answer    POST    any   |   .      x       x       x   x     .       .       .      .
+    exchange       GET     any   |   .      x       x       x   x     x       .       .      x
+    exchange_picture GET   any   |   .      x       x       x   x     x       .       .      x
+    exchange_how   GET     any   |   .      x       x       x   x     x       .       .      x
     survey         GET     any   |   .      x       .       .   x     .       .       .      x
     survey_start   POST    any   |   .      x       .       .   x     .       .       .      .
     survey_end     POST    any   |   .      x       .       .   x     .       .       .      .
@@ -195,11 +216,32 @@ def addresses(cast: Cast, home: Home) -> Addresses:
         account.person_id = f"p-{role}"
         account.save()
 
+    made = Round.objects.create(name="Spring", monday=today, weeks=1, at=timezone.now(), settled=True)
+    visits = {
+        role: Visit.objects.create(round=made, guest_id=f"p-{role}", host_id="p-host", at=place)
+        for place, role in enumerate([*cast, Role.NOBODY])
+    }
+    story = Story.objects.create(visit=visits[Role.NOBODY], did="x", picture=b"x", at=timezone.now())
+    idea = Idea.objects.create(story=story, text="y", changed_at=timezone.now())
+
+    def visit(whose: str, role: Role) -> dict[str, Any]:
+        return {"number": visits[role if whose == "own" and role in visits else Role.NOBODY].pk}
+
     def person(whose: str, role: Role) -> dict[str, Any]:
         return {"kind": "staff", "identity": f"p-{role}" if whose == "own" else "p-other"}
 
     return {
         "load": lambda whose, role: {"identity": piece.pk},
+        "visits_round": lambda whose, role: {"number": made.pk},
+        "visits_again": lambda whose, role: {"number": made.pk},
+        "visits_settle": lambda whose, role: {"number": made.pk},
+        "visits_letters": lambda whose, role: {"number": made.pk},
+        "visit": visit,
+        "visit_ics": visit,
+        "visit_cancel": visit,
+        "visit_tell": visit,
+        "visit_picture": lambda whose, role: {"number": story.pk},
+        "idea_answer": lambda whose, role: {"number": idea.pk},
         "agree_sign": lambda whose, role: {"number": 1},
         "agree_check": lambda whose, role: {"number": 1},
         "pay_answer": lambda whose, role: {"number": 1},
@@ -349,6 +391,7 @@ def test_pages_open_for_those_who_may_see_them(role: Role, cast: Cast, come_in: 
                 "sales_picture",
                 "war_picture",
                 "scorecards_picture",
+                "exchange_picture",
                 "agree_check",
                 "pay_paper",
                 "pay_rows",

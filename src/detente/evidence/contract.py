@@ -100,6 +100,8 @@ LEVELS = ("company", "department", "team", "role", "person")
 """Who may hold a scorecard."""
 OFFICES = ("sponsor", "head_of_marketing", "head_of_sales", "checker")
 """Who gives their word for a plan; the checker has shown to the cent what it pays."""
+REMEDIES = ("visits", "kpis", "sessions", "briefings", "seats", "other")
+"""What may be begun so that departments work together better."""
 MEASURED = ("own", "team", "company")
 """Whose figure may count on a scorecard."""
 
@@ -635,6 +637,34 @@ _TOGETHER = (
             Column("about_room", _T, "about which room"),
         ),
         moment="complained_on",
+    ),
+    Table(
+        "remedies",
+        "working together",
+        "something begun so that two departments work together better, for everybody or for one team",
+        (
+            Column("remedy", _T, "what it is called", required=True),
+            Column("kind", _T, "what kind of remedy", required=True, choices=REMEDIES),
+            Column("decided_on", _D, "when it was decided", required=True),
+            Column("from_on", _D, "from which day on; it may lie ahead", required=True),
+            Column("department", _T, "for whom; empty for everybody"),
+            Column("team", _T, "for which team of the department; empty for all of it"),
+            Column("by_lot", _F, "whether it was drawn by lot which teams begin when"),
+        ),
+        moment="decided_on",
+    ),
+    Table(
+        "visits",
+        "working together",
+        "half a day that somebody spent with somebody of another department",
+        (
+            Column("guest_id", _T, "who went", required=True, refers_to="people", about=_STAFF),
+            Column("host_id", _T, "whom they went to", required=True, refers_to="people", about=_STAFF),
+            Column("visited_on", _D, "the day", required=True, about=_STAFF),
+            Column("role", _T, "what they tried there", about=_STAFF),
+        ),
+        key=("guest_id", "host_id", "visited_on"),
+        moment="visited_on",
     ),
     Table(
         "weekly_signs",

@@ -42,6 +42,8 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "survey_answers": ("comment",),
     "quiz_answers": ("about",),
     "signatures": ("plan",),
+    "remedies": ("remedy",),
+    "visits": ("role",),
     "kpis": ("name",),
     "scorecards": ("plan", "card", "parent", "holder"),
 }

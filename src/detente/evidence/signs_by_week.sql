@@ -20,6 +20,8 @@
 --   parties_apart (social meetings), meetings (all others) · pairs, across: of people at one meeting, all and from both sides (both twice, so that they are whole
 --       numbers); marketing, sales: who came, each time they came. n: who came in this week and the two after it that end in
 --       the same month: rows of those are always there still when a week is counted
+--   teams · "messages sales/North", and so on for each team of whom five or more wrote: what they wrote to people of the two
+--       sides; "across …": of it, to the other side; "readers …": people of the other side whom each wrote to, added up. n: who wrote
 WITH sent AS (
     SELECT week_on, medium, sender, from_function, reader, to_function, to_manager, copied,
            CASE WHEN from_manager = 1 OR to_manager = 1 THEN 1 ELSE 0 END AS managed
@@ -47,6 +49,35 @@ written AS (
            SUM(CASE WHEN from_function = 'marketing' THEN 1 ELSE 0 END) AS from_marketing
     FROM sent
     GROUP BY week_on, medium, CASE WHEN from_function = to_function THEN 'within' ELSE 'across' END
+),
+written_by AS (
+    SELECT p.week_on,
+           p.sender,
+           SUM(p.messages) AS messages,
+           SUM(p.other_side * p.messages) AS across,
+           SUM(p.other_side) AS readers
+    FROM (
+        SELECT week_on,
+               sender,
+               reader,
+               COUNT(*) AS messages,
+               MAX(CASE WHEN from_function = to_function THEN 0 ELSE 1 END) AS other_side
+        FROM sent
+        GROUP BY week_on, sender, reader
+    ) AS p
+    GROUP BY p.week_on, p.sender
+),
+teams AS (
+    SELECT w.week_on,
+           CONCAT(t.function, '/', t.team) AS team,
+           SUM(w.messages) AS messages,
+           SUM(w.across) AS across,
+           SUM(w.readers) AS readers,
+           COUNT(*) AS n
+    FROM written_by AS w
+    JOIN staff AS t ON t.number = w.sender AND t.team IS NOT NULL
+    GROUP BY w.week_on, CONCAT(t.function, '/', t.team)
+    HAVING COUNT(*) >= 5
 ),
 last_weeks AS (
     SELECT DISTINCT d.week_on
@@ -255,6 +286,14 @@ counted AS (
     FROM knots AS t
     JOIN wrote AS p ON p.week_on = t.week_on
     CROSS JOIN (SELECT 'ties' AS slice UNION ALL SELECT 'across' UNION ALL SELECT 'squares') AS s
+    UNION ALL
+    SELECT t.week_on,
+           'teams',
+           CONCAT(s.slice, ' ', t.team),
+           CASE s.slice WHEN 'messages' THEN t.messages WHEN 'across' THEN t.across ELSE t.readers END,
+           t.n
+    FROM teams AS t
+    CROSS JOIN (SELECT 'messages' AS slice UNION ALL SELECT 'across' UNION ALL SELECT 'readers') AS s
     UNION ALL
     SELECT b.week_on,
            'brokers',

@@ -1,9 +1,10 @@
--- One row a person: a number to count by, the department, its function, whether they manage, whether they head their function, and their days.
+-- One row a person: a number to count by, the department and team, its function, whether they manage, whether they head their function, and their days.
 -- manager: a head, the two levels beneath the owner, or whoever is somebody's manager. head: of the heads that a function
 -- has, the one highest up.
 SELECT p.person_id,
        ROW_NUMBER() OVER (ORDER BY p.person_id) AS number,
        p.department,
+       p.team,
        f.function,
        CASE WHEN COALESCE(p.is_head, 0) = 1 OR p.level <= 2 OR m.manager_id IS NOT NULL THEN 1 ELSE 0 END AS manager,
        CASE WHEN COALESCE(p.is_head, 0) = 1

@@ -18,8 +18,8 @@ DERIVED = ("deal_steps", "staff", "answering", "survey_sides", "addressed", "sig
 ADDRESSES = "addresses"
 """The table by which people who go by several names are one person."""
 _EVER = 253_402_214_400_000_000  # the last day of the year 9999, in microseconds
-_AT_ANY_TIME = ("survey_answers", "quiz_answers", "scorecards", "signatures")
-"""What people are asked, agree to and sign, whenever the records of all else end."""
+_AT_ANY_TIME = ("survey_answers", "quiz_answers", "scorecards", "signatures", "remedies", "visits")
+"""What people are asked, agree to, sign and do together, whenever the records of all else end."""
 RECORDED = "recorded_"
 """Prefix of the views that hold every row that keeps the contract, whenever it happened."""
 

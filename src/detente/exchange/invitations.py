@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from detente.exchange.visits import Visit
+from detente.exchange.visits import ROLES, Visit
 from detente.language import N_, Language, Message
 
 if TYPE_CHECKING:
@@ -123,11 +123,11 @@ def _description(letter: Letter) -> Message:
     if letter.visit.role:
         return Message(
             N_(
-                "{guest} spends half a day with {host} and tries what a day as {role} is like. Bring nothing; ask everything."
+                "{guest} spends half a day with {host} and tries what it is like to be {role} there. Bring nothing; ask everything."
             ),
             guest=letter.guest.name,
             host=letter.host.name,
-            role=letter.visit.role,
+            role=Message(ROLES[letter.visit.role]) if letter.visit.role in ROLES else letter.visit.role,
         )
     return Message(
         N_("{guest} spends half a day with {host} and does what they do. Bring nothing; ask everything."),

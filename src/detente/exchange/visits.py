@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from detente.language import N_
+
 SIDES = ("marketing", "sales")
+ROLES = {
+    "assistant": N_("an assistant"),
+    "colleague": N_("a colleague"),
+    "lead": N_("a project lead"),
+    "head": N_("the head of the department"),
+}
+"""What a guest may try, from assistant to head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +25,7 @@ class Person:
     """Somebody who may go and may be gone to. team : the finest group that ties are told of.   free : half-days without a meeting.
 
     wishes : departments that they would like to see.   never : departments, or people by id, that they don't go to or receive.
-    roles : what they would like to try there, the likeliest first.   hosts : whether they may be gone to.
+    roles : what they would like to try there, the likeliest first.   goes, hosts : whether they go, and may be gone to.
     """
 
     id: str
@@ -27,6 +36,7 @@ class Person:
     wishes: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
     roles: tuple[str, ...] = ()
+    goes: bool = True
     hosts: bool = True
 
 
@@ -68,6 +78,7 @@ def may(guest: Person, host: Person, rules: Rules) -> bool:
     """Whether somebody may go to somebody at all, whenever that is."""
     return (
         guest.id != host.id
+        and guest.goes
         and host.hosts
         and guest.department != host.department
         and not {host.department, host.id} & guest.never

@@ -74,7 +74,7 @@ _KINDS: Final = (
         "message_id",
         "sent_at",
         ("messages", "recipients"),
-        ("two_camps", "through_managers", "only_formally", "replies", "ties", "brokers"),
+        ("two_camps", "through_managers", "only_formally", "replies", "ties", "brokers", "teams"),
         "SELECT sender_id AS person_id FROM messages WHERE sent_at < {until}",
     ),
     _Rows(

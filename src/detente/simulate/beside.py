@@ -18,13 +18,26 @@ from detente.simulate.writing import settle, tables
 BESIDE: Final = (
     *("messages", "recipients", "meetings", "invitations", "projects", "project_members"),
     *("procedures", "cases", "approvals", "survey_answers", "complaints", "terms"),
-    *("spend", "contributions", "voices", "kpis", "scorecards", "signatures", "quiz_answers"),
+    *(
+        "spend",
+        "contributions",
+        "voices",
+        "kpis",
+        "scorecards",
+        "signatures",
+        "quiz_answers",
+        "remedies",
+        "visits",
+        "seats",
+    ),
 )
 """The tables that are written."""
 _USER: Final = f"CAST({FIRST_USER} + CAST(substr({{0}}, 2) AS BIGINT) AS VARCHAR)"
 _AS_EXPORTED: Final = {
     ("person_id",): _USER,
     ("sender_id",): _USER,
+    ("guest_id",): _USER,
+    ("host_id",): _USER,
     # HubSpot has no ids of campaigns, and tells contacts and companies by numbers of its own.
     ("campaign_id",): "(SELECT campaigns.name FROM campaigns WHERE campaigns.campaign_id = {1}.{0})",
     ("lead_id", "customer_id"): "CAST(NULL AS VARCHAR)",
@@ -37,7 +50,7 @@ def write_beside(company: Company, folder: Path) -> dict[str, int]:
     made, written = tables(company), {}
     with Desk(folder) as desk:
         desk.keep(TABLES["campaigns"], made["campaigns"]())
-        for name in BESIDE:
+        for name in (one for one in BESIDE if one in made):
             desk.keep(TABLES[name], made[name]())
             named = ", ".join(
                 f"{how.format(column, name)} AS {column}"

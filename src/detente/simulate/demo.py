@@ -99,7 +99,7 @@ def plan() -> Plan:
     return Plan(
         size=Size(leads_per_week=240, people=72, messages=90_000, meetings=4_500),
         market=Market(win_rate=0.13, spread_sellers=0.2),
-        habits=Habits(war=True, cherry_picking=0.15, turnover=0.1),
+        habits=Habits(war=True, cherry_picking=0.15, turnover=0.1, remedy=0.15),
         causes=(
             Cause("source_gone_bad", "cat videos", -0.85, _VIDEO_ON),
             Cause("slow_replies", None, 1.0, _FORM_ON),

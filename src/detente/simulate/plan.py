@@ -155,6 +155,7 @@ class Habits:
     clear_pay, clear_line : share of people who can say what their card pays in two cases, and what each side is there for.
     war : whether marketing and sales stop talking (the people's tables), from period B on, in every way of `STRIFE`.
     strife : the ways in which they do, where not all.   strife_from : since when, where not from period B on.
+    remedy : share of messages within a side that go to the other once a team has begun half-day visits; 0 where there are none.
     """
 
     routing: Routing = "even"
@@ -169,6 +170,7 @@ class Habits:
     war: bool = False
     strife: frozenset[str] = frozenset()
     strife_from: dt.date | None = None
+    remedy: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

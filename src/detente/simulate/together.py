@@ -15,6 +15,7 @@ from detente.simulate.columns import Chunk, Ids, Labels, Tables
 from detente.simulate.draw import DAY, NONE, Company, Floats, Whole, pick, seconds
 from detente.simulate.payments import HOURS
 from detente.simulate.people import MANAGEMENT, MARKETING, NAMES, SALES, Staff, departments_of_posts, person_at, staff
+from detente.simulate.tried import moved
 
 MESSAGES_A_CHUNK = 2_000_000
 _MEDIA = ("email", "chat", "ticket", "call", "memo")
@@ -72,17 +73,18 @@ def _written(company: Company) -> Iterator[tuple[Chunk, Chunk]]:
     edges = np.linspace(0, total, parts + 1).astype(np.int64)
     for part in range(parts):
         number = np.arange(edges[part], edges[part + 1])
-        yield _messages(company, floor, number, company.stream(20, part), part / parts, (part + 1) / parts)
+        yield _messages(company, floor, number, company.stream(20, part), part / parts, (part + 1) / parts, part)
 
 
 def _messages(
-    company: Company, floor: Floor, number: Whole, rng: np.random.Generator, start: float, end: float
+    company: Company, floor: Floor, number: Whole, rng: np.random.Generator, start: float, end: float, part: int
 ) -> tuple[Chunk, Chunk]:
     moment = _moments(company, number.size, rng, start, end)
     camps_apart = _at_odds(company, "two_camps", moment).astype(np.int64)
     sender = np.minimum((rng.random(number.size) * floor.department.size).astype(np.int64), floor.department.size - 1)
     here = floor.department[sender]
     there = pick(rng, camps_apart * len(NAMES) + here, _affinity(floor)).astype(np.int64)
+    there = moved(company, sender, here, there, moment, part)
     addressee = floor.somebody(rng, there)
     camps = (np.minimum(here, there) == SALES) & (np.maximum(here, there) == MARKETING)
     formal = camps & _at_odds(company, "only_formally", moment)

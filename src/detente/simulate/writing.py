@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from detente.evidence.contract import TABLES
-from detente.simulate import agreed, contacts, customs, dealing, people, things, together
+from detente.simulate import agreed, contacts, customs, dealing, people, things, together, tried
 from detente.simulate.columns import Tables
 from detente.simulate.desk import Desk, FileFormat
 from detente.simulate.draw import Company
@@ -24,6 +24,7 @@ def tables(company: Company) -> Tables:
         together.tables(company),
         customs.tables(company),
         agreed.tables(company),
+        tried.tables(company),
     )
     found = {name: make for part in parts for name, make in part.items()}
     return {name: found[name] for name in TABLES if name in found}

@@ -53,6 +53,7 @@ HEADS: Final[Roles] = frozenset({Role.OWNER, Role.MARKETING, Role.SALES})
 _ROWS: Final[Roles] = HEADS | {Role.ANALYST}
 _TEAMS: Final[Roles] = _ROWS | {Role.HR, Role.COUNCIL}
 _DRAFTERS: Final[Roles] = HEADS | {Role.HR, Role.ANALYST}
+_PLANNERS: Final[Roles] = HEADS | {Role.HR}
 _EVIDENCE: Final[Roles] = MEMBERS - {Role.EMPLOYEE, Role.HR}
 _LOADERS: Final[Roles] = frozenset({Role.OWNER, Role.ANALYST, Role.ADMINISTRATOR})
 _REJECTS: Final[Roles] = frozenset({Role.OWNER, Role.ANALYST})
@@ -124,6 +125,22 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "scorecards": _see(_TEAMS),
         "scorecards_picture": _see(_TEAMS),
         "scorecards_how": _see(_TEAMS),
+        "visits": _see(MEMBERS),
+        "visits_wish": _do(MEMBERS),
+        "visits_begin": _do(_PLANNERS),
+        "visits_round": _see(_PLANNERS),
+        "visits_again": _do(_PLANNERS),
+        "visits_settle": _do(_PLANNERS),
+        "visits_letters": _see(_PLANNERS),
+        "visit": {"GET": Rule(own=MEMBERS, foreign=_PLANNERS)},
+        "visit_ics": {"GET": Rule(own=MEMBERS, foreign=NONE)},
+        "visit_cancel": {"POST": Rule(own=MEMBERS, foreign=_PLANNERS)},
+        "visit_tell": {"POST": Rule(own=MEMBERS, foreign=NONE)},
+        "visit_picture": _see(MEMBERS),
+        "idea_answer": _do(_PLANNERS),
+        "exchange": _see(_TEAMS),
+        "exchange_picture": _see(_TEAMS),
+        "exchange_how": _see(_TEAMS),
         "agree": _see(READERS),
         "agree_change": _do(_DRAFTERS),
         "agree_comment": _do(_TEAMS),

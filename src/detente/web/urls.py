@@ -21,6 +21,7 @@ from detente.web.people import addresses, person
 from detente.web.people import views as people
 from detente.web.surveys import answering
 from detente.web.surveys import views as surveys
+from detente.web.visits import views as visits
 
 handler400 = "detente.web.guard.bad_request"
 handler403 = "detente.web.guard.no_token"
@@ -40,6 +41,22 @@ urlpatterns = [
     path("scorecards/", answers.scorecards, name="scorecards"),
     path("scorecards/picture.json", answers.scorecards_picture, name="scorecards_picture"),
     path("scorecards/how/", answers.scorecards_how, name="scorecards_how"),
+    path("visits/", visits.page, name="visits"),
+    path("visits/wish/", visits.wish, name="visits_wish"),
+    path("visits/begin/", visits.begin, name="visits_begin"),
+    path("visits/rounds/<int:number>/", visits.round_, name="visits_round"),
+    path("visits/rounds/<int:number>/again/", visits.again, name="visits_again"),
+    path("visits/rounds/<int:number>/settle/", visits.settle, name="visits_settle"),
+    path("visits/rounds/<int:number>/letters.zip", visits.letters, name="visits_letters"),
+    path("visits/<int:number>/", visits.visit, name="visit"),
+    path("visits/<int:number>/visit.ics", visits.calendar, name="visit_ics"),
+    path("visits/<int:number>/cancel/", visits.cancel, name="visit_cancel"),
+    path("visits/<int:number>/tell/", visits.tell, name="visit_tell"),
+    path("visits/pictures/<int:number>/", visits.picture, name="visit_picture"),
+    path("visits/ideas/<int:number>/", visits.answer, name="idea_answer"),
+    path("exchange/", answers.exchange, name="exchange"),
+    path("exchange/picture.json", answers.exchange_picture, name="exchange_picture"),
+    path("exchange/how/", answers.exchange_how, name="exchange_how"),
     path("agree/", agreements.page, name="agree"),
     path("agree/change/", agreements.change, name="agree_change"),
     path("agree/comment/", agreements.comment, name="agree_comment"),

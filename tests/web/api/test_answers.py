@@ -141,6 +141,7 @@ def test_without_evidence_nothing_can_be_answered(asks: Program, home: Home) -> 
     assert listed == [
         {"question": name, "title": title, "can_be_answered": False, "why_not": None, "would_help": []}
         for name, title in (
+            ("exchange", "Did what we tried help?"),
             ("sales", "Where are the sales?"),
             ("scorecards", "What does each of us answer for?"),
             ("war", "Are we at war?"),
@@ -171,7 +172,11 @@ def test_a_question_whose_page_is_closed_to_a_role_is_closed_to_its_programs(
 ) -> None:
     monkeypatch.setattr("detente.web.api.answers.may", lambda role, page: page != "sales")
     program = asks(Role.OWNER)
-    assert [one["question"] for one in program.get("/api/questions").json()] == ["scorecards", "war"]
+    assert [one["question"] for one in program.get("/api/questions").json()] == [
+        "exchange",
+        "scorecards",
+        "war",
+    ]
     assert program.get(SALES).status_code == 403
     assert program.get("/api/questions/sales/schema").status_code == 403
 

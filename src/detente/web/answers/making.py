@@ -34,6 +34,7 @@ from detente.web.accounts.models import Account
 from detente.web.answers import shelf
 from detente.web.journal.chain import pseudonym
 from detente.web.people.following import follow
+from detente.web.visits.drafting import drafted
 from detente.web.work.models import State, Sum
 
 CHECK = "check"
@@ -51,6 +52,9 @@ PAY = "pay"
 
 PAY_ROWS = "pay_rows"
 """The same for the rows behind somebody's own figures on a statement."""
+
+VISITS = "visits"
+"""The same for a draft of a round of visits."""
 
 DRAFT = "draft"
 """The same for the plan that both sides might agree to next."""
@@ -75,6 +79,11 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
         return _own(asked, evidence)
     if question == PAY_ROWS:
         return _pay_rows(asked, evidence)
+    if question == VISITS:
+        try:
+            return drafted(asked, evidence)
+        except Mistake as mistake:
+            return _refused(mistake)
     if question in (PAY, DRAFT):
         return _plain(question, asked, evidence)
     try:

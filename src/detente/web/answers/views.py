@@ -58,6 +58,21 @@ def war_picture(request: HttpRequest) -> HttpResponse:
     return _picture(request, "war")
 
 
+def exchange(request: HttpRequest) -> HttpResponse:
+    """Show whether what was tried helped, whose ties are thin, and what rooms do."""
+    return _page(request, "exchange")
+
+
+def exchange_how(request: HttpRequest) -> HttpResponse:
+    """Show how effects were computed."""
+    return _page(request, "exchange", "answers/how.html")
+
+
+def exchange_picture(request: HttpRequest) -> HttpResponse:
+    """Give the courses' specification to the script that draws them."""
+    return _picture(request, "exchange")
+
+
 def scorecards(request: HttpRequest) -> HttpResponse:
     """Show what each side answers for, where it stands, and what it pays for."""
     return _page(request, "scorecards")

@@ -23,6 +23,7 @@ from detente.web.people.following import follow
 from detente.web.people.models import Address, Person
 from detente.web.rights import Role
 from detente.web.surveys.models import Wave
+from detente.web.visits import keeping as visits
 from detente.web.wiping import wipe
 from detente.web.work.models import Load, State
 
@@ -57,6 +58,7 @@ def forget(kind: About, identity: str, name: str, account: Account | None) -> No
             Appeal.objects.filter(person_id=identity).delete()
             agreements.forget(person, said_by)
             judging.forget(person, said_by)
+            visits.forget(person, said_by)
             _forget_in_words(person)
     for load in Load.objects.exclude(state=State.RUNNING):
         _forget_in(load, person)

@@ -34,6 +34,7 @@ from detente.web.pay.models import Appeal
 from detente.web.pay.telling import plain
 from detente.web.people.forgetting import forget, may_be_forgotten
 from detente.web.rights import Role, may
+from detente.web.visits import keeping as visits
 
 _SHOWN = 50
 KINDS = {About.STAFF: N_("Works here"), About.LEAD: N_("Lead"), About.CUSTOMER: N_("Customer")}
@@ -179,6 +180,7 @@ def _known(kind: About, identity: str, *, account: Account | None = None, pay: b
     found["name"] = name or (account.name if account else "")
     found["account"] = _of_account(account) if account else None
     found["deeds"] = _entries(account=account.pk) if account else []
+    found["visits"] = visits.known_about(identity) if kind is About.STAFF and identity else {}
     found["verdicts"] = _verdicts(account) if account else []
     found |= _paid(identity) if pay else {}
     found["looks"] = _entries(about=pseudonym(identity)) if identity else []

@@ -1,0 +1,312 @@
+"""What remedies did: figures of teams in blocks of four weeks, held against those who had not begun.
+
+The last block ends with the last finished week. The block in which a team began is left out of its figures: part of it was
+before. A remedy that began for everybody at once has nobody to be held against, so weeks before and after are; that tells less.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.engines import Columns
+from detente.evidence.periods import day_of
+from detente.numbers.interrupted import step
+from detente.numbers.staggered import FEWEST_WAYS, NEVER, Panel, detectable, effect
+from detente.questions.exchange.tables import FIGURES, AheadRow, CourseRow
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+BLOCK: Final = 4
+"""Weeks put together."""
+WORTH: Final = 0.25
+"""Of the figure before: a smaller effect is not taken to be worth a remedy. A convention."""
+_YEAR: Final = 365.25 / 7
+_SUSPICIOUS: Final = 0.05
+_AHEAD: Final = (1, 2, 3, 6, 9, 12)
+"""Blocks ahead for which it is reckoned what could be seen."""
+_PAST: Final = 3
+"""Blocks before a team begins that are looked at for whether it had parted from the others before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrote:
+    """What teams wrote, week by week. weeks : Mondays by number, (w,).   teams : names.   people : in each team now, (t,).
+
+    messages, across, readers, wrote : (t, w): messages to the two sides, of them to the other, people of the other side that
+    each wrote to, added up, and who wrote; 0 where fewer than five did.
+    """
+
+    weeks: Whole
+    teams: tuple[str, ...]
+    people: Whole
+    messages: Floats
+    across: Floats
+    readers: Floats
+    wrote: Floats
+
+    @staticmethod
+    def of(found: Columns, sizes: Mapping[str, int]) -> Wrote | None:
+        """Return what wrote.sql found; None where it found nothing. sizes : people by team; teams of nobody are left out."""
+        if not found["week_on"]:
+            return None
+        first, last = min(found["week_on"]), max(found["week_on"])
+        weeks = np.arange(first, last + 7, 7)
+        teams = tuple(sorted({slice.split(" ", 1)[1] for slice in found["slice"]} & set(sizes)))
+        place = {name: number for number, name in enumerate(teams)}
+        sums = {name: np.zeros((len(teams), weeks.size)) for name in ("messages", "across", "readers", "wrote")}
+        for week, slice, figure, n in zip(*(found[name] for name in ("week_on", "slice", "figure", "n")), strict=True):
+            what, team = slice.split(" ", 1)
+            if team in place:
+                sums[what][place[team], (week - first) // 7] = float(figure)
+                sums["wrote"][place[team], (week - first) // 7] = n
+        return Wrote(weeks=weeks, teams=teams, people=np.array([sizes[one] for one in teams], np.int64), **sums)
+
+    @property
+    def blocks(self) -> int:
+        """How many whole blocks there are."""
+        return int(self.weeks.size // BLOCK)
+
+    @property
+    def begins(self) -> Whole:
+        """The first day of each block, by number."""
+        return self.weeks[self.weeks.size % BLOCK :: BLOCK]
+
+    def _summed(self, values: Floats) -> Floats:
+        cut = values[:, self.weeks.size % BLOCK :]
+        return np.asarray(cut.reshape(len(self.teams), -1, BLOCK).sum(axis=2))
+
+    def figures(self, name: str) -> Floats:
+        """Return a figure by team and block, (t, b); not a number where nobody wrote."""
+        top, bottom = (self.across, self.messages) if name == "across" else (self.readers, self.wrote)
+        with np.errstate(invalid="ignore"):
+            return self._summed(top) / np.where((below := self._summed(bottom)) > 0, below, np.nan)
+
+    def weekly(self, name: str) -> Floats:
+        """Return a figure of all teams together by week, (w,)."""
+        top, bottom = (self.across, self.messages) if name == "across" else (self.readers, self.wrote)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(top.sum(axis=0) / np.where((below := bottom.sum(axis=0)) > 0, below, np.nan))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """A remedy, and when it began for each team: team → day by number. everybody : for all at once, from that day; None else."""
+
+    name: str
+    kind: str
+    began: Mapping[str, int]
+    everybody: int | None
+    by_lot: bool
+
+    @staticmethod
+    def all(found: Columns) -> Iterator[Remedy]:
+        """Yield what remedies.sql found, remedy by remedy."""
+        rows = [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
+        for name in dict.fromkeys(row["remedy"] for row in rows):
+            mine = [row for row in rows if row["remedy"] == name]
+            general = [row["from_on"] for row in mine if row["team"] is None]
+            yield Remedy(
+                name=name,
+                kind=mine[0]["kind"],
+                began={row["team"]: row["from_on"] for row in mine if row["team"] is not None},
+                everybody=min(general) if general else None,
+                by_lot=all(row["by_lot"] for row in mine),
+            )
+
+    def started(self, teams: Sequence[str]) -> dict[str, int]:
+        """Return when each of some teams began; those that never do are not in it."""
+        of = {team: self.began[team] for team in teams if team in self.began}
+        if self.everybody is not None:
+            of = {team: min(of.get(team, self.everybody), self.everybody) for team in teams}
+        return of
+
+    def first(self) -> int:
+        """Return the first day for anybody."""
+        days = [*self.began.values(), *([] if self.everybody is None else [self.everybody])]
+        return min(days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is known of one remedy and figure. verdict : a code, see `RemedyRow`.   people : on the side with fewer.
+
+    ahead : blocks from now → smallest effect seen then.   weeks : until an effect worth it would be seen; None where that can't
+    be said.   how : teams or all.
+    """
+
+    remedy: Remedy
+    figure: str
+    verdict: str
+    how: str
+    people: int
+    before: float | None = None
+    effect: float | None = None
+    low: float | None = None
+    high: float | None = None
+    chance: float | None = None
+    parted: float | None = None
+    smallest: float | None = None
+    ahead: Mapping[int, float]
+    weeks: int | None = None
+
+    @property
+    def worth(self) -> float | None:
+        """What is taken to be worth it."""
+        return None if self.before is None else WORTH * self.before
+
+    @property
+    def began_on(self) -> dt.date:
+        """The first day for anybody."""
+        return day_of(self.remedy.first())
+
+
+def told(remedy: Remedy, wrote: Wrote, figure: str, rng: np.random.Generator) -> Told:
+    """Return what became of a remedy, by one figure."""
+    began = remedy.started(wrote.teams)
+    if remedy.everybody is not None and len(set(began.values())) == 1:
+        return _for_all(remedy, wrote, figure)
+    panel = _panel(remedy, wrote, figure)
+    has = panel.start < NEVER
+    # Of teams all of which begin at some time, those that begin last are the others.
+    others = ~has if (~has).any() else panel.start == panel.start.max()
+    few = int(min(wrote.people[~others].sum(), wrote.people[others].sum())) if others.any() and (~others).any() else 0
+    known: dict[str, Any] = {"remedy": remedy, "figure": figure, "how": "teams", "people": few}
+    before = panel.figures[panel.there & ~panel.treated & has[:, None]]
+    usual = float(before.mean()) if before.size else None
+    if panel.useful.ways < FEWEST_WAYS:
+        return Told(**known, verdict="few", before=usual, ahead={})
+    found = effect(panel, rng)
+    if found is None:
+        verdict = "to_come" if remedy.first() > wrote.weeks[-1] + 6 else "short"
+        ahead = _ahead(panel, 0.0, rng)
+        return Told(**known, verdict=verdict, before=usual, ahead=ahead, weeks=_weeks(ahead, usual))
+    sham = effect(replace(panel.without(found.estimate), sham=_PAST), rng)
+    ahead = _ahead(panel, found.estimate, rng)
+    smallest = _smallest(panel, found.estimate, 0, rng)
+    worth = WORTH * usual if usual else None
+    if sham is not None and sham.chance < _SUSPICIOUS:
+        verdict = "parted"
+    elif found.low > 0:
+        verdict = "helped"
+    elif found.high < 0:
+        verdict = "worse"
+    elif worth is not None and found.high < worth:
+        verdict = "none"
+    else:
+        verdict = "yet"
+    return Told(
+        **known,
+        verdict=verdict,
+        before=usual,
+        effect=found.estimate,
+        low=found.low,
+        high=found.high,
+        chance=found.chance,
+        parted=sham.chance if sham is not None else None,
+        smallest=smallest,
+        ahead=ahead,
+        weeks=_weeks(ahead, usual) if verdict == "yet" else None,
+    )
+
+
+def _panel(remedy: Remedy, wrote: Wrote, figure: str) -> Panel:
+    """Return a figure by team and block; a block in which a team begins after its first day is partly before."""
+    figures, begins, began = wrote.figures(figure), wrote.begins, remedy.started(wrote.teams)
+    start, partly = np.full(len(wrote.teams), NEVER, np.int64), np.zeros(len(wrote.teams), np.bool_)
+    for place, team in enumerate(wrote.teams):
+        if team in began:
+            start[place] = int(np.searchsorted(begins, began[team]))
+            partly[place] = start[place] > 0 and began[team] > begins[start[place] - 1]
+            partly[place] &= began[team] < begins[start[place] - 1] + 7 * BLOCK
+    sides = np.array([team.split("/", 1)[0] == "sales" for team in wrote.teams], np.int64)
+    # Where a side is one team, only a lot among all teams can say anything of it.
+    lone = min(int((sides == one).sum()) for one in (0, 1)) < 2
+    return Panel(figures=figures, start=start, strata=np.zeros_like(sides) if lone else sides, partly=partly)
+
+
+def _smallest(panel: Panel, estimate: float, more: int, rng: np.random.Generator) -> float | None:
+    """Return the smallest effect that would be seen after more blocks, by how figures scatter once the effect is taken away."""
+    last = panel.figures.shape[1]
+    runs = [int(last - one) + more if one < NEVER else 0 for one in panel.start]
+    return detectable(panel.without(estimate).figures, [max(run, 0) for run in runs], panel.strata, rng)
+
+
+def _ahead(panel: Panel, estimate: float, rng: np.random.Generator) -> dict[int, float]:
+    found = {more: _smallest(panel, estimate, more, rng) for more in _AHEAD}
+    return {more: value for more, value in found.items() if value is not None}
+
+
+def _weeks(ahead: Mapping[int, float], usual: float | None) -> int | None:
+    """Return after how many more weeks an effect worth it would be seen; None where the past doesn't reach so far."""
+    enough = [more for more, smallest in ahead.items() if usual and smallest <= WORTH * usual]
+    return BLOCK * min(enough) if enough else None
+
+
+def _for_all(remedy: Remedy, wrote: Wrote, figure: str) -> Told:
+    """Return what became of a remedy that began for everybody at once."""
+    values = wrote.weekly(figure)
+    at = int(np.searchsorted(wrote.weeks, remedy.first()))
+    early = values[:at][np.isfinite(values[:at])]
+    usual = float(early.mean()) if early.size else None
+    sides = [wrote.people[[team.startswith(side) for team in wrote.teams]].sum() for side in ("marketing", "sales")]
+    known: dict[str, Any] = {
+        "remedy": remedy,
+        "figure": figure,
+        "how": "all",
+        "people": int(min(sides)),
+        "before": usual,
+    }
+    found = step(values, at, _YEAR)
+    if found is None:
+        verdict = "to_come" if at >= values.size else "short"
+        return Told(**known, verdict=verdict, ahead={})
+    worth = WORTH * usual if usual else None
+    if found.low > 0:
+        verdict = "helped"
+    elif found.high < 0:
+        verdict = "worse"
+    elif worth is not None and found.high < worth:
+        verdict = "none"
+    else:
+        verdict = "yet"
+    return Told(**known, verdict=verdict, effect=found.estimate, low=found.low, high=found.high, ahead={})
+
+
+def ahead_rows(of: Sequence[Told]) -> tuple[AheadRow, ...]:
+    """Return what could be seen of each remedy, and when."""
+    return tuple(
+        AheadRow(remedy=one.remedy.name, figure=one.figure, weeks=BLOCK * more, people=one.people, smallest=smallest)
+        for one in of
+        for more, smallest in one.ahead.items()
+    )
+
+
+def course(remedy: Remedy, wrote: Wrote) -> Iterator[CourseRow]:
+    """Yield each figure of teams that have a remedy and of those that never do, block by block."""
+    began = remedy.started(wrote.teams)
+    has = np.array([team in began for team in wrote.teams])
+    who = wrote._summed(wrote.wrote) / BLOCK
+    for figure in FIGURES:
+        values = wrote.figures(figure)
+        for block, begins in enumerate(wrote.begins.tolist()):
+            there = np.isfinite(values[:, block])
+            groups = [there & has, there & ~has]
+            if not groups[0].any():
+                continue
+            of = [float(values[group, block].mean()) if group.any() else None for group in groups]
+            people = min(int(who[group, block].sum()) for group in groups if group.any())
+            yield CourseRow(
+                remedy=remedy.name,
+                figure=figure,
+                from_on=day_of(begins),
+                people=people,
+                with_it=of[0],
+                without=of[1],
+                begun=float(np.mean([began[team] <= begins for team in began])) if began else None,
+            )

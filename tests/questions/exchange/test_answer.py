@@ -1,0 +1,133 @@
+"""What was planted is found, what was not is not, and what can't be told is said in words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import validate
+from tests.questions.exchange.companies import Planted, write
+
+from detente import ask
+from detente.answers import Answer
+from detente.evidence import open_evidence
+from detente.language import LANGUAGES, Language
+
+
+def put(tmp_path: Path, planted: Planted, seed: int = 4) -> Answer[Any]:
+    with open_evidence(write(tmp_path / "company", planted, seed)) as evidence:
+        return ask.put("exchange", evidence)
+
+
+def said(answer: Answer[Any]) -> str:
+    return " ".join(sentence.in_english() for sentence in answer.summary)
+
+
+def test_a_remedy_that_helped(tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted(effect=0.08))
+    first, second = answer.remedies
+    assert (first.verdict, second.verdict) == ("helped", "helped") and (first.figure, first.how) == ("across", "teams")
+    assert first.low < 0.08 < first.high + 0.01 and first.chance < 0.01 and first.parted > 0.05 and first.people == 48
+    assert said(answer).startswith("“Half days” helped. Messages to the other side, of a hundred: ")
+    assert "Give “Half days” to the teams" in answer.next_step.in_english()
+    assert not any("by lot" in limit.message.text for limit in answer.limits)  # it was
+
+
+def test_a_remedy_that_did_nothing(tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted())
+    assert answer.remedies[0].verdict == "none" and answer.remedies[0].high < answer.remedies[0].worth
+    assert "No sign that" in said(answer) and "Ask both sides what stood in the way" in answer.next_step.in_english()
+
+
+def test_a_remedy_that_did_harm(tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted(effect=-0.08))
+    assert answer.remedies[0].verdict == "worse"
+    assert "it got worse" in said(answer) and " fewer (" in said(answer) and "-" not in said(answer)
+
+
+def test_teams_that_had_parted_before_are_no_proof(tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted(parted=0.15))
+    assert answer.remedies[0].verdict == "parted" and "had parted from the others before" in said(answer)
+
+
+def test_too_few_teams_are_refused(tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted(teams=2, begun=1, effect=0.3))
+    assert {row.verdict for row in answer.remedies} == {"few"} and "too few teams" in said(answer)
+    assert answer.remedies[0].effect is None and "Draw by lot" in answer.next_step.in_english()
+
+
+def test_one_team_on_a_side_is_told_among_all(tmp_path: Path) -> None:
+    planted = write(tmp_path / "company", Planted(teams=6, effect=0.1, begun=4), 2)
+    people = (planted / "people.csv").read_text().splitlines()
+    kept = [line for line in people if ",marketing,M" not in line or ",marketing,M0" in line]
+    (planted / "people.csv").write_text("\n".join(kept) + "\n")
+    with open_evidence(planted) as evidence:
+        assert ask.put("exchange", evidence).remedies[0].verdict == "helped"
+
+
+def test_what_lies_ahead_is_told_by_the_smallest_effect_that_would_be_seen(tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted(first=90, last=95))
+    rows = [row for row in answer.ahead if row.figure == "across"]
+    assert answer.remedies[0].verdict == "to_come" and answer.remedies[0].effect is None
+    assert [row.weeks for row in rows] == [4, 8, 12, 24, 36, 48]
+    assert 0 < rows[-1].smallest < rows[0].smallest and "lies ahead: after 48 weeks" in said(answer)
+    assert "Keep to who has" in answer.next_step.in_english()
+
+
+def test_it_cant_be_told_yet_where_all_scatter(tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted(first=68, last=70, people=5, scatter=0.15, teams=5, begun=2))
+    row = answer.remedies[0]
+    assert row.verdict == "yet" and row.low < 0 < row.worth < row.high and "can’t be told yet" in said(answer)
+
+
+def test_everybody_at_once_is_told_by_the_time_before(tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted(everybody=45, effect=0.1))
+    row = answer.remedies[0]
+    assert (row.verdict, row.how, row.chance) == ("helped", "all", None) and row.low < 0.1 < row.high
+    assert put(tmp_path / "calm", Planted(everybody=45)).remedies[0].verdict in ("none", "yet")
+    late = put(tmp_path / "late", Planted(everybody=72)).remedies[0]
+    assert late.verdict == "short"
+    assert put(tmp_path / "ahead", Planted(everybody=90)).remedies[0].verdict == "to_come"
+
+
+def test_nothing_tried_says_so(tmp_path: Path) -> None:
+    folder = write(tmp_path / "company", Planted(), 1)
+    (folder / "remedies.csv").unlink()
+    (folder / "seats.csv").write_text("person_id,from_on,floor\nM0-0,2025-01-01,1\n")
+    with open_evidence(folder) as evidence:
+        answer = ask.put("exchange", evidence)
+    assert not len(answer.remedies) and "No remedy is recorded yet" in said(answer)
+
+
+def test_teams_of_four_are_in_no_figure(tmp_path: Path) -> None:
+    folder = write(tmp_path / "company", Planted(effect=0.08), 4)
+    weeks = (folder / "weekly_signs.csv").read_text().splitlines()
+    with open_evidence(folder) as evidence:
+        whole = ask.put("exchange", evidence)
+    assert min(row.people for row in whole.course) >= 5
+    assert len(weeks) > 1000
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_it_is_told_in_every_language_and_as_its_schema_says(code: str, tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted(effect=0.08))
+    plain = answer.to_dict(code)
+    validate(json.loads(json.dumps(plain)), ask.schema("exchange"))
+    assert "Half days" in " ".join(plain["summary"])
+    if code != "en":
+        english = answer.to_dict("en")
+        assert set(plain["summary"]).isdisjoint(english["summary"]) and plain["next_step"] != english["next_step"]
+        language = Language.of(code)
+        assert all(language.say(name) != name for of, name in answer.names.items() if of != "marketing")
+
+
+def test_the_same_seed_gives_the_same_and_order_of_rows_is_nothing(tmp_path: Path) -> None:
+    folder = write(tmp_path / "company", Planted(effect=0.05), 3)
+    with open_evidence(folder) as evidence:
+        one, other = (list(ask.put("exchange", evidence).remedies) for _ in range(2))
+    head, *lines = (folder / "weekly_signs.csv").read_text().splitlines()
+    (folder / "weekly_signs.csv").write_text("\n".join([head, *reversed(lines)]) + "\n")
+    with open_evidence(folder) as evidence:
+        assert one == other == list(ask.put("exchange", evidence).remedies)
