@@ -19,8 +19,10 @@ from tests.web.house import Cast, ComeIn, member
 from detente.web import guard
 from detente.web.accounts.models import DAY, Account, Link, digest_of
 from detente.web.api.models import Token
+from detente.web.briefing.models import Session
 from detente.web.guard import OWN
 from detente.web.home import Home
+from detente.web.people.models import Person
 from detente.web.rights import NAMES, PARTS, RIGHTS, Role, may, sees
 from detente.web.surveys.codes import digest
 from detente.web.surveys.models import Pool, Ticket, Wave
@@ -69,6 +71,18 @@ EXPECTED = """
     scorecards     GET     any   |   .      x       x       x   x     x       .       .      x
     scorecards_picture GET any   |   .      x       x       x   x     x       .       .      x
     scorecards_how GET     any   |   .      x       x       x   x     x       .       .      x
+    briefing       GET     any   |   .      x       x       x   x     x       x       x      x
+    briefing_mail  GET     any   |   .      x       x       x   x     x       x       x      x
+    sheet          GET     own   |   .      x       x       x   x     x       x       x      x
+    sheet          GET     foreign | .      x       .       .   x     .       .       .      .
+    sheet          POST    own   |   .      x       x       x   x     x       x       x      x
+    sheet          POST    foreign | .      x       .       .   x     .       .       .      .
+    value          POST    any   |   .      x       x       x   x     .       .       .      .
+    project        POST    any   |   .      x       x       x   x     .       .       .      .
+    session        POST    any   |   .      x       x       x   x     .       .       .      .
+    session_join   POST    any   |   .      x       x       x   x     x       x       x      x
+    session_notes  POST    any   |   .      x       x       x   x     .       .       .      .
+    seats          GET     any   |   .      x       x       x   x     .       .       .      .
     visits         GET     any   |   .      x       x       x   x     x       x       x      x
     visits_wish    POST    any   |   .      x       x       x   x     x       x       x      x
     visits_begin   POST    any   |   .      x       x       x   x     .       .       .      .
@@ -224,6 +238,12 @@ def addresses(cast: Cast, home: Home) -> Addresses:
     story = Story.objects.create(visit=visits[Role.NOBODY], did="x", picture=b"x", at=timezone.now())
     idea = Idea.objects.create(story=story, text="y", changed_at=timezone.now())
 
+    for role in (*cast, Role.NOBODY):
+        Person.objects.create(person_id=f"p-{role}", department=f"of {role}", is_head=True)
+    session = Session.objects.create(
+        title="Ask", agenda="-", starts_at="2090-01-01T09:00", place="-", places=9, changed_at=timezone.now()
+    )
+
     def visit(whose: str, role: Role) -> dict[str, Any]:
         return {"number": visits[role if whose == "own" and role in visits else Role.NOBODY].pk}
 
@@ -232,6 +252,9 @@ def addresses(cast: Cast, home: Home) -> Addresses:
 
     return {
         "load": lambda whose, role: {"identity": piece.pk},
+        "sheet": lambda whose, role: {"department": f"of {role if whose == 'own' else Role.NOBODY}"},
+        "session_join": lambda whose, role: {"number": session.pk},
+        "session_notes": lambda whose, role: {"number": session.pk},
         "visits_round": lambda whose, role: {"number": made.pk},
         "visits_again": lambda whose, role: {"number": made.pk},
         "visits_settle": lambda whose, role: {"number": made.pk},
@@ -397,6 +420,7 @@ def test_pages_open_for_those_who_may_see_them(role: Role, cast: Cast, come_in: 
                 "pay_rows",
                 "pay_rows_of",
                 "rejects",
+                "briefing_mail",  # of which day?
                 "oidc",
                 "oidc_back",
                 "person",

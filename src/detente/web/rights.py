@@ -54,6 +54,7 @@ _ROWS: Final[Roles] = HEADS | {Role.ANALYST}
 _TEAMS: Final[Roles] = _ROWS | {Role.HR, Role.COUNCIL}
 _DRAFTERS: Final[Roles] = HEADS | {Role.HR, Role.ANALYST}
 _PLANNERS: Final[Roles] = HEADS | {Role.HR}
+_LOOKS_AFTER: Final[Roles] = frozenset({Role.OWNER, Role.HR})
 _EVIDENCE: Final[Roles] = MEMBERS - {Role.EMPLOYEE, Role.HR}
 _LOADERS: Final[Roles] = frozenset({Role.OWNER, Role.ANALYST, Role.ADMINISTRATOR})
 _REJECTS: Final[Roles] = frozenset({Role.OWNER, Role.ANALYST})
@@ -125,6 +126,15 @@ RIGHTS: Final[Mapping[str, Mapping[str, Rule]]] = MappingProxyType(
         "scorecards": _see(_TEAMS),
         "scorecards_picture": _see(_TEAMS),
         "scorecards_how": _see(_TEAMS),
+        "briefing": _see(MEMBERS),
+        "briefing_mail": _see(MEMBERS),
+        "sheet": {"GET": Rule(own=MEMBERS, foreign=_LOOKS_AFTER), "POST": Rule(own=MEMBERS, foreign=_LOOKS_AFTER)},
+        "value": _do(_PLANNERS),
+        "project": _do(_PLANNERS),
+        "session": _do(_PLANNERS),
+        "session_join": _do(MEMBERS),
+        "session_notes": _do(_PLANNERS),
+        "seats": _see(_PLANNERS),
         "visits": _see(MEMBERS),
         "visits_wish": _do(MEMBERS),
         "visits_begin": _do(_PLANNERS),

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "detente.web.accounts",
     "detente.web.agreements",
+    "detente.web.briefing",
     "detente.web.judging",
     "detente.web.api",
     "detente.web.journal",

@@ -11,6 +11,7 @@ from detente.web.agreements import views as agreements
 from detente.web.answers import views as answers
 from detente.web.api import tokens
 from detente.web.api.paths import PATHS
+from detente.web.briefing import views as briefing
 from detente.web.evidence import recipes
 from detente.web.evidence import views as evidence
 from detente.web.journal import views as journal
@@ -21,6 +22,7 @@ from detente.web.people import addresses, person
 from detente.web.people import views as people
 from detente.web.surveys import answering
 from detente.web.surveys import views as surveys
+from detente.web.visits import seats
 from detente.web.visits import views as visits
 
 handler400 = "detente.web.guard.bad_request"
@@ -41,6 +43,15 @@ urlpatterns = [
     path("scorecards/", answers.scorecards, name="scorecards"),
     path("scorecards/picture.json", answers.scorecards_picture, name="scorecards_picture"),
     path("scorecards/how/", answers.scorecards_how, name="scorecards_how"),
+    path("briefing/", briefing.page, name="briefing"),
+    path("briefing/mail.eml", briefing.briefing_mail, name="briefing_mail"),
+    path("briefing/of/<path:department>/", briefing.sheet, name="sheet"),
+    path("briefing/values/", briefing.value, name="value"),
+    path("briefing/projects/", briefing.project, name="project"),
+    path("briefing/sessions/", briefing.session, name="session"),
+    path("briefing/sessions/<int:number>/join/", briefing.join, name="session_join"),
+    path("briefing/sessions/<int:number>/notes/", briefing.notes, name="session_notes"),
+    path("seats/", seats.page, name="seats"),
     path("visits/", visits.page, name="visits"),
     path("visits/wish/", visits.wish, name="visits_wish"),
     path("visits/begin/", visits.begin, name="visits_begin"),

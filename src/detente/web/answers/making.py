@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from detente.web.answers import shelf
 from detente.web.journal.chain import pseudonym
 from detente.web.people.following import follow
 from detente.web.visits.drafting import drafted
+from detente.web.visits.seating import proposed
 from detente.web.work.models import State, Sum
 
 CHECK = "check"
@@ -55,6 +56,9 @@ PAY_ROWS = "pay_rows"
 
 VISITS = "visits"
 """The same for a draft of a round of visits."""
+
+SEATS = "seats"
+"""The same for a proposal of who could sit where."""
 
 DRAFT = "draft"
 """The same for the plan that both sides might agree to next."""
@@ -79,9 +83,9 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
         return _own(asked, evidence)
     if question == PAY_ROWS:
         return _pay_rows(asked, evidence)
-    if question == VISITS:
+    if question in _PROPOSED:
         try:
-            return drafted(asked, evidence)
+            return _PROPOSED[question](asked, evidence)
         except Mistake as mistake:
             return _refused(mistake)
     if question in (PAY, DRAFT):
@@ -92,6 +96,9 @@ def _made(question: str, asked: Mapping[str, str], evidence: Evidence) -> dict[s
     except Mistake as mistake:
         return _refused(mistake)
     return {"languages": {code: _said(answer, Language.of(code)) for code in LANGUAGES}}
+
+
+_PROPOSED: Mapping[str, Callable[[Mapping[str, str], Evidence], dict[str, Any]]] = {VISITS: drafted, SEATS: proposed}
 
 
 def _pay_rows(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:

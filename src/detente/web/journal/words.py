@@ -45,6 +45,7 @@ SAID: Final[Mapping[str, str]] = {
     "commented_plan": N_("said something about a plan"),
     "signed_plan": N_("signed a plan"),
     "forgot_in_plan": N_("took an erased person out of a plan"),
+    "said_what": N_("said what a department does, promises or works on"),
     "planned_visits": N_("began a round of visits"),
     "settled_visits": N_("settled a round of visits"),
     "took_letters": N_("took the letters of a round of visits"),

@@ -17,6 +17,7 @@ from detente.imports.raw_files import names_somebody
 from detente.web.accounts.models import Account
 from detente.web.agreements import keeping as agreements
 from detente.web.answers import shelf
+from detente.web.briefing import keeping as briefing
 from detente.web.judging import keeping as judging
 from detente.web.pay.models import Appeal
 from detente.web.people.following import follow
@@ -59,6 +60,7 @@ def forget(kind: About, identity: str, name: str, account: Account | None) -> No
             agreements.forget(person, said_by)
             judging.forget(person, said_by)
             visits.forget(person, said_by)
+            briefing.forget(person, said_by)
             _forget_in_words(person)
     for load in Load.objects.exclude(state=State.RUNNING):
         _forget_in(load, person)

@@ -24,6 +24,7 @@ from detente.questions.scorecards.paying import statements
 from detente.questions.scorecards.plain import from_dict
 from detente.web import journal
 from detente.web.accounts.models import Account
+from detente.web.briefing import keeping as briefing
 from detente.web.guard import owned, sorry
 from detente.web.jinja import say
 from detente.web.journal.chain import pseudonym
@@ -181,6 +182,7 @@ def _known(kind: About, identity: str, *, account: Account | None = None, pay: b
     found["account"] = _of_account(account) if account else None
     found["deeds"] = _entries(account=account.pk) if account else []
     found["visits"] = visits.known_about(identity) if kind is About.STAFF and identity else {}
+    found["briefing"] = briefing.known_about(account.pk) if account else {}
     found["verdicts"] = _verdicts(account) if account else []
     found |= _paid(identity) if pay else {}
     found["looks"] = _entries(about=pseudonym(identity)) if identity else []

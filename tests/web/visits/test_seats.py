@@ -1,0 +1,79 @@
+"""Who sits where, on all engines, and a proposal on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.web.conftest import settle
+from tests.web.house import ComeIn, Page
+
+from detente.evidence import Evidence
+from detente.mistakes import Mistake
+from detente.web.answers import making
+from detente.web.home import Home
+from detente.web.rights import Role
+from detente.web.visits import seating
+from detente.web.visits.seating import proposed
+from detente.web.work.models import Sum
+
+Company = Callable[..., Evidence]
+PEOPLE = "person_id | department | team | left_on\n" + "".join(
+    f"{side[0]}{n} | {side} | {team} | -\n"
+    for side, team in (("Marketing", "Brand"), ("Sales", "North"), ("Finance", "-"))
+    for n in range(3)
+)
+PEOPLE += "S9 | Sales | North | 2025-01-01\nM9 | Marketing | - | -\n"
+SEATS = "person_id | from_on | site | floor | room\n" + "".join(
+    f"{side}{n} | 2025-01-01 | Hall | {floor} | {floor}.1\n"
+    for side, floor in (("M", 3), ("S", 1), ("F", 1))
+    for n in range(3)
+)
+SEATS += "M9 | 2025-01-01 | Hall | 3 | 3.1\nM9 | 2026-01-01 | Hall | 1 | 1.1\nS9 | 2025-01-01 | Hall | 2 | 2.1\n"
+
+
+def test_teams_stay_whole_and_others_stay_where_they_are(company: Company) -> None:
+    evidence = company(as_of="2026-02-20 00:00:00", people=PEOPLE, seats=SEATS)
+    found = proposed({}, evidence)
+    assert found["rooms"] == [["Hall / 1 / 1.1", 7, 3], ["Hall / 3 / 3.1", 3, 0]]
+    assert found["groups"] == [
+        ["Marketing", 1, "Hall / 1 / 1.1"],
+        ["Marketing/Brand", 3, "Hall / 3 / 3.1"],
+        ["Sales/North", 3, "Hall / 1 / 1.1"],
+    ]
+    assert (
+        found["now"] == [12, 3, 3] and found["then"] == [12, 3, 3] and found["moved"] == 0
+    )  # there is no room for more
+    more = proposed({"Hall / 1 / 1.1": "10", "Hall / 9 / 9.9": "99"}, evidence)
+    assert more["seats"]["Marketing/Brand"] == "Hall / 1 / 1.1" and more["then"] == [12, 12, 12] and more["moved"] == 3
+    assert proposed({"Hall / 1 / 1.1": "3"}, evidence)["seats"] is None
+
+
+def test_what_cant_be_proposed_is_said(company: Company) -> None:
+    with pytest.raises(Mistake, match="load the table seats"):
+        proposed({}, company(as_of="2026-02-20 00:00:00", people=PEOPLE))
+    with pytest.raises(Mistake, match="both sides"):
+        proposed(
+            {},
+            company(
+                as_of="2026-02-20 00:00:00", people=PEOPLE, seats="person_id | from_on | floor\nM0 | 2025-01-01 | 3\n"
+            ),
+        )
+
+
+@pytest.mark.django_db
+def test_the_page_proposes_and_takes_what_rooms_hold(
+    drawn: Home, home: Home, settings: Any, tmp_path: Path, come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(settings, Home(drawn.store, tmp_path / "mine"))
+    monkeypatch.setattr(seating, "_SECONDS", 1.0)
+    for query in ({}, {"csrf": "x", "The Old Mill / 0 / 0.00": "40", "nowhere": "-3", "": "9" * 50, "x": "٣"}):
+        come_in(Role.HR).get("/seats/", query)
+        for piece in Sum.objects.filter(question=making.SEATS):
+            making.run(piece)
+        page = Page(come_in(Role.HR).get("/seats/", query))
+        assert "Of all pairs of one person from each side" in page.text and "Bernstein and Turban 2018" in page.text
+        assert [one for one in page.named("input") if one.get("type") == "number"]
+    assert come_in(Role.EMPLOYEE).get("/seats/").status_code == 403
