@@ -82,6 +82,9 @@ EXPECTED = """
     session        POST    any   |   .      x       x       x   x     .       .       .      .
     session_join   POST    any   |   .      x       x       x   x     x       x       x      x
     session_notes  POST    any   |   .      x       x       x   x     .       .       .      .
+    remedies       GET     any   |   .      x       x       x   x     x       .       .      x
+    remedy_begin   POST    any   |   .      x       x       x   x     .       .       .      .
+    remedy_withdraw POST   any   |   .      x       x       x   x     .       .       .      .
     seats          GET     any   |   .      x       x       x   x     .       .       .      .
     visits         GET     any   |   .      x       x       x   x     x       x       x      x
     visits_wish    POST    any   |   .      x       x       x   x     x       x       x      x
@@ -255,6 +258,7 @@ def addresses(cast: Cast, home: Home) -> Addresses:
         "sheet": lambda whose, role: {"department": f"of {role if whose == 'own' else Role.NOBODY}"},
         "session_join": lambda whose, role: {"number": session.pk},
         "session_notes": lambda whose, role: {"number": session.pk},
+        "remedy_withdraw": lambda whose, role: {"number": 1},
         "visits_round": lambda whose, role: {"number": made.pk},
         "visits_again": lambda whose, role: {"number": made.pk},
         "visits_settle": lambda whose, role: {"number": made.pk},

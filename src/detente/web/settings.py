@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "detente.web.journal",
     "detente.web.pay",
     "detente.web.people",
+    "detente.web.remedies",
     "detente.web.surveys",
     "detente.web.visits",
     "detente.web.work",

@@ -20,6 +20,7 @@ from detente.web.operate import health
 from detente.web.pay import views as pay
 from detente.web.people import addresses, person
 from detente.web.people import views as people
+from detente.web.remedies import views as remedies
 from detente.web.surveys import answering
 from detente.web.surveys import views as surveys
 from detente.web.visits import seats
@@ -51,6 +52,9 @@ urlpatterns = [
     path("briefing/sessions/", briefing.session, name="session"),
     path("briefing/sessions/<int:number>/join/", briefing.join, name="session_join"),
     path("briefing/sessions/<int:number>/notes/", briefing.notes, name="session_notes"),
+    path("remedies/", remedies.page, name="remedies"),
+    path("remedies/begin/", remedies.begin, name="remedy_begin"),
+    path("remedies/<int:number>/withdraw/", remedies.withdraw, name="remedy_withdraw"),
     path("seats/", seats.page, name="seats"),
     path("visits/", visits.page, name="visits"),
     path("visits/wish/", visits.wish, name="visits_wish"),

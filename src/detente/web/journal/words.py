@@ -45,6 +45,8 @@ SAID: Final[Mapping[str, str]] = {
     "commented_plan": N_("said something about a plan"),
     "signed_plan": N_("signed a plan"),
     "forgot_in_plan": N_("took an erased person out of a plan"),
+    "began_remedy": N_("began something"),
+    "withdrew_remedy": N_("took back what had not begun"),
     "said_what": N_("said what a department does, promises or works on"),
     "planned_visits": N_("began a round of visits"),
     "settled_visits": N_("settled a round of visits"),
