@@ -14,8 +14,10 @@ from detente.numbers.staggered import (
     FEWEST_WAYS,
     NEVER,
     Panel,
+    Scatter,
     detectable,
     effect,
+    scatter,
     weights,
 )
 
@@ -139,27 +141,79 @@ def test_teams_that_had_parted_before_are_found_out() -> None:
         assert sham is not None and (sham.chance < 0.05) is suspicious
 
 
-def test_the_smallest_effect_that_would_be_seen_is_seen_four_times_in_five() -> None:
+def test_the_smallest_effect_that_would_be_seen_is_seen_four_times_in_five_whichever_past_it_is_judged_by() -> None:
     rng = np.random.default_rng(2)
-    periods = [0, 6, 0, 6, 0, 6, 0, 6, 6, 0, 6, 0]
-    start = np.array([15 - one if one else NEVER for one in periods])
-    smallest = np.mean(
-        [
-            detectable(drawn(rng, never=12).figures, periods, np.arange(12) % 2, rng, draws=200) or np.nan
-            for _ in range(20)
-        ]
-    )
-    seen = 0
-    for _ in range(100):
+    past = np.array([0, 6, 0, 6, 0, 6, 0, 6, 6, 0, 6, 0])
+    start = np.array([15 - one if one else NEVER for one in past])
+    told, shares = [], []
+    for _ in range(8):
         quiet = drawn(rng, never=12)
-        panel = Panel(
-            figures=quiet.figures + smallest * (np.arange(15) >= start[:, None]), start=start, strata=quiet.strata
-        )
-        found = effect(panel, rng, draws=199)
-        seen += found is not None and found.chance <= 0.05
-    assert 70 <= seen <= 95
-    assert detectable(np.ones((4, 9)), [3, 0, 3, 0], np.zeros(4, int), rng) is None
-    assert detectable(np.ones((12, 9)), [8] * 6 + [0] * 6, np.zeros(12, int), rng) is None
+        of = scatter(quiet)
+        assert of is not None
+        smallest = detectable(replace(quiet, start=start), of, 0, rng)
+        assert smallest is not None
+        told.append(smallest)
+    for smallest in (min(told), float(np.median(told)), max(told)):
+        seen = 0
+        for _ in range(80):
+            panel = replace(drawn(rng, never=12), start=start)
+            found = effect(panel.without(-smallest), rng, draws=199)
+            seen += found is not None and found.chance <= 0.05
+        shares.append(seen / 80)
+    assert shares[0] >= 0.55 and 0.68 <= shares[1] <= 0.95 and shares[2] <= 1.0
+    assert max(told) < 1.8 * min(told)
+
+
+def test_more_periods_tell_more_and_what_lies_ahead_is_told_by_when_it_begins() -> None:
+    quiet = drawn(np.random.default_rng(1), never=12)
+    of = Scatter(sd=0.05, memory=0.3)
+    start = np.array([15 + 2 * (n % 3) if n % 2 else NEVER for n in range(12)])
+    ahead = replace(quiet, start=start, strata=np.arange(12) // 6)
+    told = [detectable(ahead, of, more, np.random.default_rng(0)) for more in (0, 6, 12, 24)]
+    assert told[0] is None and told[1] > told[2] > told[3] > 0
+    later = replace(ahead, start=np.where(start < NEVER, start + 6, NEVER))
+    assert detectable(later, of, 12, np.random.default_rng(0)) == pytest.approx(told[1], rel=0.35)
+    assert detectable(later, of, 6, np.random.default_rng(0)) is None
+    few = Panel(figures=np.ones((4, 9)), start=np.array([6, 6, NEVER, NEVER]), strata=np.zeros(4, int))
+    assert (
+        detectable(few, of, 4, np.random.default_rng(0)) is None
+        and scatter(replace(few, figures=np.ones((4, 3)))) is None
+    )
+
+
+def test_scatter_is_found_again() -> None:
+    rng = np.random.default_rng(3)
+    for memory in (0.0, 0.5):
+        found = []
+        for _ in range(60):
+            errors = np.zeros((12, 18))
+            for t in range(18):
+                errors[:, t] = (memory * errors[:, t - 1] if t else 0.0) + rng.normal(0, np.sqrt(1 - memory**2), 12)
+            errors[3, 4] = np.nan
+            of = scatter(
+                Panel(
+                    figures=errors + rng.normal(size=(12, 1)) * 9 + rng.normal(size=18),
+                    start=np.full(12, NEVER),
+                    strata=np.zeros(12, int),
+                )
+            )
+            assert of is not None
+            found.append((of.sd, of.memory))
+        assert np.mean(found, axis=0) == pytest.approx((1.0, memory), abs=0.13)
+
+
+@pytest.mark.parametrize("teams", [8, 12])
+def test_interval_and_chance_say_the_same(teams: int) -> None:
+    """Halves that begin at once: the deal of all others sees the effect the other way round, and rejects nothing."""
+    rng = np.random.default_rng(teams)
+    out = 0
+    for _ in range(150):
+        start = np.where(np.arange(teams) % 2, 4, NEVER)
+        panel = Panel(figures=rng.normal(size=(teams, 8)), start=start, strata=np.zeros(teams, int))
+        found = effect(panel, rng, draws=399)
+        assert found is not None and (found.chance > 0.05) == (found.low <= 0 <= found.high)
+        out += found.chance <= 0.05
+    assert out <= 14
 
 
 def test_a_period_that_is_partly_after_is_left_out_wherever_a_deal_puts_it() -> None:

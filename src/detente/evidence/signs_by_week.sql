@@ -20,7 +20,7 @@
 --   parties_apart (social meetings), meetings (all others) · pairs, across: of people at one meeting, all and from both sides (both twice, so that they are whole
 --       numbers); marketing, sales: who came, each time they came. n: who came in this week and the two after it that end in
 --       the same month: rows of those are always there still when a week is counted
---   teams · "messages sales/North", and so on for each team of whom five or more wrote: what they wrote to people of the two
+--   teams · "messages sales/Sales/North" (function, department, team), and so on for each team of whom five or more wrote: what they wrote to people of the two
 --       sides; "across …": of it, to the other side; "readers …": people of the other side whom each wrote to, added up. n: who wrote
 WITH sent AS (
     SELECT week_on, medium, sender, from_function, reader, to_function, to_manager, copied,
@@ -69,14 +69,14 @@ written_by AS (
 ),
 teams AS (
     SELECT w.week_on,
-           CONCAT(t.function, '/', t.team) AS team,
+           CONCAT(t.function, '/', t.department, '/', t.team) AS team,
            SUM(w.messages) AS messages,
            SUM(w.across) AS across,
            SUM(w.readers) AS readers,
            COUNT(*) AS n
     FROM written_by AS w
     JOIN staff AS t ON t.number = w.sender AND t.team IS NOT NULL
-    GROUP BY w.week_on, CONCAT(t.function, '/', t.team)
+    GROUP BY w.week_on, CONCAT(t.function, '/', t.department, '/', t.team)
     HAVING COUNT(*) >= 5
 ),
 last_weeks AS (

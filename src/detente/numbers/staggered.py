@@ -12,7 +12,7 @@ did decide and the effect is the same everywhere.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import factorial, prod
 from typing import Final
@@ -174,12 +174,12 @@ def effect(panel: Panel, rng: np.random.Generator, draws: int = _DRAWS) -> Effec
     # see as much or more hold e within these two bounds.
     with np.errstate(divide="ignore", invalid="ignore"):
         ends = np.stack([(estimate - other) / (1 - shared), (estimate + other) / (1 + shared)])
-    ends = np.where(np.isfinite(ends), ends, estimate)
     low, high = ends.min(axis=0), ends.max(axis=0)
-    # A deal that sees the same as this one rejects nothing.
-    same = np.isclose(shared, 1.0)
-    low[same], high[same] = -np.inf, np.inf
-    place = int(0.05 * (other.size + 1))
+    # A deal that sees all of the effect, or all of it the other way round, rejects nothing.
+    blind = np.abs(shared) > 1 - 1e-9
+    low[blind], high[blind] = -np.inf, np.inf
+    # An effect is held while more than one deal in twenty, this one counted, sees as much.
+    place = int(0.05 * (other.size + 1) + 1e-9) - 1
     return Effect(
         estimate=estimate,
         low=float(np.sort(low)[place]),
@@ -205,33 +205,62 @@ def _deals(panel: Panel, rng: np.random.Generator, draws: int) -> Iterator[tuple
             yield float((of * figures).sum()), float((of * real).sum())
 
 
-def detectable(
-    figures: Floats,
-    periods: Sequence[int],
-    strata: Whole,
-    rng: np.random.Generator,
-    draws: int = 400,
-    power: float = 0.8,
-) -> float | None:
-    """Return the smallest effect that would be seen with a chance of ``power``, judged by how figures without any remedy scatter.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scatter:
+    """How figures scatter around what teams and times have in common. sd : of one figure.   memory : of it in the next, 0 to 1."""
 
-    figures : of the past, (n, t).   periods : for how many of the last of them each team is taken to have begun, 0 for never.
-    None where too few teams or periods tell it.
+    sd: float
+    memory: float
+
+
+def scatter(panel: Panel) -> Scatter | None:
+    """Return how the figures of a panel without any effect scatter; None of fewer than three teams or four periods.
+
+    All teams tell of it together. What a mean over few periods takes away from the memory is given back (Kendall 1954).
     """
-    t = figures.shape[1]
-    start = np.array([t - one if one else NEVER for one in periods], np.int64)
-    panel = Panel(figures=figures, start=start, strata=strata).useful
-    if panel.ways < FEWEST_WAYS or start.min() < 2:
+    figures, there = _filled(panel), np.isfinite(panel.figures)
+    n, t = figures.shape
+    if n < 3 or t < 4 or there.sum() < 2 * (n + t):
         return None
-    dealt = list(_deals(panel, rng, draws))
-    if len(dealt) < draws // 2:
-        return None
-    seen, shared = np.array(dealt).T
-    more = float(stats.norm.ppf(power)) * float(np.std(seen))
+    left = figures.copy()
+    for _ in range(50):  # team and time effects, one after the other: as good as solved, with gaps too
+        for axis in (0, 1):
+            count = there.sum(axis=axis, keepdims=True)
+            left = np.where(
+                there, left - np.where(there, left, 0).sum(axis=axis, keepdims=True) / np.maximum(count, 1), 0
+            )
+    both = there[:, 1:] & there[:, :-1]
+    whole = float((left[there] ** 2).mean())
+    if not whole or not both.any():
+        return Scatter(sd=0.0, memory=0.0)
+    memory = float((left[:, 1:] * left[:, :-1])[both].mean()) / whole
+    memory = min(max(memory + (1 + 3 * memory) / t, 0.0), 0.9)
+    mean = (1 + 2 * sum((1 - k / t) * memory**k for k in range(1, t))) / t
+    return Scatter(sd=float(np.sqrt(whole / max(1 - mean, 0.1) * n / (n - 1))), memory=memory)
 
-    def short(of: float) -> float:
+
+def detectable(
+    panel: Panel, of: Scatter, more: int, rng: np.random.Generator, draws: int = 300, power: float = 0.8
+) -> float | None:
+    """Return the smallest effect that would be seen with a chance of ``power`` after more periods; None where nothing would tell it.
+
+    panel : as it is; starts may lie ahead.   of : how its figures scatter.
+    """
+    n, t = panel.figures.shape
+    ahead = replace(panel, figures=np.concatenate([panel.figures, np.zeros((n, more))], axis=1)).useful
+    own = weights(ahead.there, ahead.treated)
+    if own is None or ahead.ways < FEWEST_WAYS:
+        return None
+    apart = np.abs(np.subtract.outer(np.arange(t + more), np.arange(t + more)))
+    sd = of.sd * float(np.sqrt(np.einsum("it,ts,is->", own, of.memory**apart, own)))
+    whole = replace(ahead, figures=np.where(np.isfinite(ahead.figures), 0.0, np.nan))
+    shared = np.array([one for _, one in _deals(whole, rng, draws)])
+    seen = sd * rng.standard_normal(shared.size)
+    chance = float(stats.norm.ppf(power)) * sd
+
+    def short(effect: float) -> float:
         """How far an effect falls short: other deals see a part of it too, and have to be outdone."""
-        return float(np.quantile(np.abs(seen + of * shared), 0.95)) + more - of
+        return float(np.quantile(np.abs(seen + effect * shared), 0.95)) + chance - effect
 
-    most = 50 * (float(np.abs(seen).max()) + more)
-    return float(optimize.brentq(short, 0.0, most)) if short(most) < 0 < short(0.0) else None
+    most = 100 * sd
+    return float(optimize.brentq(short, 0.0, most)) if sd and short(most) < 0 < short(0.0) else None

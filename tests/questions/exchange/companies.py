@@ -66,7 +66,7 @@ def write(folder: Path, planted: Planted, seed: int) -> Path:
                 {
                     "week_on": day,
                     "sign": "teams",
-                    "slice": f"{what} {side}/{team}",
+                    "slice": f"{what} {side}/{side}/{team}",
                     "figure": figure,
                     "n": planted.people,
                 }

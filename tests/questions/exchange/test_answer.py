@@ -71,7 +71,7 @@ def test_what_lies_ahead_is_told_by_the_smallest_effect_that_would_be_seen(tmp_p
     answer = put(tmp_path, Planted(first=90, last=95))
     rows = [row for row in answer.ahead if row.figure == "across"]
     assert answer.remedies[0].verdict == "to_come" and answer.remedies[0].effect is None
-    assert [row.weeks for row in rows] == [4, 8, 12, 24, 36, 48]
+    assert [row.weeks for row in rows] == [24, 36, 48]  # before, nobody has begun
     assert 0 < rows[-1].smallest < rows[0].smallest and "lies ahead: after 48 weeks" in said(answer)
     assert "Keep to who has" in answer.next_step.in_english()
 
@@ -102,12 +102,75 @@ def test_nothing_tried_says_so(tmp_path: Path) -> None:
 
 
 def test_teams_of_four_are_in_no_figure(tmp_path: Path) -> None:
-    folder = write(tmp_path / "company", Planted(effect=0.08), 4)
-    weeks = (folder / "weekly_signs.csv").read_text().splitlines()
+    answer = put(tmp_path, Planted(effect=0.3, people=4))
+    assert not len(answer.remedies) and not len(answer.course)
+    assert "nothing can be told of it" in said(answer) and "five people or more write" in told_limits(answer)
+
+
+def told_limits(answer: Answer[Any]) -> str:
+    return " ".join(limit.message.in_english() for limit in answer.limits)
+
+
+def remedies(folder: Path, *rows: str) -> Path:
+    """Put other rows in the place of what was tried."""
+    head = "remedy,kind,decided_on,from_on,department,team,by_lot"
+    (folder / "remedies.csv").write_text("\n".join([head, *rows]) + "\n")
+    return folder
+
+
+def test_all_teams_at_different_times_ahead_are_a_design_and_not_too_few(tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted(begun=6, first=80, last=110))
+    assert {row.verdict for row in answer.remedies} == {"to_come"} and len(answer.ahead)
+    soon, late = (put(tmp_path / name, Planted(first=on, last=on)) for name, on in (("soon", 78), ("late", 116)))
+    assert min(row.weeks for row in soon.ahead) < min(row.weeks for row in late.ahead)
+
+
+def test_each_department_on_one_day_is_everybody_at_once(tmp_path: Path) -> None:
+    folder = write(tmp_path / "company", Planted(everybody=45, effect=0.1), 4)
+    day = "2025-11-17"
+    rows = [f"Lunch,other,2025-01-06,{day},{side},,true" for side in ("marketing", "sales")]
+    with open_evidence(remedies(folder, *rows)) as evidence:
+        row = ask.put("exchange", evidence).remedies[0]
+    assert (row.verdict, row.how) == ("helped", "all")
+
+
+def test_a_team_without_its_department_is_not_everybody_and_what_names_nobody_is_said(tmp_path: Path) -> None:
+    folder = write(tmp_path / "company", Planted(everybody=45, effect=0.1), 4)
+    rows = [
+        "Lunch,other,2025-01-06,2025-11-17,,M1,",
+        "Tea,other,2025-01-06,2025-11-17,sales,Typo,",
+        "Film,other,2025-01-06,2025-11-17,kitchen,,",
+    ]
+    with open_evidence(remedies(folder, *rows)) as evidence:
+        answer = ask.put("exchange", evidence)
+    assert not len(answer.remedies) and "nothing can be told of it" in said(answer)
+    assert all(f"“{name}” names" in told_limits(answer) for name in ("Lunch", "Tea", "Film"))
+
+
+def test_without_what_teams_wrote_it_is_said_what_is_missing(tmp_path: Path) -> None:
+    folder = write(tmp_path / "company", Planted(), 4)
+    (folder / "weekly_signs.csv").unlink()
     with open_evidence(folder) as evidence:
-        whole = ask.put("exchange", evidence)
-    assert min(row.people for row in whole.course) >= 5
-    assert len(weeks) > 1000
+        answer = ask.put("exchange", evidence)
+    assert "nothing can be told of it" in said(answer) and "five people or more write" in told_limits(answer)
+
+
+def test_weeks_that_were_counted_badly_stop_nothing(tmp_path: Path) -> None:
+    folder = write(tmp_path / "company", Planted(effect=0.08), 4)
+    lines = (folder / "weekly_signs.csv").read_text().splitlines()
+    lines[5], lines[8] = lines[5].rsplit(",", 2)[0] + ",,8", lines[8].rsplit(",", 1)[0] + ","
+    lines += ["2025-01-06,teams,nonsense,3,8", "2025-01-06,teams,across,3,8"]
+    (folder / "weekly_signs.csv").write_text("\n".join(lines) + "\n")
+    with open_evidence(folder) as evidence:
+        assert ask.put("exchange", evidence).remedies[0].verdict == "helped"
+
+
+def test_that_teams_had_parted_before_is_said_whichever_way_or_that_it_cant_be_told(tmp_path: Path) -> None:
+    down = put(tmp_path / "down", Planted(parted=-0.15))
+    assert down.remedies[0].verdict == "parted" and "more (" not in said(down)
+    assert "Next time draw by lot" in down.next_step.in_english()
+    early = put(tmp_path / "early", Planted(first=8, last=14, effect=0.12))
+    assert early.remedies[0].parted is None and "Whether teams had parted before can’t be told" in told_limits(early)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -59,14 +59,19 @@ def everything(company: Company, **more: str) -> Evidence:
 def test_weeks_of_teams_of_whom_five_wrote(company: Company) -> None:
     evidence = everything(company)
     week = number_of(dt.date(2026, 2, 9))
-    # Marketing's A wrote 14 messages to people of the two sides, 6 of them across, to three different people; of B nobody did.
+    # Marketing's A wrote 16 messages to people of the two sides, 6 of them across, to three different people; of B nobody did.
     assert [(on, slice, int(figure), n) for on, slice, figure, n in of(evidence, "wrote.sql", to_on=week + 30)] == [
-        (week, "across marketing/A", 6, 5),
-        (week, "messages marketing/A", 16, 5),
-        (week, "readers marketing/A", 3, 5),
+        (week, "across marketing/Marketing/A", 6, 5),
+        (week, "messages marketing/Marketing/A", 16, 5),
+        (week, "readers marketing/Marketing/A", 3, 5),
     ]
     assert of(evidence, "wrote.sql", to_on=week + 6) == []
-    assert of(evidence, "teams.sql") == [("marketing/A", 5), ("marketing/B", 5), ("sales/A", 5), ("sales/B", 5)]
+    assert of(evidence, "teams.sql") == [
+        ("marketing/Marketing/A", 5),
+        ("marketing/Marketing/B", 5),
+        ("sales/Sales/A", 5),
+        ("sales/Sales/B", 5),
+    ]
 
 
 def test_when_remedies_began_for_whom(company: Company) -> None:
@@ -79,18 +84,24 @@ def test_when_remedies_began_for_whom(company: Company) -> None:
             shadow  | other    | 2026-01-01 | 2026-03-01 | Marketing  | -    | true
             mail    | briefings| 2026-01-01 | 2026-02-02 | -          | -    | -
             lunch   | other    | 2026-01-01 | 2026-02-02 | Kitchen    | -    | -
+            tea     | other    | 2026-01-01 | 2026-02-02 | -          | A    | -
         """,
         visits="guest_id | host_id | visited_on\nMA0 | SB1 | 2026-02-03\nkit | MA1 | 2026-01-05\nMA2 | SB1 | 2026-01-30\n",
     )
     day = lambda month, of: number_of(dt.date(2026, month, of))  # noqa: E731
-    found = {(remedy, team): (kind, on, lot) for remedy, kind, team, on, lot in of(evidence, "remedies.sql")}
+    found = {
+        (remedy, team or everybody): (kind, on, lot)
+        for remedy, kind, team, everybody, on, lot in of(evidence, "remedies.sql")
+    }
     assert found == {
-        ("mail", None): ("briefings", day(2, 2), 0),
-        ("shadow", "sales/A"): ("other", day(1, 20), 1),
-        ("shadow", "marketing/A"): ("other", day(3, 1), 1),
-        ("shadow", "marketing/B"): ("other", day(3, 1), 1),
-        ("visits", "marketing/A"): ("visits", day(1, 5), 0),
-        ("visits", "sales/B"): ("visits", day(1, 30), 0),
+        ("mail", 1): ("briefings", day(2, 2), 0),
+        ("lunch", 0): ("other", day(2, 2), 0),
+        ("tea", 0): ("other", day(2, 2), 0),
+        ("shadow", "sales/Sales/A"): ("other", day(1, 20), 1),
+        ("shadow", "marketing/Marketing/A"): ("other", day(3, 1), 1),
+        ("shadow", "marketing/Marketing/B"): ("other", day(3, 1), 1),
+        ("visits", "marketing/Marketing/A"): ("visits", day(1, 5), 0),
+        ("visits", "sales/Sales/B"): ("visits", day(1, 30), 0),
     }
     # Visits that are said to be a remedy speak for themselves.
     said = everything(
@@ -150,7 +161,7 @@ def test_who_sits_how_far_from_one_another_and_complains(company: Company) -> No
         np.random.default_rng(0),
     )
     assert [(row.apart, row.people, row.pairs, row.tied) for row in shown] == [
-        ("room", 5, 45, pytest.approx(3 / 45)),
+        ("room", 5, 45, 0.1),
         ("floor", 5, 45, 0.0),
         ("site", 1, 10, 0.1),
     ]
@@ -164,12 +175,12 @@ def test_weeks_are_put_together_by_four_and_a_team_that_went_is_left_out() -> No
     weeks = [7 * n for n in range(9)]
     found: dict[str, Any] = {"week_on": [], "slice": [], "figure": [], "n": []}
     for week in weeks:
-        for team, across in (("sales/A", 2 + week / 7), ("sales/gone", 1)):
+        for team, across in (("sales/Sales/A", 2 + week / 7), ("sales/gone", 1)):
             for what, figure in (("messages", 10), ("across", across), ("readers", 15)):
                 for name, value in zip(found, (week, f"{what} {team}", figure, 5), strict=True):
                     found[name].append(value)
-    wrote = Wrote.of(found, {"sales/A": 6})
-    assert wrote is not None and wrote.teams == ("sales/A",) and wrote.blocks == 2
+    wrote = Wrote.of(found, {"sales/Sales/A": 6})
+    assert wrote is not None and wrote.teams == ("sales/Sales/A",) and wrote.blocks == 2
     assert wrote.begins.tolist() == [7, 35]  # the oldest week is left over
     assert wrote.figures("across").tolist() == [
         [pytest.approx((3 + 4 + 5 + 6) / 40), pytest.approx((7 + 8 + 9 + 10) / 40)]

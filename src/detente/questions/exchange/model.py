@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from detente.engines import Columns
 from detente.evidence.periods import day_of
-from detente.numbers.interrupted import step
-from detente.numbers.staggered import FEWEST_WAYS, NEVER, Panel, detectable, effect
+from detente.numbers.interrupted import Step, step
+from detente.numbers.staggered import FEWEST_WAYS, NEVER, Effect, Panel, detectable, effect, scatter
 from detente.questions.exchange.tables import FIGURES, AheadRow, CourseRow
 
 Floats = NDArray[np.float64]
@@ -106,11 +106,11 @@ class Remedy:
 
     @staticmethod
     def all(found: Columns) -> Iterator[Remedy]:
-        """Yield what remedies.sql found, remedy by remedy."""
+        """Yield what remedies.sql found, remedy by remedy; those of which no team is known of the two sides are left out."""
         rows = [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
-        for name in dict.fromkeys(row["remedy"] for row in rows):
+        for name in dict.fromkeys(row["remedy"] for row in rows if row["team"] is not None or row["everybody"]):
             mine = [row for row in rows if row["remedy"] == name]
-            general = [row["from_on"] for row in mine if row["team"] is None]
+            general = [row["from_on"] for row in mine if row["everybody"]]
             yield Remedy(
                 name=name,
                 kind=mine[0]["kind"],
@@ -118,6 +118,12 @@ class Remedy:
                 everybody=min(general) if general else None,
                 by_lot=all(row["by_lot"] for row in mine),
             )
+
+    @staticmethod
+    def unplaced(found: Columns) -> tuple[str, ...]:
+        """Return the remedies of which a row names no team of the two sides."""
+        rows = zip(*(found.get(name, ()) for name in ("remedy", "team", "everybody")), strict=True)
+        return tuple(dict.fromkeys(name for name, team, everybody in rows if team is None and not everybody))
 
     def started(self, teams: Sequence[str]) -> dict[str, int]:
         """Return when each of some teams began; those that never do are not in it."""
@@ -168,90 +174,94 @@ class Told:
 
 def told(remedy: Remedy, wrote: Wrote, figure: str, rng: np.random.Generator) -> Told:
     """Return what became of a remedy, by one figure."""
-    began = remedy.started(wrote.teams)
-    if remedy.everybody is not None and len(set(began.values())) == 1:
-        return _for_all(remedy, wrote, figure)
     panel = _panel(remedy, wrote, figure)
     has = panel.start < NEVER
+    if has.all() and np.unique(panel.start).size == 1:
+        return _for_all(remedy, wrote, figure)
     # Of teams all of which begin at some time, those that begin last are the others.
     others = ~has if (~has).any() else panel.start == panel.start.max()
-    few = int(min(wrote.people[~others].sum(), wrote.people[others].sum())) if others.any() and (~others).any() else 0
-    known: dict[str, Any] = {"remedy": remedy, "figure": figure, "how": "teams", "people": few}
+    few = int(min(wrote.people[~others].sum(), wrote.people[others].sum()))
     before = panel.figures[panel.there & ~panel.treated & has[:, None]]
     usual = float(before.mean()) if before.size else None
+    known: dict[str, Any] = {"remedy": remedy, "figure": figure, "how": "teams", "people": few, "before": usual}
     if panel.useful.ways < FEWEST_WAYS:
-        return Told(**known, verdict="few", before=usual, ahead={})
+        return Told(**known, verdict="few", ahead={})
     found = effect(panel, rng)
+    ahead = _ahead(panel if found is None else panel.without(found.estimate), rng)
     if found is None:
         verdict = "to_come" if remedy.first() > wrote.weeks[-1] + 6 else "short"
-        ahead = _ahead(panel, 0.0, rng)
-        return Told(**known, verdict=verdict, before=usual, ahead=ahead, weeks=_weeks(ahead, usual))
+        return Told(**known, verdict=verdict, ahead=ahead, weeks=_weeks(ahead, usual))
     sham = effect(replace(panel.without(found.estimate), sham=_PAST), rng)
-    ahead = _ahead(panel, found.estimate, rng)
-    smallest = _smallest(panel, found.estimate, 0, rng)
-    worth = WORTH * usual if usual else None
-    if sham is not None and sham.chance < _SUSPICIOUS:
-        verdict = "parted"
-    elif found.low > 0:
-        verdict = "helped"
-    elif found.high < 0:
-        verdict = "worse"
-    elif worth is not None and found.high < worth:
-        verdict = "none"
-    else:
-        verdict = "yet"
+    parted = sham.chance if sham is not None else None
+    verdict = "parted" if parted is not None and parted < _SUSPICIOUS else _verdict(found, usual)
     return Told(
         **known,
         verdict=verdict,
-        before=usual,
         effect=found.estimate,
         low=found.low,
         high=found.high,
         chance=found.chance,
-        parted=sham.chance if sham is not None else None,
-        smallest=smallest,
+        parted=parted,
+        smallest=ahead.get(0),
         ahead=ahead,
         weeks=_weeks(ahead, usual) if verdict == "yet" else None,
     )
 
 
+def _verdict(found: Effect | Step, usual: float | None) -> str:
+    """Return what an interval says."""
+    if found.low > 0:
+        return "helped"
+    if found.high < 0:
+        return "worse"
+    return "none" if usual and found.high < WORTH * usual else "yet"
+
+
 def _panel(remedy: Remedy, wrote: Wrote, figure: str) -> Panel:
-    """Return a figure by team and block; a block in which a team begins after its first day is partly before."""
-    figures, begins, began = wrote.figures(figure), wrote.begins, remedy.started(wrote.teams)
+    """Return a figure by team and block; a block in which a team begins after its first day is partly before.
+
+    Blocks go on after the last one, so that what begins later has a place there.
+    """
+    began, first, days = remedy.started(wrote.teams), int(wrote.begins[0]), 7 * BLOCK
     start, partly = np.full(len(wrote.teams), NEVER, np.int64), np.zeros(len(wrote.teams), np.bool_)
     for place, team in enumerate(wrote.teams):
         if team in began:
-            start[place] = int(np.searchsorted(begins, began[team]))
-            partly[place] = start[place] > 0 and began[team] > begins[start[place] - 1]
-            partly[place] &= began[team] < begins[start[place] - 1] + 7 * BLOCK
-    sides = np.array([team.split("/", 1)[0] == "sales" for team in wrote.teams], np.int64)
+            start[place], rest = divmod(began[team] - first, days)
+            partly[place] = rest > 0 and start[place] >= 0
+            start[place] = max(start[place] + (rest > 0), 0)
+    sides = np.array([team.startswith("sales/") for team in wrote.teams], np.int64)
     # Where a side is one team, only a lot among all teams can say anything of it.
     lone = min(int((sides == one).sum()) for one in (0, 1)) < 2
-    return Panel(figures=figures, start=start, strata=np.zeros_like(sides) if lone else sides, partly=partly)
+    strata = np.zeros_like(sides) if lone else sides
+    return Panel(figures=wrote.figures(figure), start=start, strata=strata, partly=partly)
 
 
-def _smallest(panel: Panel, estimate: float, more: int, rng: np.random.Generator) -> float | None:
-    """Return the smallest effect that would be seen after more blocks, by how figures scatter once the effect is taken away."""
-    last = panel.figures.shape[1]
-    runs = [int(last - one) + more if one < NEVER else 0 for one in panel.start]
-    return detectable(panel.without(estimate).figures, [max(run, 0) for run in runs], panel.strata, rng)
-
-
-def _ahead(panel: Panel, estimate: float, rng: np.random.Generator) -> dict[int, float]:
-    found = {more: _smallest(panel, estimate, more, rng) for more in _AHEAD}
-    return {more: value for more, value in found.items() if value is not None}
+def _ahead(panel: Panel, rng: np.random.Generator) -> dict[int, float]:
+    """Return the smallest effect that would be seen now and after more blocks, of a panel without the effect."""
+    of = scatter(panel)
+    if of is None:
+        return {}
+    found, least = {}, float("inf")
+    for more in (0, *_AHEAD):
+        smallest = detectable(panel, of, more, rng)
+        if smallest is not None:
+            # More weeks never tell less; that a draw says so is the draw's.
+            found[more] = least = min(least, smallest)
+    return found
 
 
 def _weeks(ahead: Mapping[int, float], usual: float | None) -> int | None:
-    """Return after how many more weeks an effect worth it would be seen; None where the past doesn't reach so far."""
-    enough = [more for more, smallest in ahead.items() if usual and smallest <= WORTH * usual]
+    """Return after how many more weeks an effect worth it would be seen; None where that is further than can be said."""
+    enough = [more for more, smallest in ahead.items() if more and usual and smallest <= WORTH * usual]
     return BLOCK * min(enough) if enough else None
 
 
 def _for_all(remedy: Remedy, wrote: Wrote, figure: str) -> Told:
     """Return what became of a remedy that began for everybody at once."""
-    values = wrote.weekly(figure)
-    at = int(np.searchsorted(wrote.weeks, remedy.first()))
+    values, first = wrote.weekly(figure), remedy.first()
+    at = int(np.searchsorted(wrote.weeks, first))
+    if 0 < at <= values.size and wrote.weeks[at - 1] < first < wrote.weeks[at - 1] + 7:
+        values[at - 1] = np.nan  # partly before
     early = values[:at][np.isfinite(values[:at])]
     usual = float(early.mean()) if early.size else None
     sides = [wrote.people[[team.startswith(side) for team in wrote.teams]].sum() for side in ("marketing", "sales")]
@@ -264,18 +274,10 @@ def _for_all(remedy: Remedy, wrote: Wrote, figure: str) -> Told:
     }
     found = step(values, at, _YEAR)
     if found is None:
-        verdict = "to_come" if at >= values.size else "short"
-        return Told(**known, verdict=verdict, ahead={})
-    worth = WORTH * usual if usual else None
-    if found.low > 0:
-        verdict = "helped"
-    elif found.high < 0:
-        verdict = "worse"
-    elif worth is not None and found.high < worth:
-        verdict = "none"
-    else:
-        verdict = "yet"
-    return Told(**known, verdict=verdict, effect=found.estimate, low=found.low, high=found.high, ahead={})
+        return Told(**known, verdict="to_come" if at >= values.size else "short", ahead={})
+    return Told(
+        **known, verdict=_verdict(found, usual), effect=found.estimate, low=found.low, high=found.high, ahead={}
+    )
 
 
 def ahead_rows(of: Sequence[Told]) -> tuple[AheadRow, ...]:
@@ -284,6 +286,7 @@ def ahead_rows(of: Sequence[Told]) -> tuple[AheadRow, ...]:
         AheadRow(remedy=one.remedy.name, figure=one.figure, weeks=BLOCK * more, people=one.people, smallest=smallest)
         for one in of
         for more, smallest in one.ahead.items()
+        if more
     )
 
 

@@ -85,7 +85,8 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     found = run("wrote.sql", "people", to_on=to_on)
     wrote = model.Wrote.of(found, of) if found is not None else None
     tried = evidence.has("people") and (evidence.has("remedies") or evidence.has("visits"))
-    remedies = tuple(model.Remedy.all(run("remedies.sql") or {})) if tried else ()
+    begun = (run("remedies.sql") or {}) if tried else {}
+    remedies = tuple(model.Remedy.all(begun))
     all_told = (
         tuple(model.told(one, wrote, figure, rng) for one in remedies for figure in FIGURES)
         if wrote is not None and len(wrote.teams) > 1 and wrote.blocks > 1
@@ -100,7 +101,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     return Findings(
         question="exchange",
         asked={"to": str(b.to_on)},
-        summary=words.summary(all_told, sitting, thin),
+        summary=words.summary(all_told, sitting, thin, tried=bool(begun and begun["remedy"])),
         next_step=words.next_step(all_told, thin),
         tables=Tables(
             remedies=tuple(map(words.row, all_told)),
@@ -110,7 +111,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
             course=tuple(row for one in remedies for row in model.course(one, wrote)) if all_told and wrote else (),
         ),
         how=words.how(),
-        limits=words.limits(all_told, sitting),
+        limits=words.limits(all_told, sitting, model.Remedy.unplaced(begun), weeks=bool(all_told) or not tried),
         names=NAMES,
         queries=ran,
         draw=picture.draw,

@@ -14,6 +14,8 @@ from detente.questions.exchange.tables import RoomRow, TieRow
 APART: Final = ("room", "floor", "site", "away")
 _DRAWS: Final = 1000
 _FEWEST: Final = 5
+_MOST: Final = 60
+"""Ties that are told, the thinnest."""
 _YEAR: Final = 365
 
 
@@ -27,12 +29,17 @@ def ties(found: Columns) -> tuple[TieRow, ...]:
             one=_named(row["one_department"], row["one"]),
             other=_named(row["other_department"], row["other"]),
             people=int(row["fewest"]),
-            tied=round(10 * row["tied"] / row["pairs"]) / 10,
+            tied=_tenth(row["tied"] / row["pairs"]),
         )
         for row in _rows(found)
         if row["fewest"] >= _FEWEST
     ]
-    return tuple(sorted(rows, key=lambda row: (row.tied, row.one, row.other)))
+    return tuple(sorted(rows, key=lambda row: (row.tied, row.one, row.other))[:_MOST])
+
+
+def _tenth(share: float) -> float:
+    """Return a share to the tenth: finer, ties and rooms together would tell of somebody who sits apart."""
+    return round(10 * share) / 10
 
 
 def _named(department: str, team: str) -> str:
@@ -72,9 +79,9 @@ def _room(
         apart=apart,
         people=people,
         pairs=pairs,
-        tied=tied / pairs,
-        low=low,
-        high=high,
+        tied=_tenth(tied / pairs),
+        low=None if low is None else _tenth(low),
+        high=None if high is None else _tenth(high),
         complaints=n,
         rate=None if n is None else n * per,
         rate_low=None if n is None else (float(stats.chi2.ppf(0.05, 2 * n)) / 2 * per if n else 0.0),

@@ -93,7 +93,7 @@ class RoomRow:
     apart: str = label(N_("They sit"), "room, floor, site (another floor) or away (another site)")
     people: int | None = people(N_("People"), "who sit so, on the side with fewer", totals=())
     pairs: int | None = count(N_("Pairs"), "pairs of people, one of each side")
-    tied: float | None = share(N_("Pairs who write"), "of these, who wrote to one another lately")
+    tied: float | None = share(N_("Pairs who write"), "of these, who wrote to one another lately, to the tenth")
     low: float | None = share(N_("From"), "lower end of its 90 % interval, teams drawn anew")
     high: float | None = share(N_("To"), "upper end of its 90 % interval")
     complaints: int | None = count(N_("Complaints"), "of one side about the other in a year, between such rooms")

@@ -70,7 +70,7 @@ def sentence(told: Told) -> Message:
         case "parted":
             return Message(
                 N_(
-                    "Whether “{remedy}” helped can’t be told: its teams had parted from the others before it began. {figure}: {effect} more ({low} to {high}), some of which was there before."
+                    "Whether “{remedy}” helped can’t be told: its teams had parted from the others before it began. {figure}: changed by {effect} ({low} to {high}), some of it before."
                 ),
                 **named,
             )
@@ -118,14 +118,22 @@ def _figure(figure: str, value: float) -> Mean:
     return Mean(100 * value) if figure == "across" else Mean(value, 2)
 
 
-def summary(all_told: Sequence[Told], rooms: Sequence[RoomRow], ties: Sequence[TieRow]) -> tuple[Message, ...]:
-    """Return the answer in sentences: each remedy by the figure that decides first, then rooms, then ties."""
+def summary(
+    all_told: Sequence[Told], rooms: Sequence[RoomRow], ties: Sequence[TieRow], *, tried: bool
+) -> tuple[Message, ...]:
+    """Return the answer in sentences: each remedy by the figure that decides first, then rooms, then ties.
+
+    tried : anything is recorded as tried at all.
+    """
     said = [
-        sentence(one)
-        for one in all_told
-        if (one.figure == FIGURES[0] and one.people >= _FEWEST) or one.verdict == "few"
+        sentence(one) for one in all_told if one.figure == FIGURES[0] and (one.people >= _FEWEST or one.effect is None)
     ]
-    first = said or [Message(N_("No remedy is recorded yet, so there is nothing to say about whether one helped."))]
+    nothing = (
+        N_("Something was tried, and nothing can be told of it; what is missing stands below.")
+        if tried
+        else N_("No remedy is recorded yet, so there is nothing to say about whether one helped.")
+    )
+    first = said or [Message(nothing)]
     return (*dict.fromkeys(first), *_rooms(rooms), *_ties(ties))
 
 
@@ -174,7 +182,12 @@ def next_step(all_told: Sequence[Told], ties: Sequence[TieRow]) -> Message:
             )
         if one.verdict == "helped":
             return Message(N_("Give “{remedy}” to the teams that don’t have it yet."), remedy=called(one))
-        if one.verdict in ("yet", "to_come"):
+        if one.verdict == "parted":
+            return Message(
+                N_("Next time draw by lot who has “{remedy}” first: the teams that began were others before."),
+                remedy=called(one),
+            )
+        if one.verdict in ("yet", "to_come", "short"):
             return Message(N_("Keep to who has “{remedy}” and who hasn’t until it can be told."), remedy=called(one))
     if ties:
         return Message(N_("Plan half-day visits across the thinnest ties, and draw by lot which teams go first."))
@@ -208,9 +221,31 @@ def how() -> tuple[Message, ...]:
     )
 
 
-def limits(all_told: Sequence[Told], rooms: Sequence[RoomRow]) -> tuple[Limit, ...]:
-    """Return what can't be told."""
-    found = []
+def limits(
+    all_told: Sequence[Told], rooms: Sequence[RoomRow], unplaced: Sequence[str], *, weeks: bool
+) -> tuple[Limit, ...]:
+    """Return what can't be told. unplaced : remedies that name nobody of the two sides.   weeks : what teams wrote is recorded."""
+    found = [
+        Message(
+            N_(
+                "“{remedy}” names a department or team of which nobody works in marketing or sales now, or no team is known: that part is not told of."
+            ),
+            remedy=name,
+        )
+        for name in unplaced
+    ]
+    if not weeks:
+        found.append(
+            Message(
+                N_(
+                    "To tell whether something helped it takes messages over some weeks, and teams of marketing and of sales in which five people or more write."
+                )
+            )
+        )
+    if any(one.effect is not None and one.how == "teams" and one.parted is None for one in all_told):
+        found.append(
+            Message(N_("Whether teams had parted before can’t be told: too little is recorded before they began."))
+        )
     if any(one.how == "teams" and not one.remedy.by_lot and one.effect is not None for one in all_told):
         found.append(
             Message(

@@ -9,7 +9,7 @@ SELECT COALESCE(q.site, '') AS site,
        COUNT(*) AS people
 FROM staff AS s
 JOIN (
-    SELECT person_id, site, floor, room, ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY from_on DESC) AS place
+    SELECT person_id, site, floor, room, ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY from_on DESC, floor, room, site) AS place
     FROM seats
 ) AS q ON q.person_id = s.person_id AND q.place = 1
 WHERE s.left_on IS NULL AND q.floor IS NOT NULL

@@ -3,7 +3,7 @@ SELECT s.person_id, p.name, s.department, s.team, s.function, q.site, q.floor, q
 FROM staff AS s
 JOIN people AS p ON p.person_id = s.person_id
 LEFT JOIN (
-    SELECT person_id, site, floor, room, ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY from_on DESC) AS place
+    SELECT person_id, site, floor, room, ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY from_on DESC, floor, room, site) AS place
     FROM seats
 ) AS q ON q.person_id = s.person_id AND q.place = 1
 WHERE s.left_on IS NULL
