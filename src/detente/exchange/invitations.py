@@ -98,6 +98,8 @@ def ics(letter: Letter, reader: Contact, now: dt.datetime) -> bytes:
         event.add("location", letter.where)
     event.add("organizer", _address(letter.organizer))
     for contact in (letter.guest, letter.host):
+        if not contact.address:
+            continue
         attendee = _address(contact)
         attendee.params["ROLE"] = icalendar.vText("REQ-PARTICIPANT")
         attendee.params["PARTSTAT"] = icalendar.vText("NEEDS-ACTION")

@@ -54,7 +54,7 @@ def test_who_is_free_wishes_and_has_been_where(company: Company) -> None:
         seats="person_id | from_on | floor | room\nmia | 2025-01-01 | 1 | 1.1\nmia | 2026-01-01 | 3 | 3.2\n",
     )
     wishes = {"sue": Wanted(departments=("Marketing",), never=("Production",), role="head"), "max": Wanted(goes=False)}
-    found = gather(evidence, MONDAY, 1, 1, [MONDAY + dt.timedelta(days=4)], wishes, [("sue", "mia")])
+    found = gather(evidence, MONDAY, 1, 1, [MONDAY + dt.timedelta(days=4)], wishes, been=[("sue", "mia")])
     by_id = {one.id: one for one in found.people}
     assert set(by_id) == {"mia", "max", "sue", "sam", "pia"}
     everything = set(range(8))  # Friday is off

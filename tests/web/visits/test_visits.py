@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +63,23 @@ def begun(come_in: ComeIn, **more: Any) -> Round:
     return one
 
 
+def settle_as_seen(come_in: ComeIn, one: Round, role: Role = Role.HR) -> int:
+    """Settle what the page shows, as its form would."""
+    page = Page(come_in(role).get(f"/visits/rounds/{one.pk}/?again"))
+    sealed = [field["value"] for field in page.named("input") if field.get("name") == "draft"]
+    return come_in(role).post(f"/visits/rounds/{one.pk}/settle/", {"draft": sealed[0] if sealed else ""}).status_code
+
+
+def planned_anew(come_in: ComeIn, one: Round) -> None:
+    assert come_in(Role.HR).post(f"/visits/rounds/{one.pk}/again/")["Location"].endswith("?again")
+    come_in(Role.HR).get(f"/visits/rounds/{one.pk}/?again")
+    work()
+
+
 @pytest.fixture
 def settled(own: Home, come_in: ComeIn) -> Round:
     one = begun(come_in)
-    assert come_in(Role.HR).post(f"/visits/rounds/{one.pk}/settle/", {"draft": one.draft}).status_code == 302
+    assert settle_as_seen(come_in, one) == 302
     one.refresh_from_db()
     return one
 
@@ -87,6 +101,12 @@ def picture(size: tuple[int, int] = (64, 48), kind: str = "PNG", **more: Any) ->
     return out.getvalue()
 
 
+def huge() -> bytes:
+    """A picture of a few bytes that says that it is 400 million pixels large."""
+    head = b"IHDR" + (20_000).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
+    return b"\x89PNG\r\n\x1a\n\0\0\0\r" + head + zlib.crc32(head).to_bytes(4, "big") + b"\0\0\0\0IEND\xaeB`\x82"
+
+
 def test_a_round_is_drafted_and_nobody_is_told_before_it_is_settled(own: Home, come_in: ComeIn, cast: Cast) -> None:
     one = begun(come_in)
     text = Page(come_in(Role.HR).get(f"/visits/rounds/{one.pk}/")).text
@@ -102,7 +122,7 @@ def test_a_round_is_drafted_and_nobody_is_told_before_it_is_settled(own: Home, c
     assert {"Management", "Production"} & {departments[guest] for guest, *_ in draft["visits"]}
     assert come_in(Role.HR).post(f"/visits/rounds/{one.pk}/settle/", {"draft": "7"}).status_code == 409
     assert not Visit.objects.exists()
-    assert come_in(Role.HR).post(f"/visits/rounds/{one.pk}/settle/", {"draft": one.draft}).status_code == 302
+    assert settle_as_seen(come_in, one) == 302
     assert Visit.objects.count() == len(draft["visits"])
     assert [entry.what for entry in Entry.objects.filter(what__contains="visits").order_by("number")] == [
         "planned_visits",
@@ -148,13 +168,10 @@ def test_a_cancelled_visit_is_taken_back_and_the_gap_filled_with_few_changes(
     assert (visit.cancelled, visit.sequence) == (True, 1)
     assert "does not take place" in Page(come_in(guest).get(f"/visits/{visit.pk}/")).text
     assert f"/visits/{visit.pk}/" not in {one.get("href") for one in Page(come_in(guest).get("/visits/")).named("a")}
-    assert come_in(Role.HR).post(f"/visits/rounds/{settled.pk}/again/")["Location"].endswith("?again")
-    come_in(Role.HR).get(f"/visits/rounds/{settled.pk}/?again")
-    work()
+    planned_anew(come_in, settled)
     text = Page(come_in(Role.HR).get(f"/visits/rounds/{settled.pk}/?again")).text
     assert "that people know of change" in text
-    settled.refresh_from_db()
-    assert come_in(Role.HR).post(f"/visits/rounds/{settled.pk}/settle/", {"draft": settled.draft}).status_code == 302
+    assert settle_as_seen(come_in, settled) == 302
     after = {(one.guest_id, one.host_id): one for one in Visit.objects.filter(cancelled=False)}
     assert (visit.guest_id, visit.host_id) not in after  # who said no is not asked to the same again
     moved = [pair for pair, at in before.items() if pair not in after or after[pair].at != at]
@@ -163,6 +180,64 @@ def test_a_cancelled_visit_is_taken_back_and_the_gap_filled_with_few_changes(
     archive = zipfile.ZipFile(io.BytesIO(come_in(Role.HR).get(f"/visits/rounds/{settled.pk}/letters.zip").content))
     back = icalendar.Calendar.from_ical(archive.read(f"{visit.pk}-guest.ics"))
     assert back["method"] == "CANCEL" and back.walk("VEVENT")[0]["sequence"] == 1
+
+
+def test_what_was_said_since_a_draft_was_made_goes_before_it(own: Home, come_in: ComeIn, cast: Cast) -> None:
+    one = begun(come_in)
+    page = Page(come_in(Role.HR).get(f"/visits/rounds/{one.pk}/"))
+    (seal,) = [field["value"] for field in page.named("input") if field.get("name") == "draft"]
+    with open_evidence(own.store) as evidence:
+        draft = shelf.take(shelf.key(evidence.id, making.VISITS, {"round": str(one.pk), "draft": "0"}))
+    assert draft is not None
+    host = draft["visits"][0][1]
+    Wish.objects.create(person_id=host, hosts=False)
+    assert come_in(Role.HR).post(f"/visits/rounds/{one.pk}/settle/", {"draft": seal}).status_code == 409
+    assert not Visit.objects.exists() and not Round.objects.get().settled
+    Wish.objects.all().delete()
+    assert come_in(Role.HR).post(f"/visits/rounds/{one.pk}/settle/", {"draft": seal}).status_code == 302
+    visit = Visit.objects.all()[0]
+    come_in(as_guest(cast, visit)).post(f"/visits/{visit.pk}/cancel/")
+    # The same draft is settled once: who has said no meanwhile is not brought back.
+    assert come_in(Role.HR).post(f"/visits/rounds/{one.pk}/settle/", {"draft": seal}).status_code == 409
+    visit.refresh_from_db()
+    assert visit.cancelled
+
+
+def test_what_has_come_stays_when_the_rest_is_planned_anew(
+    settled: Round, come_in: ComeIn, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "load_rows", lambda *_: None)
+    # The round began last week: its first half has come, and one guest has told.
+    Round.objects.filter(pk=settled.pk).update(monday=MONDAY - dt.timedelta(weeks=2))
+    came = [one for one in Visit.objects.all() if one.soon]
+    told = next(one for one in came if one.due)
+    assert come_in(as_guest(cast, told)).post(f"/visits/{told.pk}/tell/", {"did": "x"}).status_code == 302
+    assert come_in(as_guest(cast, told)).post(f"/visits/{told.pk}/cancel/").status_code == 409
+    monkeypatch.setattr("detente.web.visits.gathering._been", lambda _: [(told.guest_id, told.host_id)])
+    before = {one.pk: (one.at, one.cancelled, one.sequence) for one in came}
+    planned_anew(come_in, settled)
+    assert settle_as_seen(come_in, settled) == 302
+    assert {one.pk: (one.at, one.cancelled, one.sequence) for one in Visit.objects.filter(pk__in=before)} == before
+    new = Visit.objects.exclude(pk__in=before).filter(cancelled=False)
+    assert all(not one.soon for one in new)
+
+
+def test_that_calendars_have_a_visit_makes_nobody_busy_for_it(
+    settled: Round, come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = list(Visit.objects.all())
+    busy: dict[str, set[int]] = {}
+    for one in visits:
+        for who in (one.guest_id, one.host_id):
+            busy.setdefault(who, set()).add(one.at)
+    monkeypatch.setattr(
+        "detente.web.visits.gathering._busy", lambda *_: {who: frozenset(at) for who, at in busy.items()}
+    )
+    planned_anew(come_in, settled)
+    assert settle_as_seen(come_in, settled) == 302
+    assert all(
+        not one.cancelled and one.sequence == 0 for one in Visit.objects.filter(pk__in=[one.pk for one in visits])
+    )
 
 
 def test_wishes_and_vetoes_are_gone_by(own: Home, come_in: ComeIn, cast: Cast) -> None:
@@ -176,7 +251,7 @@ def test_wishes_and_vetoes_are_gone_by(own: Home, come_in: ComeIn, cast: Cast) -
     assert come_in(account).post("/visits/wish/", said | {"never": ["Nowhere"]}).status_code == 422
     Wish.objects.create(person_id=quiet.pk, goes=False, hosts=False)
     one = begun(come_in, weeks=4, goes=2)
-    come_in(Role.HR).post(f"/visits/rounds/{one.pk}/settle/", {"draft": one.draft})
+    assert settle_as_seen(come_in, one) == 302
     mine = Visit.objects.filter(guest_id=seller.pk)
     departments = dict(Person.objects.values_list("person_id", "department"))
     assert "Production" in {departments[visit.host_id] for visit in mine}
@@ -184,10 +259,12 @@ def test_wishes_and_vetoes_are_gone_by(own: Home, come_in: ComeIn, cast: Cast) -
     met = {visit.host_id for visit in mine} | {visit.guest_id for visit in Visit.objects.filter(host_id=seller.pk)}
     assert "Marketing" not in {departments[who] for who in met}
     assert not Visit.objects.filter(guest_id=quiet.pk).exists() and not Visit.objects.filter(host_id=quiet.pk).exists()
-    # What somebody wishes is nobody else's to read.
+    # What somebody wishes is nobody else's to read: it is in their own data, and in nobody's else.
+    data = come_in(account).post(f"/people/data/staff/{seller.pk}/").json()["visits"]
+    assert data["wish"]["departments"] == ["Production"] and data["visits"]
     for role in (Role.HR, Role.OWNER):
-        assert "Nowhere" not in Page(come_in(role).get("/visits/")).text
-        assert "wish" not in come_in(Role.OWNER).get("/visits/").content.decode().split('id="rounds"')[1][:200]
+        assert "wish" not in come_in(role).post(f"/people/data/staff/{seller.pk}/").json()["visits"]
+        assert "the guest wished" not in Page(come_in(role).get(f"/visits/rounds/{one.pk}/?again")).text
 
 
 @pytest.mark.parametrize(
@@ -195,6 +272,7 @@ def test_wishes_and_vetoes_are_gone_by(own: Home, come_in: ComeIn, cast: Cast) -
     [
         {"monday": "2020-01-06"},
         {"monday": "soon"},
+        {"monday": "9999-12-27"},
         {"weeks": 0},
         {"weeks": 99},
         {"goes": "many"},
@@ -213,7 +291,7 @@ def test_a_round_that_cant_be_is_said_in_a_sentence(own: Home, come_in: ComeIn, 
 def test_nobody_works_on_days_off(own: Home, come_in: ComeIn) -> None:
     days = [MONDAY + dt.timedelta(days=n) for n in range(4)]
     one = begun(come_in, weeks=1, off=" ".join(map(str, days)))
-    come_in(Role.HR).post(f"/visits/rounds/{one.pk}/settle/", {"draft": one.draft})
+    assert settle_as_seen(come_in, one) == 302
     assert {visit.starts.date() for visit in Visit.objects.all()} == {MONDAY + dt.timedelta(days=4)}
 
 
@@ -287,9 +365,10 @@ def test_a_picture_keeps_what_is_seen_and_nothing_else() -> None:
         b"",
         b"%PDF-1.7",
         picture((9000, 9000)),
+        huge(),
         picture()[:60],
     ],
-    ids=["svg", "gif", "broken", "empty", "pdf", "bomb", "cut"],
+    ids=["svg", "gif", "broken", "empty", "pdf", "large", "bomb", "cut"],
 )
 def test_what_is_no_picture_is_refused_in_a_sentence_and_nothing_written_is_lost(
     hostile: bytes, settled: Round, come_in: ComeIn, cast: Cast, monkeypatch: pytest.MonkeyPatch
@@ -314,10 +393,19 @@ def test_who_is_erased_is_in_no_visit_and_no_text(
     come_in(guest).post(f"/visits/{visit.pk}/tell/", {"did": "Kit Miller showed me all.", "idea_1": "Ask Kit Miller"})
     Wish.objects.create(person_id=visit.guest_id, role="head")
     data = come_in(guest).post(f"/people/data/staff/{visit.guest_id}/").json()["visits"]
-    assert data["wish"]["role"] == "head" and data["stories"][0]["did"] == "Kit Miller showed me all."
+    assert (
+        data["wish"]["role"] == "head"
+        and data["stories"][0]["picture"] is None
+        and data["stories"][0]["did"] == "Kit Miller showed me all."
+    )
     assert {one["as"] for one in data["visits"]} <= {"guest", "host"}
-    keeping.forget(Named(About.STAFF, "somebody else", names=("Kit Miller",)), None)
+    keeping.forget(Named(About.STAFF, host.pk, names=("Kit Miller",)), None)
     assert "Kit Miller" not in Story.objects.get().did and "Kit Miller" not in Idea.objects.get().text
+    assert Visit.objects.get(story__isnull=False).host_id == "" and not Visit.objects.filter(host_id=host.pk).exists()
+    assert come_in(guest).get("/visits/").status_code == 200
+    assert come_in(guest).get(f"/visits/{visit.pk}/").status_code == 200
+    assert come_in(guest).get(f"/visits/{visit.pk}/visit.ics").status_code == 404
+    assert come_in(Role.HR).get(f"/visits/rounds/{settled.pk}/letters.zip").status_code == 200
     keeping.forget(Named(About.STAFF, visit.guest_id, names=()), guest.pk)
     assert not Visit.objects.filter(guest_id=visit.guest_id).exists() and not Story.objects.exists()
     assert not Wish.objects.exists()

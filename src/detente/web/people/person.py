@@ -75,7 +75,7 @@ def known(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, kind: str, identity: str) -> HttpResponse:
     """Show what is known about a person."""
-    found = _known(About(kind), identity, pay=_sees_pay(request, kind, identity))
+    found = _known(About(kind), identity, pay=_sees_pay(request, kind, identity), own=_is_me(request, kind, identity))
     if not _is_me(request, kind, identity):
         journal.write(request, "looked_at_rows", pseudonym(identity), kind=kind)
     return _show(request, About(kind), identity, found)
@@ -106,7 +106,7 @@ def _table(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def data(request: HttpRequest, kind: str, identity: str) -> HttpResponse:
     """Give all that is known about a person as JSON."""
-    found = _known(About(kind), identity, pay=_sees_pay(request, kind, identity))
+    found = _known(About(kind), identity, pay=_sees_pay(request, kind, identity), own=_is_me(request, kind, identity))
     journal.write(request, "exported_person", pseudonym(identity), kind=kind)
     answer = HttpResponse(json.dumps(found, ensure_ascii=False, indent=2), content_type="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="person.json"'
@@ -156,10 +156,12 @@ def _sees_pay(request: HttpRequest, kind: str, identity: str) -> bool:
     return _is_me(request, kind, identity) or (kind == About.STAFF and may(role, "pay_of"))
 
 
-def _known(kind: About, identity: str, *, account: Account | None = None, pay: bool = False) -> dict[str, Any]:
+def _known(
+    kind: About, identity: str, *, account: Account | None = None, pay: bool = False, own: bool = False
+) -> dict[str, Any]:
     """Return all that is known about a person as plain values: the store's, their account, what the journal says.
 
-    pay : what they were paid too, and what they said against it.
+    pay : what they were paid too, and what they said against it.   own : it is for themselves, with what nobody else reads.
 
     Raises Http404 where nothing is.
     """
@@ -181,7 +183,7 @@ def _known(kind: About, identity: str, *, account: Account | None = None, pay: b
     found["name"] = name or (account.name if account else "")
     found["account"] = _of_account(account) if account else None
     found["deeds"] = _entries(account=account.pk) if account else []
-    found["visits"] = visits.known_about(identity) if kind is About.STAFF and identity else {}
+    found["visits"] = visits.known_about(identity, own=own) if kind is About.STAFF and identity else {}
     found["briefing"] = briefing.known_about(account.pk) if account else {}
     found["verdicts"] = _verdicts(account) if account else []
     found |= _paid(identity) if pay else {}

@@ -16,6 +16,7 @@ from detente.web.visits.models import FATES, Round, Wish
 
 MOST_WEEKS: Final = 12
 IDEAS: Final = 3
+_FURTHEST: Final = 730
 _BYTES: Final = 8_000_000
 _PIXELS: Final = 40_000_000
 _SIDE: Final = 1600
@@ -93,8 +94,8 @@ class NewRound(forms.Form):
         """Take the Monday of the week; it may not be over."""
         day: dt.date = self.cleaned_data["monday"]
         monday = day - dt.timedelta(days=day.weekday())
-        if monday <= self._today:
-            raise forms.ValidationError(say(N_("Begin in a week that is still to come.")))
+        if not self._today < monday <= self._today + dt.timedelta(days=_FURTHEST):
+            raise forms.ValidationError(say(N_("Begin in a week that is still to come, within two years.")))
         return monday
 
 
@@ -130,7 +131,7 @@ class Told(forms.Form):
             raise forms.ValidationError(say(N_("The picture is larger than 8 MB; send a smaller one.")))
         try:
             return rewritten(given.read())
-        except (OSError, ValueError, SyntaxError, OverflowError, MemoryError):
+        except Exception:
             raise forms.ValidationError(say(N_("This can’t be read as a picture; send a JPEG, PNG or WebP."))) from None
 
     def ideas(self) -> list[str]:

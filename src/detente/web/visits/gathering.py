@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +14,7 @@ from detente.engines import Columns
 from detente.evidence.evidence import Evidence, query
 from detente.evidence.periods import midnight
 from detente.exchange.invitations import times
-from detente.exchange.visits import SIDES, Person, Rules
+from detente.exchange.visits import SIDES, Person, Rules, Visit
 from detente.language import N_
 from detente.mistakes import Mistake
 
@@ -61,9 +61,16 @@ def gather(
     goes: int,
     off: Sequence[dt.date],
     wishes: Mapping[str, Wanted],
+    *,
     been: Sequence[tuple[str, str]] = (),
+    stays: Sequence[Visit] = (),
+    made: Sequence[Visit] = (),
+    from_on: dt.date = dt.date.min,
 ) -> Gathered:
     """Return it. off : days on which nobody works.   been : who has been with whom already, by id, beside what the evidence knows.
+
+    stays : visits of this round that people know of: that calendars have them makes nobody busy.   made : those of them that
+    have come; they count as going and receiving.   from_on : the first day on which anybody can be asked to go.
 
     Raises Mistake where nobody is known, or there is only one department.
     """
@@ -75,26 +82,40 @@ def gather(
     groups = {row["person_id"]: _group(row["department"], row["team"]) for row in found}
     busy = _busy(evidence, monday, weeks)
     everything = frozenset(
-        at for at in range(weeks * HALF_DAYS) if times(monday, at, HALF_DAYS)[0].date() not in set(off)
+        at
+        for at in range(weeks * HALF_DAYS)
+        if (day := times(monday, at, HALF_DAYS)[0].date()) not in set(off) and day >= from_on
     )
+    known_of = [*stays, *made]
+    own: dict[str, set[int]] = defaultdict(set)
+    for one in known_of:
+        own[one.guest].add(one.at)
+        own[one.host].add(one.at)
+    gone, received = Counter(one.guest for one in made), Counter(one.host for one in made)
     people = tuple(
         Person(
             id=row["person_id"],
             department=row["department"],
             team=groups[row["person_id"]],
             side=row["function"] if row["function"] in SIDES else "",
-            free=everything - busy.get(row["person_id"], frozenset()),
+            free=everything - (busy.get(row["person_id"], frozenset()) - own[row["person_id"]]),
             wishes=frozenset(wish.departments),
             never=frozenset(wish.never),
             roles=(wish.role,) if wish.role else (),
-            goes=wish.goes,
-            hosts=wish.hosts,
+            goes=wish.goes and gone[row["person_id"]] < goes,
+            hosts=wish.hosts and received[row["person_id"]] < goes,
         )
         for row in found
         for wish in (wishes.get(row["person_id"], Wanted()),)
         if wish.goes or wish.hosts
     )
-    have_been = {(guest, groups[host]) for guest, host in (*been, *_been(evidence)) if host in groups}
+    # Visits of this round may stay, though the evidence knows of them by now.
+    here = {(one.guest, one.host) for one in stays}
+    have_been = {
+        (guest, groups[host])
+        for guest, host in (*been, *((one.guest, one.host) for one in made), *_been(evidence))
+        if host in groups and (guest, host) not in here
+    }
     return Gathered(
         people=people,
         rules=Rules(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
-import datetime as dt
+import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -27,8 +29,20 @@ from detente.web.visits.models import Idea, Round, Story, Visit, Wish
 _FILE: Final = "visits.zip"
 
 
+def seal(draft: Mapping[str, Any]) -> str:
+    """Return what a draft is known by: whoever settles it has seen exactly these visits."""
+    return hashlib.sha256(json.dumps(draft["visits"]).encode()).hexdigest()[:16]
+
+
+class OutdatedError(Exception):
+    """Since a draft was made somebody has cancelled a visit, or wishes something else."""
+
+
 def settle(request: HttpRequest, of: Round, draft: Mapping[str, Any]) -> None:
-    """Make a draft what people are told: new visits are there, others move or do not take place; sequences count up."""
+    """Make a draft what people are told: new visits are there, others move or do not take place; sequences count up.
+
+    What has come, or is near, stays as it is. Raises OutdatedError where the draft is at odds with what people have said since.
+    """
     with transaction.atomic():
         of = Round.objects.select_for_update().get(pk=of.pk)
         before = {(one.guest_id, one.host_id): one for one in of.visits.all()}
@@ -36,16 +50,31 @@ def settle(request: HttpRequest, of: Round, draft: Mapping[str, Any]) -> None:
         for pair, (at, role) in now.items():
             one = before.get(pair)
             if one is None:
-                Visit.objects.create(round=of, guest_id=pair[0], host_id=pair[1], at=at, role=role)
-            elif (one.at, one.role, one.cancelled) != (at, role, False):
-                one.at, one.role, one.cancelled, one.sequence = at, role, False, one.sequence + 1
+                one = Visit(round=of, guest_id=pair[0], host_id=pair[1], at=at, role=role)
+                if one.soon or not _wished(pair):
+                    raise OutdatedError
+                one.save()
+            elif one.cancelled:
+                raise OutdatedError
+            elif not one.soon and (one.at, one.role) != (at, role):
+                one.at, one.role, one.sequence = at, role, one.sequence + 1
                 one.save()
         for pair, one in before.items():
-            if pair not in now and not one.cancelled:
+            if pair not in now and not one.cancelled and not one.soon:
                 cancel(one)
-        of.settled = True
-        of.save(update_fields=["settled"])
+        # Another draft is another one: this one can't be settled twice.
+        of.settled, of.draft, of.zone = True, of.draft + 1, draft["zone"]
+        of.save(update_fields=["settled", "draft", "zone"])
         journal.write(request, "settled_visits", of.name, visits=len(now))
+
+
+def _wished(pair: tuple[str, str]) -> bool:
+    """Whether two people still want to visit and be visited."""
+    wishes = {one.person_id: one for one in Wish.objects.filter(pk__in=pair)}
+    departments = dict(Person.objects.filter(pk__in=pair).values_list("person_id", "department"))
+    guest, host = (wishes.get(who, Wish()) for who in pair)
+    never = departments.get(pair[1]) in guest.never or departments.get(pair[0]) in host.never
+    return guest.goes and host.hosts and not never
 
 
 def cancel(one: Visit) -> None:
@@ -56,8 +85,9 @@ def cancel(one: Visit) -> None:
 
 def letters(of: Round, organizer: Account) -> bytes:
     """Return a ZIP: a file for the calendar of each of the two of every visit, and a table for a serial mail."""
-    visits = list(of.visits.all())
-    contacts = contacts_of({who for one in visits for who in (one.guest_id, one.host_id)})
+    visits = list(of.visits.exclude(host_id=""))
+    contacts = contacts_of({who for one in visits for who in (one.guest_id, one.host_id)}, of.zone)
+    organizer = organizer_of(of, organizer)
     now, out, table = timezone.now(), io.BytesIO(), io.StringIO()
     written = csv.writer(table)
     written.writerow(("person_id", "name", "email", "file", "subject"))
@@ -98,7 +128,12 @@ def letter_of(one: Visit, contacts: Mapping[str, Contact], organizer: Account) -
     )
 
 
-def contacts_of(people: Iterable[str]) -> dict[str, Contact]:
+def organizer_of(of: Round, otherwise: Account) -> Account:
+    """Return in whose name a round's letters go: always the same, for calendars take changes from nobody else."""
+    return Account.objects.filter(pk=of.account or 0).first() or otherwise
+
+
+def contacts_of(people: Iterable[str], zone: str) -> dict[str, Contact]:
     """Return how people are written to: by their account, else by an address that is known to be theirs."""
     ids = list(people)
     accounts = {one.person_id: one for one in Account.objects.filter(person_id__in=ids)}
@@ -107,7 +142,6 @@ def contacts_of(people: Iterable[str]) -> dict[str, Contact]:
         one.person_id: one.address
         for one in Address.objects.filter(person_id__in=ids, address__contains="@").order_by("-pk")
     }
-    zone = zone_of()
     found = {}
     for who in ids:
         account, person = accounts.get(who), known.get(who)
@@ -119,14 +153,6 @@ def contacts_of(people: Iterable[str]) -> dict[str, Contact]:
             zone=zone,
         )
     return found
-
-
-def zone_of() -> str:
-    """Return the company's time zone; UTC where nothing was loaded."""
-    from detente.web.answers.asking import checked
-
-    report = checked()
-    return str(report["zone"]) if isinstance(report, dict) else "UTC"
 
 
 def tell(request: HttpRequest, story: Story, ideas: Sequence[str]) -> None:
@@ -142,24 +168,15 @@ def tell(request: HttpRequest, story: Story, ideas: Sequence[str]) -> None:
 def _into_evidence(account: int | None) -> None:
     """Put the visits that guests have told of into the evidence: those took place."""
     made = Visit.objects.filter(story__isnull=False).select_related("round")
-    rows = ((one.guest_id, one.host_id, one.starts.date().isoformat(), one.role) for one in made)
+    rows = ((one.guest_id, one.host_id, one.starts.date().isoformat(), one.role) for one in made if one.host_id)
     load_rows(account, _FILE, "visits", ("guest_id", "host_id", "visited_on", "role"), rows)
 
 
-def known_about(person: str) -> dict[str, Any]:
-    """Return what is kept about somebody: their wishes, visits, stories and ideas."""
+def known_about(person: str, *, own: bool) -> dict[str, Any]:
+    """Return what is kept about somebody: visits, stories and ideas; and to themselves their wishes, as nobody else reads those."""
     wish = Wish.objects.filter(pk=person).first()
     visits = Visit.objects.filter(models.Q(guest_id=person) | models.Q(host_id=person)).select_related("round")
-    return {
-        "wish": None
-        if wish is None
-        else {
-            "departments": wish.departments,
-            "never": wish.never,
-            "role": wish.role,
-            "goes": wish.goes,
-            "hosts": wish.hosts,
-        },
+    told = {
         "visits": [
             {
                 "round": one.round.name,
@@ -173,27 +190,39 @@ def known_about(person: str) -> dict[str, Any]:
             {
                 "did": one.did,
                 "surprised": one.surprised,
+                "shows": one.shows,
+                "picture": base64.b64encode(one.picture).decode() if one.picture else None,
                 "ideas": [{"text": idea.text, "fate": idea.fate, "answer": idea.answer} for idea in one.ideas.all()],
             }
             for one in Story.objects.filter(visit__guest_id=person)
         ],
+    }
+    if not own:
+        return told
+    return told | {
+        "wish": None
+        if wish is None
+        else {
+            "departments": wish.departments,
+            "never": wish.never,
+            "role": wish.role,
+            "goes": wish.goes,
+            "hosts": wish.hosts,
+        },
     }
 
 
 def forget(person: Named, account: int | None) -> None:
     """Take an erased person's visits, wishes and stories away, their answers' authorship, and their name out of others' texts."""
     Wish.objects.filter(pk=person.id).delete()
+    # What a guest told of a visit stays theirs when their host goes.
+    Visit.objects.filter(host_id=person.id, story__isnull=False).exclude(guest_id=person.id).update(host_id="")
     Visit.objects.filter(models.Q(guest_id=person.id) | models.Q(host_id=person.id)).delete()
     if account is not None:
         Idea.objects.filter(owner=account).update(owner=None)
         Round.objects.filter(account=account).update(account=None)
     for kind, fields in ((Story, ("did", "surprised", "shows")), (Idea, ("text", "answer"))):
-        for one in kind.objects.all():
+        for one in kind.objects.defer("picture") if kind is Story else kind.objects.all():
             texts = {name: person.without(getattr(one, name)) for name in fields}
             if any(getattr(one, name) != text for name, text in texts.items()):
                 kind.objects.filter(pk=one.pk).update(**texts)
-
-
-def due(one: Visit, now: dt.datetime | None = None) -> bool:
-    """Whether a visit's half-day has come, so that its guest can tell of it."""
-    return one.starts.date() <= (now or timezone.localtime()).date()

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from detente.exchange.invitations import times
 from detente.language import N_
@@ -19,10 +20,15 @@ FATES = {
 """What becomes of an idea."""
 
 
+def first_day() -> dt.date:
+    """Return the first day for which anybody is asked to go."""
+    return timezone.localdate() + dt.timedelta(days=2)
+
+
 class Round(models.Model):
     """A round of visits. monday : of its first week.   goes : how often one person goes, and is gone to, at most.
 
-    off : days on which nobody works, as texts.   draft : how often it was drafted anew.   settled : people have been told.
+    off : days on which nobody works, as texts.   draft : how often it was drafted anew.   zone : in which its half-days are.   settled : people have been told.
     """
 
     name = models.CharField(max_length=80, unique=True)
@@ -33,6 +39,7 @@ class Round(models.Model):
     account = models.PositiveBigIntegerField(null=True)
     at = models.DateTimeField()
     draft = models.PositiveIntegerField(default=0)
+    zone = models.CharField(max_length=60, default="UTC")
     settled = models.BooleanField(default=False)
 
     class Meta:
@@ -68,6 +75,16 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} {self.at}"
+
+    @property
+    def due(self) -> bool:
+        """Whether its day has come: then it stays, and its guest can tell of it."""
+        return self.starts.date() <= timezone.localdate()
+
+    @property
+    def soon(self) -> bool:
+        """Whether its day has come, or is so near that nobody is asked anew: it stays as it is."""
+        return self.starts.date() < first_day()
 
     @property
     def starts(self) -> dt.datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -62,7 +62,7 @@ def _show(request: HttpRequest, form: NewRound, wishes: Wishes | None = None, st
     )
     answered = list(Idea.objects.filter(story__visit__guest_id=person, told=False)) if person else []
     ideas = list(Idea.objects.select_related("story__visit")[:_SHOWN])
-    stories = list(Story.objects.select_related("visit__round")[:_SHOWN])
+    stories = list(Story.objects.defer("picture").select_related("visit__round")[:_SHOWN])
     people = {one for visit in mine for one in (visit.guest_id, visit.host_id)}
     people |= {one for story in stories for one in (story.visit.guest_id, story.visit.host_id)}
     context = {
@@ -82,11 +82,12 @@ def _show(request: HttpRequest, form: NewRound, wishes: Wishes | None = None, st
         "owners": {one.pk: str(one) for one in Account.objects.filter(pk__in={idea.owner or 0 for idea in ideas})},
         "fates": FATES,
         "answer": Answered(),
-        "due": keeping.due,
+        "pictures": set(Story.objects.exclude(shows="").values_list("pk", flat=True)),
     }
     found = render(request, "visits/visits.html", context, status=status)
     # Whoever had an idea is told once what became of it.
-    Idea.objects.filter(pk__in=[one.pk for one in answered]).update(told=True)
+    for one in answered:
+        Idea.objects.filter(pk=one.pk, changed_at=one.changed_at).update(told=True)
     return found
 
 
@@ -125,9 +126,13 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = NewRound(timezone.localdate(), request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)
-    said = form.cleaned_data
-    one = Round.objects.create(account=request.user.pk, at=timezone.now(), **said)
-    journal.write(request, "planned_visits", one.name)
+    try:
+        with transaction.atomic():
+            one = Round.objects.create(account=request.user.pk, at=timezone.now(), **form.cleaned_data)
+            journal.write(request, "planned_visits", one.name)
+    except IntegrityError:
+        form.add_error("name", say(N_("There is a round of this name already.")))
+        return _show(request, form, status=422)
     return redirect("visits_round", one.pk)
 
 
@@ -148,6 +153,7 @@ def round_(request: HttpRequest, number: int) -> HttpResponse:
         names = _names(set(found["alone"]))
         context |= {"draft": found, "alone": [names.get(one, one) for one in found["alone"]]}
         context["gap"] = spoken().percent(found["gap"], 1)
+        context["seal"] = keeping.seal(found)
         context["weeks"] = _weeks(of, found["visits"])
     elif not drafts:
         visits = of.visits.filter(cancelled=False)
@@ -198,12 +204,19 @@ def settle(request: HttpRequest, number: int) -> HttpResponse:
     """Settle what the draft says, and only what was seen of it."""
     of = get_object_or_404(Round, pk=number)
     found = look(VISITS, _asked(of), wait=False)
-    if request.POST.get("draft") != str(of.draft) or not isinstance(found, dict) or "visits" not in found:
+    if not isinstance(found, dict) or "visits" not in found or request.POST.get("draft") != keeping.seal(found):
         return sorry(
             request, 409, N_("This draft is not the one that you have seen."), N_("Look at the page once more.")
         )
     try:
         keeping.settle(request, of, found)
+    except keeping.OutdatedError:
+        return sorry(
+            request,
+            409,
+            N_("Since this draft was made somebody has said no to a visit, or a day has come."),
+            N_("Draw another draft; it goes by what people wish now."),
+        )
     except IntegrityError:
         return sorry(request, 409, N_("Somebody else settled it at the same time."), N_("Look at the page once more."))
     messages.success(request, say(N_("Settled. Take the letters, and send them.")))
@@ -233,12 +246,12 @@ def visit(request: HttpRequest, number: int, form: Told | None = None, status: i
         "names": _names(people),
         "starts": starts,
         "ends": ends,
-        "zone": keeping.zone_of(),
+        "zone": one.round.zone,
         "tries": ROLES.get(one.role, ""),
         "i_go": _person(request) == one.guest_id,
         "mine": _person(request) in people,
         "story": story,
-        "due": keeping.due(one),
+        "due": one.due,
         "form": form or Told(),
         "ideas": [f"idea_{place}" for place in range(1, IDEAS + 1)],
     }
@@ -252,9 +265,11 @@ def _settled(number: int) -> Visit:
 def calendar(request: HttpRequest, number: int) -> HttpResponse:
     """Give a visit as a file for the asker's calendar."""
     one = _settled(number)
-    contacts = keeping.contacts_of([one.guest_id, one.host_id])
+    if not one.host_id:
+        raise Http404
+    contacts = keeping.contacts_of([one.guest_id, one.host_id], one.round.zone)
     account: Account = request.user  # type: ignore[assignment]
-    organizer = Account.objects.filter(pk=one.round.account or 0).first() or account
+    organizer = keeping.organizer_of(one.round, account)
     reader = contacts[one.host_id if _person(request) == one.host_id else one.guest_id]
     letter = keeping.letter_of(one, contacts, organizer)
     answer = HttpResponse(ics(letter, reader, timezone.now()), content_type="text/calendar; charset=utf-8")
@@ -266,7 +281,14 @@ def calendar(request: HttpRequest, number: int) -> HttpResponse:
 def cancel(request: HttpRequest, number: int) -> HttpResponse:
     """Say that a visit does not take place; whoever plans sees it, and may have the round drafted anew."""
     one = _settled(number)
-    if not one.cancelled and not Story.objects.filter(visit=one).exists():
+    if one.due:
+        return sorry(
+            request,
+            409,
+            N_("The day of the visit has come."),
+            N_("If it did not take place, its guest need not tell of it."),
+        )
+    if not one.cancelled:
         keeping.cancel(one)
         journal.write(request, "cancelled_visit", one.round.name)
     messages.success(request, say(N_("It does not take place; whoever plans the visits sees that.")))
@@ -279,7 +301,7 @@ def tell(request: HttpRequest, number: int) -> HttpResponse:
     one = _settled(number)
     if _person(request) != one.guest_id:
         return sorry(request, 403, N_("The guest tells of the visit."), N_("Talk about it with them."))
-    if one.cancelled or not keeping.due(one):
+    if one.cancelled or not one.due:
         return sorry(request, 409, N_("The visit has not taken place."), N_("Tell of it afterwards."))
     form = Told(request.POST, request.FILES)
     if not form.is_valid():
@@ -290,7 +312,7 @@ def tell(request: HttpRequest, number: int) -> HttpResponse:
         did=said["did"],
         surprised=said["surprised"],
         picture=said["picture"],
-        shows=said["shows"] if said["picture"] else "",
+        shows=(said["shows"] or say(N_("A picture"))) if said["picture"] else "",
         at=timezone.now(),
     )
     try:
