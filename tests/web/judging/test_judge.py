@@ -223,6 +223,12 @@ def test_whoever_alters_a_final_period_is_found_out(
         paper = subprocess.run(["pdftotext", str(tmp_path / "statement.pdf"), "-"], capture_output=True, check=True)
         assert "somebody altered them" in " ".join(paper.stdout.decode().split())
     assert "somebody altered them" not in Page(come_in(seller).get("/me/pay/")).text
+    assert "somebody altered them" in Page(come_in(seller).get(f"/people/staff/{seller.person_id}/")).text
+    # Nor does it hide anything to say in the figures that the period still runs, or that they are of another plan.
+    for change in ({"over": False}, {"plan": ["Another", "2026-03-20", "2026-04-01", "2027-01-01"]}):
+        Period.objects.filter(pk=period.pk).update(basis=period.basis | change)
+        for of in ("last", str(period.pk)):
+            assert "somebody altered them" in Page(come_in(seller).get(f"/me/pay/?of={of}")).text
 
 
 def test_periods_and_verdicts_are_known_about_a_person_and_pay_only_to_them_and_hr(
@@ -311,7 +317,7 @@ def test_programs_get_what_is_final_too_and_nobody_judges_it_any_more(
     sign_all(come_in)
     person = seller.person_id or ""
     changed = from_dict(lay(own, lambda said: said["company"].update(booked="1", costed="1")), person)
-    assert statements(final_of(changed, person), person) == statements(from_dict(ended, person), person)
+    assert statements(final_of(changed, person).basis, person) == statements(from_dict(ended, person), person)
     assert statements(changed, person) != statements(from_dict(ended, person), person)
     assert verdict(come_in, Role.MARKETING, "booked", stands="no", note="late") == 409
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -52,6 +53,17 @@ def by_hand(card: dict[str, Any]) -> list[str]:
         cents = number(card["at_stake"]) * 100 * days / of_days * share * number(line["weight"]) * pays
         amounts.append(str((Decimal(cents.numerator) / cents.denominator).quantize(Decimal(1), ROUND_HALF_UP)))
     return amounts
+
+
+def by_share(card: dict[str, Any], line: dict[str, Any]) -> Fraction:
+    """Return a line's cents as at stake × part × weight × share, not rounded."""
+    return number(card["at_stake"]) * 100 * part(card) * number(line["weight"]) * number(line["exact"])
+
+
+def part(card: dict[str, Any]) -> Fraction:
+    """Return the part of the period and of full time."""
+    days, of_days, share = (number(one) for one in re.findall(r"\d[\d.,]*%?", card["part"]))
+    return days / of_days * share
 
 
 def profit_of(card: dict[str, Any]) -> Fraction:
@@ -146,4 +158,8 @@ def bases(draw: st.DrawFn) -> Basis:
 def test_a_statement_is_redone_to_the_cent_from_what_is_printed(basis: Basis) -> None:
     found = statements(basis, "p")
     (card,) = told(basis, found, Language("en"))
-    assert by_hand(card) == [str(paid.amount) for _, paid in found[0].lines]
+    amounts = [str(paid.amount) for _, paid in found[0].lines]
+    assert by_hand(card) == amounts
+    # And from the share that is printed, as the statement says how to.
+    for line, (_, paid) in zip(card["lines"], found[0].lines, strict=True):
+        assert abs(by_share(card, line) - paid.amount) <= Fraction(5001, 10_000)

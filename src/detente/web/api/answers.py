@@ -22,7 +22,7 @@ from detente.web.api.feeds import feed
 from detente.web.api.interface import api, plain
 from detente.web.guard import refused, sorry
 from detente.web.jinja import say, spoken
-from detente.web.judging.keeping import ALTERED, altered, final_of
+from detente.web.judging.keeping import ALTERED, final_of
 from detente.web.pay import telling
 from detente.web.rights import Role, may, sees
 from detente.web.work.models import State, Sum
@@ -59,8 +59,9 @@ def pay(request: HttpRequest, spoken_in: Query[shapes.Spoken]) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     person = account.person_id or ""
-    basis = final_of(from_dict(found["basis"], person), person)
-    if altered(basis):
+    shown = final_of(from_dict(found["basis"], person), person)
+    basis = shown.basis
+    if shown.altered:
         raise HttpError(409, say(ALTERED))
     if person not in basis.people:
         raise HttpError(404, say(N_("You hold no card of the plan that holds now.")))

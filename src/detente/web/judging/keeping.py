@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import models, transaction
@@ -72,21 +73,32 @@ def final(basis: Basis) -> Period | None:
     return Period.objects.filter(plan=basis.plan.name[:300], to_on=basis.plan.to_on, final=True).first()
 
 
-def final_of(basis: Basis, person: str) -> Basis:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What somebody's statements are made of, and the period whose figures they are; None where none are final."""
+
+    basis: Basis
+    period: Period | None
+
+    @property
+    def altered(self) -> bool:
+        """Whether the figures are final, and no longer those that were signed."""
+        return self.period is not None and not sound(self.period)
+
+
+def final_of(basis: Basis, person: str) -> Shown:
     """Return what somebody's statements are made of: as it was signed, where the plan's figures are final."""
-    period = final(basis)
-    return basis if period is None else from_dict(period.basis, person)
+    return as_signed(period, person) if (period := final(basis)) is not None else Shown(basis, None)
+
+
+def as_signed(period: Period, person: str) -> Shown:
+    """Return what somebody's statements of a final period are made of."""
+    return Shown(from_dict(period.basis, person), period)
 
 
 ALTERED: Final = N_(
     "These figures are not those that were signed: somebody altered them. Ask whoever looks after this installation what the journal says."
 )
-
-
-def altered(basis: Basis) -> bool:
-    """Whether the plan's figures are final, and no longer those that were signed."""
-    period = final(basis)
-    return period is not None and not sound(period)
 
 
 def sign(request: HttpRequest, basis: Basis) -> Period:

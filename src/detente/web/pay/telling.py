@@ -99,6 +99,7 @@ def _card(basis: Basis, one: Statement, language: Language) -> dict[str, Any]:
                 "unknown": language.say(_UNKNOWN) if paid.result is None else "",
                 "earned": language.percent(float(paid.earned), 2),
                 "share": language.percent(float(paid.share), 2),
+                "exact": _percent(paid.share, language),
                 "bar": min(float(paid.share) / float(agreed.line.curve.points[-1][1] or 1), 1.0),
                 "amount": UNKNOWN if one.at_stake is None else _money(paid.amount, basis, language),
                 "formula": f"= {basis.kpis[agreed.kpi].formula.text}" if agreed.kpi in basis.kpis else "",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from detente.language import N_
-from detente.questions.scorecards.paying import Basis, profit, statements
+from detente.questions.scorecards.paying import profit, statements
 from detente.questions.scorecards.plain import from_dict
 from detente.web import journal
 from detente.web.accounts.models import Account
@@ -22,7 +22,7 @@ from detente.web.answers.making import OVER, PAY, PAY_ROWS
 from detente.web.answers.views import waiting
 from detente.web.jinja import say, spoken
 from detente.web.journal.chain import pseudonym
-from detente.web.judging.keeping import ALTERED, altered, final, final_of, judge_of, verdicts
+from detente.web.judging.keeping import ALTERED, Shown, as_signed, final_of, judge_of, verdicts
 from detente.web.judging.models import Period
 from detente.web.pay.forms import WhatIf
 from detente.web.pay.models import Appeal
@@ -92,12 +92,12 @@ def mine_on_paper(request: HttpRequest) -> HttpResponse:
     """Give the asker their statement as PDF."""
     account: Account = request.user  # type: ignore[assignment]
     person = account.person_id or ""
-    basis = _basis(request, person, request.GET.get("of", "")) if person else None
-    if not isinstance(basis, Basis) or person not in basis.people:
+    shown = _basis(request, person, request.GET.get("of", "")) if person else None
+    if not isinstance(shown, Shown) or person not in shown.basis.people:
         raise Http404
-    found = statements(basis, person)
-    journal.write(request, "looked_at_pay", basis.plan.name)
-    answer = HttpResponse(paper(basis, found, spoken(), altered=altered(basis)), content_type="application/pdf")
+    found = statements(shown.basis, person)
+    journal.write(request, "looked_at_pay", shown.basis.plan.name)
+    answer = HttpResponse(paper(shown.basis, found, spoken(), altered=shown.altered), content_type="application/pdf")
     answer.headers["Content-Disposition"] = 'attachment; filename="statement.pdf"'
     return answer
 
@@ -107,12 +107,13 @@ def appeal(request: HttpRequest) -> HttpResponse:
     """Take what somebody says against their statement; HR answers."""
     account: Account = request.user  # type: ignore[assignment]
     person, text = account.person_id or "", request.POST.get("text", "").strip()[:_LONGEST]
-    basis = _basis(request, person, request.POST.get("of", "")) if person else None
-    if not isinstance(basis, Basis) or person not in basis.people:
+    shown = _basis(request, person, request.POST.get("of", "")) if person else None
+    if not isinstance(shown, Shown) or person not in shown.basis.people:
         raise Http404
     if text:
-        Appeal.objects.create(person_id=person, plan=basis.plan.name[:300], text=text, at=timezone.now())
-        journal.write(request, "appealed", basis.plan.name)
+        plan = shown.basis.plan.name
+        Appeal.objects.create(person_id=person, plan=plan[:300], text=text, at=timezone.now())
+        journal.write(request, "appealed", plan)
     return redirect("pay")
 
 
@@ -130,11 +131,12 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, person: str, *, own: bool, of: str) -> HttpResponse:
-    basis = _basis(request, person, of)
-    if basis is None:
+    shown = _basis(request, person, of)
+    if shown is None:
         return render(request, "answers/nothing.html", {"title": say(_TITLE)})
-    if isinstance(basis, HttpResponse):
-        return basis
+    if isinstance(shown, HttpResponse):
+        return shown
+    basis = shown.basis
     if person not in basis.people:
         if not own:
             raise Http404
@@ -162,8 +164,8 @@ def _shown(request: HttpRequest, person: str, *, own: bool, of: str) -> HttpResp
         "longest": _LONGEST,
         "to_answer": _to_answer(request) if own else [],
         "of": of,
-        "final": final(basis) is not None,
-        "altered": ALTERED if altered(basis) else "",
+        "final": shown.period is not None,
+        "altered": ALTERED if shown.altered else "",
         "others": _others(of),
         "verdicts": verdicts(basis.plan.name),
         "judge_of": judge_of,
@@ -186,7 +188,7 @@ def _others(of: str) -> list[tuple[str, str]]:
     return [*found, *((str(key), plan) for key, plan in final if str(key) != of and plan not in named)]
 
 
-def _basis(request: HttpRequest, person: str, of: str) -> Basis | HttpResponse | None:
+def _basis(request: HttpRequest, person: str, of: str) -> Shown | HttpResponse | None:
     """Return what a person's statements are made of, or the page to show while there is none; None where nothing was loaded.
 
     of : which period: "" for the plan that holds, "last" for the last one that is over, or the number of one that is final.
@@ -194,7 +196,7 @@ def _basis(request: HttpRequest, person: str, of: str) -> Basis | HttpResponse |
     """
     if of.isascii() and of.isdigit():
         period = get_object_or_404(Period, pk=int(of[:9]), final=True)
-        return from_dict(period.basis, person)
+        return as_signed(period, person)
     found = look(PAY, OVER if of == "last" else {})
     if found is None:
         return None

@@ -30,6 +30,7 @@ from detente.web.jinja import say
 from detente.web.journal.chain import pseudonym
 from detente.web.journal.models import Entry
 from detente.web.journal.words import SAID
+from detente.web.judging.keeping import ALTERED, sound
 from detente.web.judging.models import Period, Verdict
 from detente.web.pay.models import Appeal
 from detente.web.pay.telling import plain
@@ -93,6 +94,7 @@ def _show(request: HttpRequest, kind: About, identity: str, found: dict[str, Any
         "tables": [_table(name, rows) for name, rows in found["tables"].items()],
         "sentences": SAID,
         "shown": _SHOWN,
+        "altered": ALTERED,
         "may_take": bool(identity) and may(role, "person_data", "POST", own=own),
         "may_erase": bool(identity) and may(role, "person_erase", "POST", own=own),
     }
@@ -210,7 +212,7 @@ def _paid(identity: str) -> dict[str, Any]:
     bases = {one: from_dict(one.basis, identity) for one in Period.objects.all()}
     return {
         "periods": [
-            {"final": one.final} | plain(basis, statements(basis, identity))
+            {"final": one.final, "altered": one.final and not sound(one)} | plain(basis, statements(basis, identity))
             for one, basis in bases.items()
             if identity in basis.people
         ],
