@@ -600,13 +600,15 @@ _TOGETHER = (
         "working together",
         "one answer to one question of a quiz, right or not",
         (
-            Column("quiz", _T, "which quiz, such as clarity (of a plan)", required=True),
-            Column("about", _T, "what it was about, such as the plan's name"),
+            Column("quiz", _T, "which quiz: clarity (of a plan) or shoes (what the sides do)", required=True),
+            Column("about", _T, "what it was about: the plan, or marketing or sales"),
             Column("wave", _T, "which wave", required=True),
             Column("asked_on", _D, "when the wave began", required=True),
             Column("respondent", _T, "a random id, never a person's", required=True),
             Column("department", _T, "the department", required=True),
-            Column("item", _T, "which question; of clarity: pay (both cases) and line", required=True),
+            Column(
+                "item", _T, "which question; of clarity pay (both cases) and line, of shoes what and why", required=True
+            ),
             Column("is_right", _F, "whether the answer was right", required=True),
         ),
         moment="asked_on",

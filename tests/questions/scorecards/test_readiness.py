@@ -19,7 +19,8 @@ from detente.evidence import Evidence, open_evidence
 from detente.privacy.release import FEWEST
 from detente.questions.scorecards import alerts
 from detente.questions.scorecards.cards import Plan
-from detente.questions.scorecards.readiness import Asked, Readiness, _half, readiness, told
+from detente.questions.scorecards.readiness import Asked, Readiness, readiness
+from detente.questions.tenths import half, told
 from detente.simulate import Plan as Drawn
 from detente.simulate import Size, write
 from detente.simulate import company as draw
@@ -139,7 +140,7 @@ def test_nine_in_ten_intervals_hold_the_share_that_is_true(people: int) -> None:
         for rightly, chance in enumerate(chances):
             share, inside = told(people, rightly)
             shown += chance * inside
-            held += chance * inside * (abs(float(share) - true) <= _half(people, share))
+            held += chance * inside * (abs(float(share) - true) <= half(people, share))
         assert held >= 0.9 * shown, (people, true)  # of those that are shown
 
 

@@ -29,6 +29,7 @@ NEEDS = (
     Need(any_of=("messages", "weekly_signs"), to=N_("To see how much the two sides have to do with one another")),
     Need(any_of=("recipients", "weekly_signs"), to=N_("To see to whom it is written")),
     Need(any_of=("seats",), to=N_("To see what rooms and floors do")),
+    Need(any_of=("quiz_answers",), to=N_("To see whether each side knows what the other does")),
     Need(any_of=("complaints",), to=N_("To see between which rooms complaints go")),
 )
 
@@ -55,6 +56,8 @@ HELPED_BY = (
     "people.left_on",
     "people.level",
     "people.started_on",
+    "quiz_answers.asked_on",
+    "quiz_answers.is_right",
     "remedies.by_lot",
     "weekly_signs.n",
 )
@@ -67,7 +70,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     """Answer as of the end of ``b``; the same seed gives the same chances."""
     import numpy as np
 
-    from detente.questions.exchange import model, picture, rooms, words
+    from detente.questions.exchange import known, model, picture, rooms, words
 
     ran: dict[str, str] = {}
 
@@ -98,15 +101,20 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     days = int(min(_YEAR, max(to_on - first, 1)))
     said = run("complaints.sql", "seats", "complaints", from_on=to_on - days) if cells else None
     sitting = rooms.rooms(cells, said, days, rng) if cells else ()
+    heard = known.rows(run("known.sql") or {}) if evidence.has("quiz_answers") else ()
     return Findings(
         question="exchange",
         asked={"to": str(b.to_on)},
-        summary=words.summary(all_told, sitting, thin, tried=bool(begun and begun["remedy"])),
+        summary=(
+            *words.summary(all_told, sitting, thin, tried=bool(begun and begun["remedy"])),
+            *known.sentences(heard),
+        ),
         next_step=words.next_step(all_told, thin),
         tables=Tables(
             remedies=tuple(map(words.row, all_told)),
             ties=thin,
             rooms=sitting,
+            known=heard,
             ahead=model.ahead_rows(all_told),
             course=tuple(row for one in remedies for row in model.course(one, wrote)) if all_told and wrote else (),
         ),

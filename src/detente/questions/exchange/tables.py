@@ -103,12 +103,28 @@ class RoomRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRow:
+    """Whether one side can say what the other does, and why it needs it."""
+
+    wave: str = label(N_("Wave"), "which wave")
+    asked_on: dt.date = day(N_("Asked on"), "when the wave began")  # noqa: RUF009
+    side: str = label(N_("Side"), "who answered: marketing or sales")
+    about: str = label(N_("About"), "about whom")
+    item: str = label(N_("Question"), "what (they do) or why (one needs them)")
+    people: int | None = people(N_("Answers"), "respondents", totals=())
+    right: float | None = share(N_("Right"), "share of right answers, in tenths; short of none and all")
+    low: float | None = share(N_("From"), "lower end of its 90 % interval; none of fewer than ten, or at an end")
+    high: float | None = share(N_("To"), "upper end of its 90 % interval")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
     """The tables of the answer."""
 
     remedies: tuple[RemedyRow, ...]
     ties: tuple[TieRow, ...]
     rooms: tuple[RoomRow, ...]
+    known: tuple[KnownRow, ...]
     ahead: tuple[AheadRow, ...]
     course: tuple[CourseRow, ...]
 
@@ -117,6 +133,9 @@ NAMES = {
     "remedies": N_("Did it help?"),
     "ties": N_("Thin ties"),
     "rooms": N_("Rooms and floors"),
+    "known": N_("Who knows what the others do"),
+    "what": N_("what they do"),
+    "why": N_("why one needs them"),
     "ahead": N_("What could be seen, and when"),
     "course": N_("Before and after"),
     "across": N_("Messages to the other side, of a hundred"),

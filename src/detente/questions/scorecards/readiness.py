@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-import numpy as np
-from scipy import stats
-
 from detente.evidence import Evidence
 from detente.evidence.contract import OFFICES
 from detente.evidence.periods import day_of
@@ -24,6 +21,7 @@ from detente.questions.findings import ALL
 from detente.questions.scorecards import reading
 from detente.questions.scorecards.cards import FEWEST, Plan
 from detente.questions.scorecards.tables import ClarityRow, ReadyRow
+from detente.questions.tenths import between, told
 
 CLEAR: Final = Fraction(4, 5)
 """The share of those asked from which on a plan is called clear; a convention."""
@@ -32,10 +30,6 @@ PAY, LINE = "pay", "line"
 """What is asked: what one would be paid in two cases, and what each side is there for."""
 CLEAR_PAY, CLEAR_LINE = "clear_pay", "clear_line"
 _HEADS: Final = ("head_of_marketing", "head_of_sales")
-_MANY: Final = 10
-_ENDS: Final = (Fraction(1, 10), Fraction(9, 10))
-_WIDER_ENDS: Final = (Fraction(1, 5), Fraction(4, 5))
-_LEVEL: Final = 0.9
 _TITLES: Final = {
     "sponsor": N_("the sponsor’s word"),
     "head_of_marketing": N_("the word of marketing’s head, in time"),
@@ -193,35 +187,13 @@ def _row(item: str, side: str, department: str, of: list[Asked], *, untold: bool
     share, inside = told(people, rightly)
     if untold:
         return ClarityRow(item=item, side=side, department=department, people=people, right=None, low=None, high=None)
-    half = _half(people, share)
-    # Of so few whose ends are hidden too, what is shown would hold the truth in eight of ten only.
-    interval = inside and people >= _MANY
+    low, high = between(people, share) if inside else (None, None)
     return ClarityRow(
         item=item,
         side=side,
         department=department,
         people=people,
         right=float(share),
-        low=max(0.0, float(share) - half) if interval else None,
-        high=min(1.0, float(share) + half) if interval else None,
+        low=low,
+        high=high,
     )
-
-
-def told(people: int, rightly: int) -> tuple[Fraction, bool]:
-    """Return a share as it is told, and whether it lies between the ends.
-
-    >>> told(20, 13), told(20, 20), told(6, 0)
-    ((Fraction(7, 10), True), (Fraction(9, 10), False), (Fraction(1, 5), False))
-    """
-    least, most = _ENDS if people >= _MANY else _WIDER_ENDS
-    tenths = Fraction((20 * rightly + people) // (2 * people), 10)
-    return min(max(tenths, least), most), least < tenths < most
-
-
-def _half(people: int, share: Fraction) -> float:
-    """Return half the width of a share's 90 % interval: that of the told share, and of the tenth it was rounded to."""
-    p, z = float(share), float(stats.norm.ppf(0.5 + _LEVEL / 2))
-    # Agresti and Coull (1998), The American Statistician 52(2):119-126.
-    n = people + z**2
-    p = (p * people + z**2 / 2) / n
-    return float(np.ceil(100 * (z * np.sqrt(p * (1 - p) / n) + 0.05))) / 100

@@ -39,6 +39,7 @@ SAID: Final[Mapping[str, str]] = {
     "signed_period": N_("signed the figures of a period"),
     "period_final": N_("put statements into force"),
     "forgot_in_period": N_("took an erased person out of statements"),
+    "asked_who_does_what": N_("asked who does what"),
     "asked_about_plan": N_("asked whether the plan is clear"),
     "closed_survey": N_("closed a survey"),
     "wrote_plan": N_("wrote a version of a plan"),

@@ -21,8 +21,9 @@ from detente.language import N_
 from detente.mistakes import Mistake
 from detente.web.jinja import say, spoken
 from detente.web.pay.quiz import FIELDS, Quiz
+from detente.web.surveys import shoes
 from detente.web.surveys.codes import digest, plain, unseal
-from detente.web.surveys.models import CLARITY, Pool, Ticket, Wave
+from detente.web.surveys.models import CLARITY, SHOES, Pool, Ticket, Wave
 from detente.web.wiping import wipe
 
 _SCORES = ("1", "2", "3", "4", "5")
@@ -54,6 +55,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         return _gone(request)
     if ticket.wave.kind == CLARITY:
         return _quiz(request, known, ticket)
+    if ticket.wave.kind == SHOES:
+        return _shoes(request, known, ticket)
     if request.method != "POST":
         return _show(request, known, {}, "")
     scores = {item.name: int(said) for item in ITEMS if (said := request.POST.get(item.name)) in _SCORES}
@@ -84,6 +87,21 @@ def _quiz(request: HttpRequest, code: str, ticket: Ticket) -> HttpResponse:
     if not _take(code, {item: int(right) for item, right in marked.items()}, ""):
         return _gone(request)
     return _page(request, "solved", context | {"marked": marked})
+
+
+def _shoes(request: HttpRequest, code: str, ticket: Ticket) -> HttpResponse:
+    """Ask what the sides do and why one needs them, and show at once what would have been right."""
+    of = ticket.wave.sheet
+    given = {one["name"]: request.POST.get(one["name"], "") for one in of["questions"]}
+    context: dict[str, Any] = {"code": code, "given": given, "questions": of["questions"], "nothing": False}
+    if request.method != "POST":
+        return _page(request, "shoes", context)
+    if not any(given.values()):
+        return _page(request, "shoes", context | {"nothing": True}, 422)
+    marked = shoes.marked(of, given)
+    if not _take(code, {name: int(right) for name, right in marked.items()}, ""):
+        return _gone(request)
+    return _page(request, "shoes_solved", context | {"marked": marked})
 
 
 def _ticket(code: str) -> Ticket | None:

@@ -29,7 +29,7 @@ from detente.questions.scorecards.quiz import asked_of
 from detente.web.accounts.models import Account
 from detente.web.surveys.cards import cards
 from detente.web.surveys.codes import digest, new_code, seal
-from detente.web.surveys.models import BOTH_SIDES, CLARITY, Pool, Ticket, Wave
+from detente.web.surveys.models import BOTH_SIDES, CLARITY, SHOES, Pool, Ticket, Wave
 
 _SIDES = ("marketing", "sales")
 _HEADINGS = ("person_id", "name", "email", "department", "link", "subject", "text")
@@ -97,9 +97,14 @@ def with_cards(people: list[Invitee], basis: Basis) -> list[Invitee]:
             asked.append(replace(one, cell=(one.cell[0], None, None), card=card.name))
     if len(asked) < FEWEST:
         raise Mistake(_TOO_FEW)
-    departments = coarsened([(one.side, one.cell[0]) for one in asked], FEWEST) or [(None, None)] * len(asked)
+    return by_department(asked)
+
+
+def by_department(people: list[Invitee]) -> list[Invitee]:
+    """Return the people who are asked a quiz: of their cell the department only, as far as five share it."""
+    departments = coarsened([(one.side, one.cell[0]) for one in people], FEWEST) or [(None, None)] * len(people)
     return [
-        replace(one, cell=(department, None, None)) for one, (_, department) in zip(asked, departments, strict=True)
+        replace(one, cell=(department, None, None)) for one, (_, department) in zip(people, departments, strict=True)
     ]
 
 
@@ -116,12 +121,12 @@ def ask(
     language: Language,
     base: str,
     sheet: dict[str, Any] | None = None,
+    kind: str = BOTH_SIDES,
 ) -> Made:
     """Open a wave and return what is to be handed out; nothing of it is kept.
 
-    base : the address of this installation, for the links.   sheet : of a quiz, the plan that it is about.
+    base : the address of this installation, for the links.   sheet : of a quiz, what it asks.   kind : what is asked.
     """
-    kind = BOTH_SIDES if sheet is None else CLARITY
     codes = [new_code() for _ in people]
     with transaction.atomic():
         wave = Wave.objects.create(
@@ -132,7 +137,7 @@ def ask(
                 digest=digest(code),
                 wave=wave,
                 cell=[one.side, *one.cell],
-                sealed="" if sheet is None else seal(code, one.card),
+                sealed=seal(code, one.card) if kind == CLARITY else "",
             )
             for one, code in zip(people, codes, strict=True)
         ]
@@ -215,10 +220,22 @@ _QUIZ_REMINDER = N_(
     "This goes to everyone, for nobody knows who has answered. If you have: thank you, and do nothing. "
     "If not: two cases and one question, three minutes, until {day}:\n\n{link}"
 )
+_SHOES_INVITATION = N_(
+    "What do the others do, and why do you need them? Four questions, two minutes, also on a phone:\n\n{link}\n\n"
+    "The link opens once, until {day}. It is how we tell one another that is tried, not you: nobody can see who answered what."
+)
+_SHOES_REMINDER = N_(
+    "This goes to everyone, for nobody knows who has answered. If you have: thank you, and do nothing. "
+    "If not: four questions, two minutes, until {day}:\n\n{link}"
+)
 _LETTERS: Final = {
     BOTH_SIDES: (
         (N_("Four minutes for both sides"), _SURVEY_INVITATION),
         (N_("Still open: four minutes for both sides"), _SURVEY_REMINDER),
+    ),
+    SHOES: (
+        (N_("Two minutes: who does what?"), _SHOES_INVITATION),
+        (N_("Still open: who does what?"), _SHOES_REMINDER),
     ),
     CLARITY: (
         (N_("Three minutes: is the plan clear?"), _QUIZ_INVITATION),

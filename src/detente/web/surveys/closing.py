@@ -13,10 +13,13 @@ from detente.privacy.cells import Cell, coarsened
 from detente.privacy.release import FEWEST
 from detente.questions.scorecards.readiness import QUIZ
 from detente.web.evidence.made import load_rows
-from detente.web.surveys.models import CLARITY, Pool, Wave
+from detente.web.surveys import shoes
+from detente.web.surveys.models import BOTH_SIDES, CLARITY, SHOES, Pool, Wave
 from detente.web.wiping import wipe
 
 _QUIZ: Final = ("quiz", "about", "wave", "asked_on", "respondent", "department", "item", "is_right")
+FILES: Final = {BOTH_SIDES: "survey", CLARITY: "clarity", SHOES: "shoes"}
+"""What is asked → how its file is called."""
 COLUMNS: Final = ("wave", "asked_on", "respondent", "department", "level_band", "site", "item", "score", "comment")
 
 
@@ -32,12 +35,12 @@ def close(wave: Wave, account: int | None) -> int:
             return wave.answered or 0
         pool = Pool.objects.filter(wave=wave).first() or Pool(wave=wave)
         rows = list(written(wave, pool.answers, pool.comments))
-        table, columns = ("quiz_answers", _QUIZ) if wave.kind == CLARITY else ("survey_answers", COLUMNS)
+        table, columns = ("survey_answers", COLUMNS) if wave.kind == BOTH_SIDES else ("quiz_answers", _QUIZ)
         wave.answered = len({row["respondent"] for row in rows if row["item"] != COMMENT})
         wave.closed = True
         if rows:
             # Named after the wave, so that no wave takes another's place.
-            file = f"{'clarity' if wave.kind == CLARITY else 'survey'}-{wave.name}.zip"
+            file = f"{FILES[wave.kind]}-{wave.name}.zip"
             lines = (tuple(row[name] for name in columns) for row in rows)
             wave.load = load_rows(account, file, table, columns, lines).pk
         wave.sheet = None
@@ -81,6 +84,14 @@ def _row(wave: Wave, side: str, cell: Cell, said: dict[str, Any]) -> list[dict[s
         # Where too few answered from a department, its side stands for it; `answering.sql` reads it so.
         "department": department or whole_of(side),
     }
+    if wave.kind == SHOES:
+        # A question is named after the side that it is about, and what is asked of it.
+        return [
+            of_all
+            | dict(zip(("about", "item"), name.split(" "), strict=True))
+            | {"quiz": shoes.QUIZ, "is_right": "true" if value else "false"}
+            for name, value in said.items()
+        ]
     if wave.kind == CLARITY:
         of_all |= {"quiz": QUIZ, "about": wave.sheet["plan"][0]}
         return [of_all | {"item": item, "is_right": "true" if value else "false"} for item, value in said.items()]

@@ -10,13 +10,14 @@ from django import forms
 
 from detente.language import N_, Message
 from detente.web.jinja import NAMES_OF_LANGUAGES, say, spoken
-from detente.web.surveys.models import BOTH_SIDES, CLARITY, Wave
+from detente.web.surveys.models import BOTH_SIDES, CLARITY, SHOES, Wave
 
 _DAYS, _LONGEST = 14, 120
 _NAME: Final = re.compile(r"[\w.-]+")
 KINDS: Final = {
     BOTH_SIDES: N_("How both sides work together: twenty sentences"),
     CLARITY: N_("Whether the plan is clear: two cases and one question"),
+    SHOES: N_("Whether each side knows what the other does: four questions"),
 }
 WAYS: Final = {
     "links": N_("Links, as tables for a serial mail"),

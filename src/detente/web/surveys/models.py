@@ -11,14 +11,16 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-BOTH_SIDES, CLARITY = "both_sides", "clarity"
-"""What may be asked: how the sides work together, or whether the plan is clear to those who hold its cards."""
+BOTH_SIDES, CLARITY, SHOES = "both_sides", "clarity", "shoes"
+"""What may be asked: how the sides work together, whether the plan is clear to those who hold its cards, or whether each knows
+what the other does."""
 
 
 class Wave(models.Model):
     """One time of asking. name : as in the evidence.   kind : what is asked.   closes_on : the last day to answer.
 
-    sheet : of a quiz about a plan, the plan and its cards as `detente.questions.scorecards.paying.to_dict` says them.
+    sheet : of a quiz about a plan, the plan and its cards as `detente.questions.scorecards.paying.to_dict` says them; of one about
+    what the sides do, its questions (see `detente.web.surveys.shoes`).
     invited : how many were asked.   answered : how many answers were written down when it was closed.
     load : the load that brought them into the evidence.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,13 +24,15 @@ from detente.web.evidence.words import on_a_page
 from detente.web.guard import sorry
 from detente.web.jinja import say
 from detente.web.pay.quiz import sheet
-from detente.web.surveys.asking import ask, invitees, with_cards
-from detente.web.surveys.closing import close
+from detente.web.surveys import shoes
+from detente.web.surveys.asking import Invitee, ask, by_department, invitees, with_cards
+from detente.web.surveys.closing import FILES, close
 from detente.web.surveys.forms import KINDS, Asking
-from detente.web.surveys.models import CLARITY, Pool, Wave
+from detente.web.surveys.models import BOTH_SIDES, CLARITY, SHOES, Pool, Wave
 from detente.web.work.models import Sum
 
 _OPEN = N_("A wave of this kind is open; close it before you ask again.")
+_DEEDS = {BOTH_SIDES: "asked_both_sides", CLARITY: "asked_about_plan", SHOES: "asked_who_does_what"}
 _STEP = 5
 """The number of answers is told in steps, lest somebody watch whose answer comes."""
 
@@ -75,8 +79,7 @@ def start(request: HttpRequest) -> HttpResponse:
     said = form.cleaned_data
     try:
         people = invitees(today)
-        plan = _plan() if said["kind"] == CLARITY else None
-        people = with_cards(people, plan) if plan is not None else people
+        people, asked = _asked(said["kind"], people)
     except Mistake as mistake:
         return _show(request, form, say(on_a_page(mistake)), 422)
     base = request.build_absolute_uri("/")
@@ -91,18 +94,29 @@ def start(request: HttpRequest) -> HttpResponse:
                 people,
                 Language.of(said["language"]),
                 base,
-                sheet(plan) if plan is not None else None,
+                asked,
+                said["kind"],
             )
             handed_out = made.cards() if printed else made.letters()
-            deed = "asked_both_sides" if plan is None else "asked_about_plan"
-            journal.write(request, deed, said["name"], invited=len(people))
+            journal.write(request, _DEEDS[said["kind"]], said["name"], invited=len(people))
     except IntegrityError:
         return _show(request, form, say(_OPEN), 422)
     answer = HttpResponse(handed_out, content_type="application/pdf" if printed else "application/zip")
     answer.headers["Content-Disposition"] = (
-        f'attachment; filename="{"survey" if plan is None else "clarity"}-{said["name"]}.{"pdf" if printed else "zip"}"'
+        f'attachment; filename="{FILES[said["kind"]]}-{said["name"]}.{"pdf" if printed else "zip"}"'
     )
     return answer
+
+
+def _asked(kind: str, people: list[Invitee]) -> tuple[list[Invitee], dict[str, Any] | None]:
+    """Return who is asked, and the questions of a quiz; Mistake where there are none."""
+    if kind == CLARITY:
+        plan = _plan()
+        return with_cards(people, plan), sheet(plan)
+    if kind == SHOES:
+        of = {side: list(dict.fromkeys(one.department for one in people if one.side == side)) for side in shoes.SIDES}
+        return by_department(people), shoes.sheet(of)
+    return people, None
 
 
 def _plan() -> Basis:
