@@ -194,3 +194,23 @@ def test_the_same_seed_gives_the_same_and_order_of_rows_is_nothing(tmp_path: Pat
     (folder / "weekly_signs.csv").write_text("\n".join([head, *reversed(lines)]) + "\n")
     with open_evidence(folder) as evidence:
         assert one == other == list(ask.put("exchange", evidence).remedies)
+
+
+def test_what_both_sides_said_before_and_after_stands_beside(tmp_path: Path) -> None:
+    folder = write(tmp_path / "company", Planted(effect=0.08), 4)
+    lines = ["wave,asked_on,respondent,department,item,score"]
+    for wave, day, score in (("old", "2025-02-03", 3), ("mid", "2025-06-02", 2), ("new", "2026-06-01", 4)):
+        for side, many in (("marketing", 12), ("sales", 4)):
+            for n in range(many):
+                lines += [
+                    f"{wave},{day},{wave}{side}{n},{side},i{item},{score + (n % 2) * (item % 2)}" for item in range(4)
+                ]
+    (folder / "survey_answers.csv").write_text("\n".join(lines) + "\n")
+    with open_evidence(folder) as evidence:
+        answer = ask.put("exchange", evidence)
+    rows = {row.side: row for row in answer.heard}
+    marketing = rows["marketing"]
+    # By hand: half of them give a half more on average: 2.25 before and 4.25 after, of five.
+    assert (marketing.wave_before, marketing.wave_after, marketing.people) == ("mid", "new", 12)
+    assert (marketing.before, marketing.after) == (45.0, 85.0) and marketing.low < 40.0 < marketing.high
+    assert "sales" not in rows  # four answered

@@ -30,6 +30,7 @@ NEEDS = (
     Need(any_of=("recipients", "weekly_signs"), to=N_("To see to whom it is written")),
     Need(any_of=("seats",), to=N_("To see what rooms and floors do")),
     Need(any_of=("quiz_answers",), to=N_("To see whether each side knows what the other does")),
+    Need(any_of=("survey_answers",), to=N_("To hear what both sides said before and after")),
     Need(any_of=("complaints",), to=N_("To see between which rooms complaints go")),
 )
 
@@ -63,21 +64,23 @@ HELPED_BY = (
 )
 """What only helps: where one can't be read, it counts as not known."""
 
-_YEAR = 365
+_YEAR, _EVER = 365, 1_000_000  # days
 
 
 def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findings[Tables]:
     """Answer as of the end of ``b``; the same seed gives the same chances."""
     import numpy as np
 
-    from detente.questions.exchange import known, model, picture, rooms, words
+    from detente.questions import war
+    from detente.questions.exchange import heard, known, model, picture, rooms, words
+    from detente.questions.war import survey
 
     ran: dict[str, str] = {}
 
-    def run(name: str, *tables: str, **asked: Any) -> Columns | None:
+    def run(name: str, *tables: str, room: str = __package__, **asked: Any) -> Columns | None:
         if not all(map(evidence.has, tables)):
             return None
-        text = query(__package__, name)
+        text = query(room, name)
         ran[name] = text.text
         return evidence.run(text, **asked)
 
@@ -101,20 +104,26 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     days = int(min(_YEAR, max(to_on - first, 1)))
     said = run("complaints.sql", "seats", "complaints", from_on=to_on - days) if cells else None
     sitting = rooms.rooms(cells, said, days, rng) if cells else ()
-    heard = known.rows(run("known.sql") or {}) if evidence.has("quiz_answers") else ()
+    knows = known.rows(run("known.sql") or {}) if evidence.has("quiz_answers") else ()
+    answers = (
+        survey.answered(run("survey.sql", room=war.__name__, to_on=_EVER, fewest=survey.FEWEST) or {})
+        if remedies and evidence.has("survey_answers")
+        else ()
+    )
     return Findings(
         question="exchange",
         asked={"to": str(b.to_on)},
         summary=(
             *words.summary(all_told, sitting, thin, tried=bool(begun and begun["remedy"])),
-            *known.sentences(heard),
+            *known.sentences(knows),
         ),
         next_step=words.next_step(all_told, thin),
         tables=Tables(
             remedies=tuple(map(words.row, all_told)),
             ties=thin,
             rooms=sitting,
-            known=heard,
+            known=knows,
+            heard=heard.rows(remedies, answers),
             ahead=model.ahead_rows(all_told),
             course=tuple(row for one in remedies for row in model.course(one, wrote)) if all_told and wrote else (),
         ),

@@ -103,6 +103,21 @@ class RoomRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeardRow:
+    """What one side said of working together before a remedy began for anybody, and after. No effect: the time passed too."""
+
+    remedy: str = label(N_("Remedy"), "what it is called")
+    side: str = label(N_("Side"), "marketing or sales")
+    wave_before: str = label(N_("Wave before"), "the last wave of the survey before it began")
+    wave_after: str = label(N_("Wave after"), "the last wave since")
+    people: int | None = people(N_("Answers"), "respondents in the wave with fewer", totals=())
+    before: float | None = number(N_("Before"), "mean of all items, 20 to 100; ends as in Are we at war?")
+    after: float | None = number(N_("After"), "the same in the wave after")
+    low: float | None = number(N_("From"), "lower end of the change's 90 % interval; none of few people, or at an end")
+    high: float | None = number(N_("To"), "upper end of the change's 90 % interval")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownRow:
     """Whether one side can say what the other does, and why it needs it."""
 
@@ -125,6 +140,7 @@ class Tables:
     ties: tuple[TieRow, ...]
     rooms: tuple[RoomRow, ...]
     known: tuple[KnownRow, ...]
+    heard: tuple[HeardRow, ...]
     ahead: tuple[AheadRow, ...]
     course: tuple[CourseRow, ...]
 
@@ -133,6 +149,7 @@ NAMES = {
     "remedies": N_("Did it help?"),
     "ties": N_("Thin ties"),
     "rooms": N_("Rooms and floors"),
+    "heard": N_("What both sides said before and after"),
     "known": N_("Who knows what the others do"),
     "what": N_("what they do"),
     "why": N_("why one needs them"),
