@@ -51,21 +51,13 @@ written AS (
     GROUP BY week_on, medium, CASE WHEN from_function = to_function THEN 'within' ELSE 'across' END
 ),
 written_by AS (
-    SELECT p.week_on,
-           p.sender,
-           SUM(p.messages) AS messages,
-           SUM(p.other_side * p.messages) AS across,
-           SUM(p.other_side) AS readers
-    FROM (
-        SELECT week_on,
-               sender,
-               reader,
-               COUNT(*) AS messages,
-               MAX(CASE WHEN from_function = to_function THEN 0 ELSE 1 END) AS other_side
-        FROM sent
-        GROUP BY week_on, sender, reader
-    ) AS p
-    GROUP BY p.week_on, p.sender
+    SELECT week_on,
+           sender,
+           COUNT(*) AS messages,
+           SUM(CASE WHEN from_function = to_function THEN 0 ELSE 1 END) AS across,
+           COUNT(DISTINCT CASE WHEN from_function = to_function THEN NULL ELSE reader END) AS readers
+    FROM sent
+    GROUP BY week_on, sender
 ),
 teams AS (
     SELECT w.week_on,
