@@ -38,19 +38,21 @@ def one(planted: Planted, seed: int) -> tuple[str, bool | None, float | None]:
     return row.verdict, row.low <= planted.effect <= row.high, row.high - row.low
 
 
-def section(_: Path, companies: int = 200) -> str:
+def section(_: Path, companies: int = 100) -> str:
     """Return a line for each kind of remedy."""
     rows = []
     with multiprocessing.Pool(2) as pool:
         for name, planted in _KINDS.items():
-            found = pool.map(partial(one, planted), range(1000, 1000 + companies))
+            # Without others to be held against more is at stake, and takes less time: more are drawn.
+            many = companies if planted.everybody is None else 3 * companies
+            found = pool.map(partial(one, planted), range(1000, 1000 + many))
             held = [held for _, held, _ in found if held is not None]
             widths = [width for _, _, width in found if width is not None]
             counts = Counter(verdict for verdict, _, _ in found)
-            shares = [f"{counts[code] / companies:.0%}".replace("%", " %") for code in _VERDICTS]
+            shares = [f"{counts[code] / many:.0%}".replace("%", " %") for code in _VERDICTS]
             rows.append(
                 (name, f"{sum(held) / len(held):.0%}".replace("%", " %"), *shares, f"{sum(widths) / len(widths):.3f}")
             )
     headings = ("planted", "interval holds it", *_VERDICTS, "width of the interval")
-    text = f"## Did it help?\n\n{companies} companies of each kind; an effect is a share of messages, 0.02 small and 0.08 large.\n\n"
+    text = f"## Did it help?\n\n{companies} companies of each kind, three times as many where everybody begins at once; an effect is a share of messages, 0.02 small and 0.08 large.\n\n"
     return text + table(headings, rows) + "\n\nBars: held in 90 to 98 %; “helped” without an effect in 5 % at most."
