@@ -61,7 +61,7 @@ class Proposal:
 def propose(groups: Sequence[Group], rooms: Sequence[Room], *, seconds: float = 10.0, seed: int = 0) -> Proposal | None:
     """Return the seats that bring most people of the two sides together; None where the groups don't fit into the rooms.
 
-    Raises ModuleNotFoundError where the extra ``schedule`` is not installed. Source of the solver: Perron and Didier, CP-SAT.
+    Raises TimeoutError where neither was found out in time, ModuleNotFoundError where the extra ``schedule`` is not installed. Source of the solver: Perron and Didier, CP-SAT.
     """
     from ortools.sat.python import cp_model
 
@@ -100,7 +100,10 @@ def propose(groups: Sequence[Group], rooms: Sequence[Room], *, seconds: float = 
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = 2
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    status = solver.solve(model)
+    if status == cp_model.UNKNOWN:
+        raise TimeoutError
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     seats = {groups[g].name: rooms[r].name for (g, r), take in sits.items() if solver.value(take)}
     best = solver.best_objective_bound

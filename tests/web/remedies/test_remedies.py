@@ -11,16 +11,18 @@ import pytest
 from django.utils import timezone
 from tests.web.house import ComeIn, Page
 
-from detente.evidence.contract import TABLES
+from detente.evidence.contract import TABLES, About
+from detente.evidence.persons import Person as Named
 from detente.web.home import Home
 from detente.web.journal.models import Entry
 from detente.web.people.models import Person
 from detente.web.remedies import views
+from detente.web.remedies.keeping import forget
 from detente.web.remedies.lots import draw
 from detente.web.remedies.models import Remedy
 from detente.web.rights import Role
 
-FIRST = dt.date(2090, 1, 2)
+FIRST = timezone.localdate() + dt.timedelta(days=60)
 TEAMS = [(side, f"{side[0]}{n}") for side in ("Marketing", "Sales") for n in range(6)]
 
 
@@ -90,6 +92,9 @@ def test_everybody_at_once_is_no_lot(rows: list[Any], come_in: ComeIn) -> None:
         {"name": ""},
         {"kind": "magic"},
         {"first_on": "soon"},
+        {"first_on": "2020-01-01"},
+        {"first_on": "9999-12-20"},
+        {"teams": ["0", "1"]},  # not all of their department
         {"teams": ["0"]},
         {"teams": ["99", "1"]},
         {"weeks": -1},
@@ -111,3 +116,10 @@ def test_what_has_begun_stays(rows: list[Any], come_in: ComeIn) -> None:
     Remedy.objects.update(rows=one.rows)
     assert come_in(Role.HR).post(f"/remedies/{one.pk}/withdraw/").status_code == 302
     assert not Remedy.objects.exists() and rows == []
+
+
+@pytest.mark.django_db
+def test_who_is_erased_is_named_in_nothing_that_was_begun(rows: list[Any], come_in: ComeIn) -> None:
+    come_in(Role.HR).post("/remedies/begin/", said(name="Lunch with Kit Miller"))
+    forget(Named(About.STAFF, "k1", names=("Kit Miller",)), Remedy.objects.get().account)
+    assert "Kit" not in Remedy.objects.get().name and Remedy.objects.get().account is None

@@ -37,18 +37,29 @@ SEATS += "M9 | 2025-01-01 | Hall | 3 | 3.1\nM9 | 2026-01-01 | Hall | 1 | 1.1\nS9
 def test_teams_stay_whole_and_others_stay_where_they_are(company: Company) -> None:
     evidence = company(as_of="2026-02-20 00:00:00", people=PEOPLE, seats=SEATS)
     found = proposed({}, evidence)
-    assert found["rooms"] == [["Hall / 1 / 1.1", 7, 3], ["Hall / 3 / 3.1", 3, 0]]
+    assert found["rooms"] == [["Hall / 1 / 1.1", 7, -1], ["Hall / 3 / 3.1", 3, 0]]  # a few are told as few
     assert found["groups"] == [
-        ["Marketing", 1, "Hall / 1 / 1.1"],
-        ["Marketing/Brand", 3, "Hall / 3 / 3.1"],
-        ["Sales/North", 3, "Hall / 1 / 1.1"],
+        ["Marketing", -1, "Hall / 1 / 1.1"],
+        ["Marketing/Brand", -1, "Hall / 3 / 3.1"],
+        ["Sales/North", -1, "Hall / 1 / 1.1"],
     ]
     assert (
         found["now"] == [12, 3, 3] and found["then"] == [12, 3, 3] and found["moved"] == 0
     )  # there is no room for more
     more = proposed({"Hall / 1 / 1.1": "10", "Hall / 9 / 9.9": "99"}, evidence)
-    assert more["seats"]["Marketing/Brand"] == "Hall / 1 / 1.1" and more["then"] == [12, 12, 12] and more["moved"] == 3
+    assert more["seats"]["Marketing/Brand"] == "Hall / 1 / 1.1" and more["then"] == [12, 12, 12] and more["moved"] == -1
     assert proposed({"Hall / 1 / 1.1": "3"}, evidence)["seats"] is None
+
+
+def test_a_team_that_sits_in_several_rooms_is_counted_where_its_people_are(company: Company) -> None:
+    people = "person_id | department | team\n" + "".join(
+        f"{side[0]}{n} | {side} | one\n" for side in ("Marketing", "Sales") for n in range(6)
+    )
+    seats = "person_id | from_on | floor | room\n" + "".join(
+        f"{side}{n} | 2025-01-01 | {1 + n // 3} | r{1 + n // 3}\n" for side in "MS" for n in range(6)
+    )
+    found = proposed({"1 / r1": "12"}, company(as_of="2026-02-20 00:00:00", people=people, seats=seats))
+    assert found["now"] == [36, 18, 18] and found["then"] == [36, 36, 36] and found["moved"] == 6
 
 
 def test_what_cant_be_proposed_is_said(company: Company) -> None:

@@ -49,10 +49,15 @@ def sentences(known: Sequence[KnownRow]) -> Iterator[Message]:
             "share": Share(last.right or 0.0),
         }
         if first.wave == last.wave:
-            yield Message(N_("About {share} of those asked in {side} could say what {about} does."), **named)
+            yield Message(
+                N_("About {share} of those asked in {side} could say what {about} does (a guess gets a quarter)."),
+                **named,
+            )
         else:
             yield Message(
-                N_("About {share} of those asked in {side} could say what {about} does; on {day}, {before}."),
+                N_(
+                    "About {share} of those asked in {side} could say what {about} does (a guess gets a quarter); on {day}, {before}."
+                ),
                 **named,
                 day=first.asked_on,
                 before=Share(first.right or 0.0),

@@ -229,10 +229,13 @@ def _panel(remedy: Remedy, wrote: Wrote, figure: str) -> Panel:
             start[place], rest = divmod(began[team] - first, days)
             partly[place] = rest > 0 and start[place] >= 0
             start[place] = max(start[place] + (rest > 0), 0)
-    sides = np.array([team.startswith("sales/") for team in wrote.teams], np.int64)
-    # Where a side is one team, only a lot among all teams can say anything of it.
-    lone = min(int((sides == one).sum()) for one in (0, 1)) < 2
-    strata = np.zeros_like(sides) if lone else sides
+    # The lot falls department by department. Where a side is one team that begins too, it can only have fallen among all.
+    departments = [team.rsplit("/", 1)[0] for team in wrote.teams]
+    strata = np.unique(departments, return_inverse=True)[1].astype(np.int64)
+    for side in ("marketing/", "sales/"):
+        mine = [team for team in wrote.teams if team.startswith(side)]
+        if len(mine) == 1 and mine[0] in began:
+            strata = np.zeros_like(strata)
     return Panel(figures=wrote.figures(figure), start=start, strata=strata, partly=partly)
 
 

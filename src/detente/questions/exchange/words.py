@@ -199,7 +199,7 @@ def how() -> tuple[Message, ...]:
     return (
         Message(
             N_(
-                "Where teams begin at different times, or some never do, each figure after the beginning is held against what teams that have not begun say it would have been (Borusyak, Jaravel and Spiess 2024). Chances come from dealing out anew, within each side (among all teams where a side has only one), which team began when: that is exact where the lot decided, and takes for granted that the lot could have where it didn’t."
+                "Where teams begin at different times, or some never do, each figure after the beginning is held against what teams that have not begun say it would have been (Borusyak, Jaravel and Spiess 2024). Chances come from dealing out anew, within each department (among all teams where a side has only one), which team began when: that is exact where the lot decided, and takes for granted that the lot could have where it didn’t."
             )
         ),
         Message(

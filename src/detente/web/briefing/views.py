@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -32,7 +32,7 @@ _NOTES: Final = 4000
 def _own(request: HttpRequest, named: dict[str, Any]) -> bool | None:
     """Whether the asker heads the department; None where there is no such department."""
     department = named["department"]
-    if not Person.objects.filter(department=department).exists():
+    if "\0" in department or not Person.objects.filter(department=department).exists():
         return None
     person = getattr(request.user, "person_id", None)
     return Person.objects.filter(pk=person or "", department=department, is_head=True).exists()
@@ -76,8 +76,6 @@ def _show(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse
 
 def sheet(request: HttpRequest, department: str) -> HttpResponse:
     """Let a department's head, or whoever looks after all of them, say what it does."""
-    if not Person.objects.filter(department=department).exists():
-        raise Http404
     one = Sheet.objects.filter(department=department).first() or Sheet(department=department)
     form = SheetForm(request.POST or None, instance=one)
     if request.method == "POST" and form.is_valid():
@@ -103,7 +101,7 @@ def _saying(
 
     @require_POST
     def view(request: HttpRequest) -> HttpResponse:
-        there = kind._default_manager.filter(**{key: request.POST.get(key, "").strip()}).first()
+        there = kind._default_manager.filter(**{key: request.POST.get(key, "").replace("\0", "").strip()}).first()
         form = form_type(request.POST, instance=there)
         if not form.is_valid():
             return _show(request, 422, **{name: form})
@@ -148,7 +146,7 @@ def join(request: HttpRequest, number: int) -> HttpResponse:
 def notes(request: HttpRequest, number: int) -> HttpResponse:
     """Keep what was said in a session."""
     one = get_object_or_404(Session, pk=number)
-    one.notes = request.POST.get("notes", "").strip()[:_NOTES]
+    one.notes = request.POST.get("notes", "").replace("\r\n", "\n").replace("\0", "").strip()[:_NOTES]
     one.changed_at, one.account = timezone.now(), request.user.pk
     one.save(update_fields=["notes", "changed_at", "account"])
     journal.write(request, "said_what", one.title)

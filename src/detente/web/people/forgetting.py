@@ -22,6 +22,7 @@ from detente.web.judging import keeping as judging
 from detente.web.pay.models import Appeal
 from detente.web.people.following import follow
 from detente.web.people.models import Address, Person
+from detente.web.remedies import keeping as remedies
 from detente.web.rights import Role
 from detente.web.surveys.models import Wave
 from detente.web.visits import keeping as visits
@@ -61,6 +62,7 @@ def forget(kind: About, identity: str, name: str, account: Account | None) -> No
             judging.forget(person, said_by)
             visits.forget(person, said_by)
             briefing.forget(person, said_by)
+            remedies.forget(person, said_by)
             _forget_in_words(person)
     for load in Load.objects.exclude(state=State.RUNNING):
         _forget_in(load, person)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,6 +35,7 @@ KINDS: Final = {
     "other": N_("Something else"),
 }
 _FILE: Final = "remedies.zip"
+_FURTHEST: Final = 730
 _COLUMNS: Final = ("remedy", "kind", "decided_on", "from_on", "department", "team", "by_lot")
 _LOT: Final = random.SystemRandom()
 assert tuple(KINDS) == REMEDIES
@@ -85,9 +86,26 @@ class Begin(forms.Form):
     def clean_teams(self) -> list[Team]:
         """Return the teams themselves; one alone is no lot."""
         chosen = [self._teams[int(place)] for place in self.cleaned_data["teams"]]
-        if len(chosen) == 1:
-            raise forms.ValidationError(say(N_("A lot needs two teams or more; choose more, or none.")))
+        departments = {department for department, _ in chosen}
+        whole = {team for team in self._teams if team[0] in departments}
+        # Chances are reckoned by dealing out anew among all teams of a department: so all of them have to be in the lot.
+        if whole != set(chosen) or any(sum(team[0] == one for team in whole) < 2 for one in departments):
+            raise forms.ValidationError(
+                say(
+                    N_(
+                        "Take all teams of a department into the lot, or none, and only departments of two teams and more."
+                    )
+                )
+            )
         return chosen
+
+    def clean_first_on(self) -> dt.date:
+        """Check that it lies ahead, and not too far."""
+        day: dt.date = self.cleaned_data["first_on"]
+        today = timezone.localdate()
+        if not today < day <= today + dt.timedelta(days=_FURTHEST):
+            raise forms.ValidationError(say(N_("Choose a day that is still to come, within two years.")))
+        return day
 
 
 def _teams() -> list[tuple[Team, int]]:
@@ -132,7 +150,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, 422)
     said = form.cleaned_data
-    rows, waiting = [{"department": "", "team": "", "from_on": str(said["first_on"])}], []
+    rows, waiting = [{"department": "", "team": "", "from_on": str(said["first_on"])}], list[list[str]]()
     if said["teams"]:
         drawn = draw(said["teams"], said["first_on"], said["weeks"], said["waiting"], _LOT)
         rows = [
@@ -140,6 +158,18 @@ def begin(request: HttpRequest) -> HttpResponse:
             for (of, team), day in sorted(drawn.begins.items(), key=lambda one: (one[1], one[0]))
         ]
         waiting = [list(team) for team in drawn.waiting]
+    try:
+        _begin(request, said, rows, waiting)
+    except IntegrityError:
+        form.add_error("name", say(N_("Something of this name was begun already.")))
+        return _show(request, form, 422)
+    messages.success(
+        request, say(N_("Begun. What could be told of it, and when, stands beside the answer once it is loaded."))
+    )
+    return redirect("remedies")
+
+
+def _begin(request: HttpRequest, said: dict[str, Any], rows: list[dict[str, str]], waiting: list[list[str]]) -> None:
     with transaction.atomic():
         Remedy.objects.create(
             name=said["name"],
@@ -152,10 +182,6 @@ def begin(request: HttpRequest) -> HttpResponse:
         )
         journal.write(request, "began_remedy", said["name"])
         _into_evidence(request.user.pk)
-    messages.success(
-        request, say(N_("Begun. What could be told of it, and when, stands beside the answer once it is loaded."))
-    )
-    return redirect("remedies")
 
 
 @require_POST

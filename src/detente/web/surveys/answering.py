@@ -105,7 +105,9 @@ def _shoes(request: HttpRequest, code: str, ticket: Ticket) -> HttpResponse:
 
 
 def _ticket(code: str) -> Ticket | None:
-    found = Ticket.objects.filter(digest=digest(code), wave__closed=False, wave__closes_on__gte=timezone.localdate())
+    found = Ticket.objects.select_related("wave").filter(
+        digest=digest(code), wave__closed=False, wave__closes_on__gte=timezone.localdate()
+    )
     return found.first()
 
 

@@ -19,6 +19,9 @@ ITEMS: Final = ("what", "why")
 QUIZ: Final = "shoes"
 _OTHERS: Final = 3
 """Wrong answers to choose from."""
+_TOO_FEW: Final = N_(
+    "Marketing, sales and two more departments at least have to say what they do first, for the others’ words are what one chooses from."
+)
 
 
 def sheet(departments: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -32,15 +35,15 @@ def sheet(departments: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         mine = next((said[name] for name in departments.get(side, ()) if name in said), None)
         others = [one for name, one in said.items() if name not in departments.get(side, ())]
         if mine is None or len(others) < _OTHERS:
-            raise Mistake(
-                N_(
-                    "Marketing, sales and two more departments at least have to say what they do first, for the others’ words are what one chooses from."
-                )
-            )
+            raise Mistake(_TOO_FEW)
         for item in ITEMS:
             drawn = secrets.SystemRandom()
             right = getattr(mine, item)
-            offered = [right, *(getattr(one, item) for one in drawn.sample(others, _OTHERS))]
+            # What two say in the same words would be right and wrong at once.
+            wrong = sorted({getattr(one, item) for one in others} - {right})
+            if len(wrong) < _OTHERS:
+                raise Mistake(_TOO_FEW)
+            offered = [right, *drawn.sample(wrong, _OTHERS)]
             drawn.shuffle(offered)
             questions.append(
                 {

@@ -11,6 +11,7 @@ from detente.exchange.seating import Group, Room, mixed, propose
 from detente.exchange.visits import SIDES
 from detente.language import N_
 from detente.mistakes import Mistake
+from detente.privacy.release import FEWEST
 
 _SECONDS: Final = 10.0
 
@@ -50,20 +51,44 @@ def proposed(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
         Room(name=_name(where), floor="/".join(where[:2]), places=max(held - others[where], 0))
         for where, held in holds.items()
     ]
-    made = propose(all_groups, rooms, seconds=_SECONDS)
+    try:
+        made = propose(all_groups, rooms, seconds=_SECONDS)
+    except TimeoutError:
+        raise Mistake(N_("No proposal was found in time; try once more, or with fewer rooms.")) from None
+    there = dict(zip([one.name for one in all_groups], (groups[key] for key in sorted(groups)), strict=True))
     said: dict[str, Any] = {
-        "rooms": [[_name(where), held, others[where]] for where, held in holds.items()],
-        "groups": [[one.name, one.people, one.room] for one in all_groups],
-        "now": _as_list({one.name: one.room for one in all_groups}, all_groups, rooms),
+        # Of fewer than five it is said that they are few, and no more.
+        "rooms": [[_name(where), held, _told(others[where])] for where, held in holds.items()],
+        "groups": [[one.name, _told(one.people), one.room] for one in all_groups],
+        "now": _now(groups, rooms),
     }
     if made is None:
         return said | {"seats": None}
     return said | {
         "seats": dict(made.seats),
         "gap": made.gap,
-        "moved": made.moved,
+        "moved": _told(sum(one.people - there[one.name][made.seats[one.name]] for one in all_groups)),
         "then": _as_list(made.seats, all_groups, rooms),
     }
+
+
+def _told(people: int) -> int:
+    """Return a number of people; -1 for a few, fewer than may be told of."""
+    return people if people >= FEWEST or not people else -1
+
+
+def _now(groups: Mapping[tuple[str, str, str], Mapping[str, int]], rooms: list[Room]) -> list[int]:
+    """Return how the sides sit now, person by person: pairs, those in one room, those on one floor."""
+    floor = {room.name: room.floor for room in rooms}
+    by_room: dict[str, dict[str, int]] = {side: defaultdict(int) for side in SIDES}
+    by_floor: dict[str, dict[str, int]] = {side: defaultdict(int) for side in SIDES}
+    for (side, _, _), sits in groups.items():
+        for room, people in sits.items():
+            by_room[side][room] += people
+            by_floor[side][floor[room]] += people
+    one, other = SIDES
+    pairs = sum(by_room[one].values()) * sum(by_room[other].values())
+    return [pairs, *(sum(n * of[other][where] for where, n in of[one].items()) for of in (by_room, by_floor))]
 
 
 def _as_list(seats: Mapping[str, str], groups: list[Group], rooms: list[Room]) -> list[int]:
