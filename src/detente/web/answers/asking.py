@@ -70,6 +70,13 @@ def begin(question: str, asked: Mapping[str, str], name: str) -> Sum:
     return piece
 
 
+def why_not(found: dict[str, Any] | Sum | None) -> str:
+    """Return why something could not be worked out, in the reader's language; nothing where it was, or is being."""
+    if isinstance(found, Sum):
+        return str(found.said.get(spoken().code, "")) if found.ended else ""
+    return str(found["refused"][spoken().code]) if found is not None and "refused" in found else ""
+
+
 def checked() -> dict[str, Any] | Sum | None:
     """Return what `detente check` says of the store, in the reader's language."""
     found = look(CHECK, {})

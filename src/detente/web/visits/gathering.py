@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -23,17 +23,6 @@ HALF_DAYS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """Somebody who works here, as letters name them. seat : room, floor and site, as far as they are known."""
-
-    id: str
-    name: str
-    department: str
-    team: str
-    seat: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What somebody wishes. See `detente.web.visits.models.Wish`."""
 
@@ -46,11 +35,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What plan and letters are made from. known : by id.   zone : in which half-days are."""
+    """What a plan is made from. zone : in which half-days are."""
 
     people: tuple[Person, ...]
     rules: Rules
-    known: Mapping[str, Known]
     zone: str
 
 
@@ -80,17 +68,7 @@ def gather(
     if len({row["department"] for row in found}) < 2:
         raise Mistake(N_("There is only one department here, so nobody can visit another one."))
     groups = {row["person_id"]: _group(row["department"], row["team"]) for row in found}
-    busy = _busy(evidence, monday, weeks)
-    everything = frozenset(
-        at
-        for at in range(weeks * HALF_DAYS)
-        if (day := times(monday, at, HALF_DAYS)[0].date()) not in set(off) and day >= from_on
-    )
-    known_of = [*stays, *made]
-    own: dict[str, set[int]] = defaultdict(set)
-    for one in known_of:
-        own[one.guest].add(one.at)
-        own[one.host].add(one.at)
+    free = _free(evidence, monday, weeks, off, from_on, (*stays, *made))
     gone, received = Counter(one.guest for one in made), Counter(one.host for one in made)
     people = tuple(
         Person(
@@ -98,7 +76,7 @@ def gather(
             department=row["department"],
             team=groups[row["person_id"]],
             side=row["function"] if row["function"] in SIDES else "",
-            free=everything - (busy.get(row["person_id"], frozenset()) - own[row["person_id"]]),
+            free=free(row["person_id"]),
             wishes=frozenset(wish.departments),
             never=frozenset(wish.never),
             roles=(wish.role,) if wish.role else (),
@@ -127,18 +105,27 @@ def gather(
             ties=_thin(evidence),
             been=frozenset(have_been),
         ),
-        known={
-            row["person_id"]: Known(
-                id=row["person_id"],
-                name=row["name"] or row["person_id"],
-                department=row["department"],
-                team=row["team"] or "",
-                seat=", ".join(part for part in (row["room"], row["floor"], row["site"]) if part),
-            )
-            for row in found
-        },
         zone=evidence.zone,
     )
+
+
+def _free(
+    evidence: Evidence,
+    monday: dt.date,
+    weeks: int,
+    off: Sequence[dt.date],
+    from_on: dt.date,
+    here: Sequence[Visit],
+) -> Callable[[str], frozenset[int]]:
+    """Return who is free when, by id. here : visits of this round: that calendars have them makes nobody busy."""
+    busy = _busy(evidence, monday, weeks)
+    days = {at: times(monday, at, HALF_DAYS)[0].date() for at in range(weeks * HALF_DAYS)}
+    everything = frozenset(at for at, day in days.items() if day not in set(off) and day >= from_on)
+    own: dict[str, set[int]] = defaultdict(set)
+    for one in here:
+        own[one.guest].add(one.at)
+        own[one.host].add(one.at)
+    return lambda who: everything - (busy.get(who, frozenset()) - own[who])
 
 
 def _group(department: str, team: str | None) -> str:

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from detente.language import N_
-from detente.web.answers.asking import look
+from detente.web.answers.asking import look, why_not
 from detente.web.answers.making import SEATS
-from detente.web.jinja import spoken
+from detente.web.jinja import say, spoken
 from detente.web.waiting import render_waiting
 from detente.web.work.models import Sum
 
@@ -27,14 +27,10 @@ def page(request: HttpRequest) -> HttpResponse:
     }
     found = look(SEATS, asked)
     if found is None:
-        return render(request, "answers/nothing.html", {"title": N_("Who could sit where?")})
+        return render(request, "answers/nothing.html", {"title": say(N_("Who could sit where?"))})
     waits = isinstance(found, Sum) and not found.ended
-    context: dict[str, Any] = {"refused": "", "found": None}
-    if isinstance(found, Sum) and found.ended:
-        context["refused"] = found.said.get(spoken().code, "")
-    elif isinstance(found, dict) and "refused" in found:
-        context["refused"] = found["refused"][spoken().code]
-    elif isinstance(found, dict):
+    context: dict[str, Any] = {"refused": why_not(found), "found": None}
+    if isinstance(found, dict) and not context["refused"]:
         context["found"] = found
         for when in ("now", "then"):
             pairs, room, floor = found.get(when) or (0, 0, 0)

@@ -16,13 +16,14 @@ from detente.exchange.visits import ROLES
 from detente.language import N_
 from detente.web import journal
 from detente.web.accounts.models import Account
-from detente.web.answers.asking import look
+from detente.web.answers.asking import look, why_not
 from detente.web.answers.making import VISITS
 from detente.web.guard import owned, sorry
 from detente.web.jinja import say, spoken
 from detente.web.people.models import Person
 from detente.web.visits import keeping
 from detente.web.visits.forms import IDEAS, Answered, NewRound, Told, Wishes
+from detente.web.visits.gathering import HALF_DAYS
 from detente.web.visits.models import FATES, Idea, Round, Story, Visit, Wish
 from detente.web.waiting import render_waiting
 from detente.web.work.models import Sum
@@ -144,12 +145,8 @@ def round_(request: HttpRequest, number: int) -> HttpResponse:
     if drafts and found is None:
         return render(request, "answers/nothing.html", {"title": of.name})
     waits = isinstance(found, Sum) and not found.ended
-    context: dict[str, Any] = {"of": of, "again": drafts and of.settled, "draft": None, "refused": "", "roles": ROLES}
-    if isinstance(found, Sum) and found.ended:
-        context["refused"] = found.said.get(spoken().code, "")
-    elif isinstance(found, dict) and "refused" in found:
-        context["refused"] = found["refused"][spoken().code]
-    elif isinstance(found, dict):
+    context: dict[str, Any] = {"of": of, "again": drafts and of.settled, "draft": None, "refused": why_not(found)}
+    if isinstance(found, dict) and not context["refused"]:
         names = _names(set(found["alone"]))
         context |= {"draft": found, "alone": [names.get(one, one) for one in found["alone"]]}
         context["gap"] = spoken().percent(found["gap"], 1)
@@ -157,7 +154,7 @@ def round_(request: HttpRequest, number: int) -> HttpResponse:
         context["weeks"] = _weeks(of, found["visits"])
     elif not drafts:
         visits = of.visits.filter(cancelled=False)
-        context["weeks"] = _weeks(of, [[one.guest_id, one.host_id, one.at, one.role, one.pk] for one in visits])
+        context["weeks"] = _weeks(of, [[one.guest_id, one.host_id, one.at, one.role] for one in visits])
         context["cancelled"] = of.visits.filter(cancelled=True).count()
     return render_waiting(request, "visits/round.html", context, waits=waits)
 
@@ -171,9 +168,9 @@ def _weeks(of: Round, visits: list[list[Any]]) -> list[dict[str, Any]]:
     people = {one for visit in visits for one in visit[:2]}
     names, departments = _names(people), _departments(people)
     weeks: dict[int, list[dict[str, Any]]] = {}
-    for guest, host, at, role, *key in sorted(visits, key=lambda visit: (visit[2], visit[0])):
+    for guest, host, at, role in sorted(visits, key=lambda visit: (visit[2], visit[0])):
         starts, ends = times(of.monday, at)
-        weeks.setdefault(at // 10, []).append(
+        weeks.setdefault(at // HALF_DAYS, []).append(
             {
                 "starts": starts,
                 "ends": ends,
@@ -182,7 +179,6 @@ def _weeks(of: Round, visits: list[list[Any]]) -> list[dict[str, Any]]:
                 "host": names.get(host, host),
                 "to": departments.get(host, ""),
                 "role": ROLES.get(role, ""),
-                "key": key[0] if key else None,
             }
         )
     return [{"week": week + 1, "visits": found} for week, found in sorted(weeks.items())]
