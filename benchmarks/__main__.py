@@ -29,6 +29,7 @@ SECTIONS = {
     "pages": "pages.section",
     "pay": "pages.pay",
     "backups": "backups.section",
+    "tables_broken": "broken.tables",
     "calendars_broken": "broken.calendars",
     "logs_broken": "broken.logs",
     "mail_broken": "broken.mail",

@@ -1,7 +1,7 @@
 """Files of every reader broken in a hundred thousand ways each: whatever the bytes, they are read or refused.
 
 Bars: no exception but a Mistake, every row accounted for, none longer than two seconds, 512 MiB in all. The tests do
-the same in small. What is broken, and how, stands in `mutants` (calendars, event logs) and `hostile` (mail, chat).
+the same in small. What is broken, and how, stands in `mutants` (calendars, event logs) and `hostile` (tables, mail, chat).
 """
 
 from __future__ import annotations
@@ -64,6 +64,11 @@ def calendars(folder: Path, many: int = MANY) -> str:
 def logs(folder: Path, many: int = MANY) -> str:
     """Break event logs."""
     return _section("Broken event logs", mutants("xes", many, SEED), folder)
+
+
+def tables(folder: Path, many: int = MANY) -> str:
+    """Break tables: CSV in its dialects and encodings, and archives of it."""
+    return _section("Broken tables", drawn(hostile.table, many), folder)
 
 
 def mail(folder: Path, many: int = MANY) -> str:

@@ -1,13 +1,20 @@
-"""Mail and chat, broken and hostile. They are opened in `benchmarks.broken` and by tests."""
+"""Tables, mail and chat, broken and hostile. They are opened in `benchmarks.broken` and by tests."""
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import random
 import zipfile
 from collections.abc import Callable
 from typing import Any
+
+_TABLE = 'id;naïve;ДАТА\r\n1;"a;b";2024-01-01\r\n2;"x\r\ny";\r\n3;é;1,5\r\n' * 6
+_IN_TABLES = [
+    b'"', b'""', b",", b";", b"\n", b"\r", b"\r\n", b"\0", b"\t", b"'", b'\\"', b"\\", b"|", b" ", b"\xff", b"\xef\xbb\xbf",
+    b"\xc3", b"\x1f", b"sep=,", b"\xe2\x80\xa8", b"\x85", b"Total", b"99999999999999999999", b"\xf0\x9f\x98\x80",
+]  # fmt: skip
 
 _FROM = b"From ann@x.example Thu Nov  1 11:19:12 2001\n"
 _LETTERS = [
@@ -86,6 +93,44 @@ def broken(content: bytes, pieces: list[bytes], chance: random.Random) -> bytes:
             case _:
                 del data[at:]
     return bytes(data)
+
+
+def _zipped() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", "id,b\n1,2\n" * 40)
+        archive.writestr("d/b.csv", "x;y\n1;2\n")
+    return out.getvalue()
+
+
+TABLES: dict[str, tuple[str, bytes]] = {
+    "UTF-8": ("table.csv", _TABLE.encode()),
+    "UTF-8 with a mark": ("table.csv", _TABLE.encode("utf-8-sig")),
+    "UTF-16": ("table.csv", _TABLE.encode("utf-16")),
+    "UTF-16, big end first": ("table.csv", _TABLE.encode("utf-16-be")),
+    "CP1251": ("table.csv", _TABLE.encode("cp1251", "replace")),
+    "CR alone": ("table.csv", _TABLE.replace("\r\n", "\r").encode()),
+    "tabs": ("table.tsv", _TABLE.replace(";", "\t").encode()),
+    "backslashes": ("table.csv", _TABLE.replace("a;b", 'a \\"q\\" b').encode()),
+    "spaces": ("table.csv", _TABLE.replace(";", "; ").encode()),
+    "titles and two tables": (
+        "table.csv",
+        b"Report\n\n" + _TABLE.encode() + b"\n\nUsers\nuser,day\nann,2024-01-01\nbob,2024-01-02\n",
+    ),
+    "numbers": (
+        "table.csv",
+        b"".join(b"%d,%d.5,2024-01-%02d\n" % (n, n, n % 28 + 1) for n in range(40)) + b"Total,780,\n",
+    ),
+    "zip": ("tables.zip", _zipped()),
+    "gzip": ("table.csv.gz", gzip.compress(_TABLE.encode())),
+}
+"""Kind of table → its file's name and bytes, whole yet."""
+
+
+def table(chance: random.Random, kind: str | None = None) -> tuple[str, bytes]:
+    """Return the name and the bytes of a broken table. kind : of `TABLES`; drawn unless said."""
+    name, content = TABLES[kind or chance.choice(list(TABLES))]
+    return name, broken(content, _IN_TABLES, chance)
 
 
 def mail(chance: random.Random) -> tuple[str, bytes]:

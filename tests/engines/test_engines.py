@@ -171,3 +171,23 @@ def test_duckdb_reaches_nothing_but_the_evidence_folder(tmp_path):
             engine.run(sql)
     assert sorted(path.name for path in outside.iterdir()) == ["secret.csv"]
     engine.close()
+
+
+def test_what_does_not_fit_into_memory_waits_where_nobody_else_reads_it_and_is_gone_at_the_end(tmp_path):
+    from detente.engines.duckdb import DuckDBEngine
+
+    engine = DuckDBEngine({}, [tmp_path], memory="40MB", threads=1)
+    room = Path(engine._spill.name)
+    rows = 600_000
+    engine._connection.execute(
+        f"CREATE TABLE many AS SELECT CONCAT('canary ', md5(CAST(i AS VARCHAR)), md5(CAST(-i AS VARCHAR))) AS one FROM range({rows}) AS t(i)"
+    )
+
+    left = [path.read_bytes() for path in room.rglob("*") if path.is_file()]
+
+    assert sum(map(len, left)) > 1_000_000
+    assert not any(b"canary" in one for one in left)
+    assert room.stat().st_mode & 0o077 == 0
+    assert engine.run("SELECT COUNT(*) AS n, MAX(one) AS last FROM many")["n"] == [rows]
+    engine.close()
+    assert not room.exists()

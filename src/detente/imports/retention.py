@@ -34,7 +34,6 @@ from detente.mistakes import Mistake
 DAYS: Final = 21
 """Days that rows stay unless longer was asked for; with fewer, a week could not be counted by those after it."""
 _MOST: Final = 36_500
-_MEMORY: Final = "1GB"
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _UNKNOWN: Final = N_(
     "Messages and invitations from before {day} stay for now, though they are older than {days} days: nobody of marketing or "
@@ -129,7 +128,7 @@ def trimmed(manifest: Manifest, writer: Writer, watch: Watch, at: str | None) ->
     if not set(manifest.visible()).intersection(part for kind in _KINDS for part in kind.parts):
         return Trimmed(manifest)
     held = store.held(writer.folder, manifest)
-    engine = DuckDBEngine(held.files, [writer.folder], memory=_MEMORY, spill=writer.room())
+    engine = DuckDBEngine(held.files, [writer.folder])
     with over(engine, held) as evidence, Runner(watch, writer.room()) as runner:
         return _Trimming(manifest, writer, watch, engine, evidence, runner, _until(evidence, manifest, at)).trim()
 
