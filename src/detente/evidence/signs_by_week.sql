@@ -20,8 +20,11 @@
 --   parties_apart (social meetings), meetings (all others) · pairs, across: of people at one meeting, all and from both sides (both twice, so that they are whole
 --       numbers); marketing, sales: who came, each time they came. n: who came in this week and the two after it that end in
 --       the same month: rows of those are always there still when a week is counted
---   teams · "messages sales/Sales/North" (function, department, team), and so on for each team of whom five or more wrote: what they wrote to people of the two
---       sides; "across …": of it, to the other side; "readers …": people of the other side whom each wrote to, added up. n: who wrote
+--   teams · "messages sales/Sales/North" (function, department, team), and so on for each team of whom five or more wrote: what
+--       they wrote to people of the two sides; "across …": of it, to the other side; "managed …", "formal …": of that, what a
+--       manager wrote or got, and what was an e-mail, a ticket or a memo; "readers …": people of the other side whom each wrote
+--       to, added up; "answers …": messages of the other side that they answered within seven days, and "logs …": the logarithms
+--       of one and the minutes that took. n: who wrote
 WITH sent AS (
     SELECT week_on, medium, sender, from_function, reader, to_function, to_manager, copied,
            CASE WHEN from_manager = 1 OR to_manager = 1 THEN 1 ELSE 0 END AS managed
@@ -55,6 +58,8 @@ written_by AS (
            sender,
            COUNT(*) AS messages,
            SUM(CASE WHEN from_function = to_function THEN 0 ELSE 1 END) AS across,
+           SUM(CASE WHEN from_function = to_function THEN 0 ELSE managed END) AS managed,
+           SUM(CASE WHEN from_function = to_function OR medium NOT IN ('email', 'ticket', 'memo') THEN 0 ELSE 1 END) AS formal,
            COUNT(DISTINCT CASE WHEN from_function = to_function THEN NULL ELSE reader END) AS readers
     FROM sent
     GROUP BY week_on, sender
@@ -64,6 +69,8 @@ teams AS (
            CONCAT(t.function, '/', t.department, '/', t.team) AS team,
            SUM(w.messages) AS messages,
            SUM(w.across) AS across,
+           SUM(w.managed) AS managed,
+           SUM(w.formal) AS formal,
            SUM(w.readers) AS readers,
            COUNT(*) AS n
     FROM written_by AS w
@@ -124,16 +131,33 @@ threads AS (
     JOIN staff AS s ON s.person_id = m.sender_id AND s.function IN ('marketing', 'sales')
     WHERE m.thread_id IS NOT NULL
 ),
-replies AS (
+answered_by AS (
     SELECT CASE WHEN t.sent_at < d.cut_at THEN d.week_on ELSE d.next_week_on END AS week_on,
            CASE WHEN t.function = t.next_function THEN 'within' ELSE 'across' END AS way,
+           t.next_number AS number,
            COUNT(*) AS replies,
            SUM(LN(1 + (t.next_at - t.sent_at) / 60000000.0)) AS logs
     FROM threads AS t
     JOIN calendar AS d ON d.utc_day_at = t.sent_at - t.sent_at % 86400000000
     WHERE t.next_number <> t.number AND t.next_at - t.sent_at <= 604800000000
     GROUP BY CASE WHEN t.sent_at < d.cut_at THEN d.week_on ELSE d.next_week_on END,
-             CASE WHEN t.function = t.next_function THEN 'within' ELSE 'across' END
+             CASE WHEN t.function = t.next_function THEN 'within' ELSE 'across' END,
+             t.next_number
+),
+replies AS (
+    SELECT week_on, way, SUM(replies) AS replies, SUM(logs) AS logs
+    FROM answered_by
+    GROUP BY week_on, way
+),
+team_answers AS (
+    SELECT a.week_on,
+           CONCAT(t.function, '/', t.department, '/', t.team) AS team,
+           SUM(a.replies) AS answers,
+           SUM(a.logs) AS logs
+    FROM answered_by AS a
+    JOIN staff AS t ON t.number = a.number AND t.team IS NOT NULL
+    WHERE a.way = 'across'
+    GROUP BY a.week_on, CONCAT(t.function, '/', t.department, '/', t.team)
 ),
 invited AS (
     SELECT CASE WHEN e.starts_at < d.cut_at THEN d.week_on ELSE d.next_week_on END AS week_on,
@@ -282,10 +306,16 @@ counted AS (
     SELECT t.week_on,
            'teams',
            CONCAT(s.slice, ' ', t.team),
-           CASE s.slice WHEN 'messages' THEN t.messages WHEN 'across' THEN t.across ELSE t.readers END,
+           CASE s.slice WHEN 'messages' THEN t.messages WHEN 'across' THEN t.across WHEN 'managed' THEN t.managed
+                        WHEN 'formal' THEN t.formal WHEN 'readers' THEN t.readers
+                        WHEN 'answers' THEN COALESCE(a.answers, 0) ELSE COALESCE(a.logs, 0) END,
            t.n
     FROM teams AS t
-    CROSS JOIN (SELECT 'messages' AS slice UNION ALL SELECT 'across' UNION ALL SELECT 'readers') AS s
+    LEFT JOIN team_answers AS a ON a.week_on = t.week_on AND a.team = t.team
+    CROSS JOIN (
+        SELECT 'messages' AS slice UNION ALL SELECT 'across' UNION ALL SELECT 'managed' UNION ALL SELECT 'formal'
+        UNION ALL SELECT 'readers' UNION ALL SELECT 'answers' UNION ALL SELECT 'logs'
+    ) AS s
     UNION ALL
     SELECT b.week_on,
            'brokers',

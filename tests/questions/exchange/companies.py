@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 MONDAY = dt.date(2025, 1, 6)
+MANAGED, FORMAL, MINUTES = 0.4, 0.5, 240.0
+"""Of what goes across: the share that passes a manager, the share that is formal, and the median time to an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +22,8 @@ class Planted:
 
     first, last : weeks between which they begin.   trend : a week, of all teams.   season : its height.   everybody : the week in
     which it began for all.   parted : by how much teams that begin rise over the records anyway.   scatter : of a week.
+
+    eased : share by which less of what goes across passes a manager, less of it is formal, and answers take less time.
     """
 
     effect: float = 0.0
@@ -34,11 +38,12 @@ class Planted:
     everybody: int | None = None
     parted: float = 0.0
     scatter: float = 0.02
+    eased: float = 0.0
 
 
 def write(folder: Path, planted: Planted, seed: int) -> Path:
     """Write the evidence of a drawn company."""
-    rng = np.random.default_rng(seed)
+    rng, manners = np.random.default_rng(seed), np.random.default_rng([seed, 1])
     folder.mkdir(parents=True, exist_ok=True)
     teams = [(side, f"{side[0].upper()}{n}") for side in ("marketing", "sales") for n in range(planted.teams)]
     people = [
@@ -70,7 +75,12 @@ def write(folder: Path, planted: Planted, seed: int) -> Path:
                     "figure": figure,
                     "n": planted.people,
                 }
-                for what, figure in (("messages", messages), ("across", across), ("readers", across // 3))
+                for what, figure in (
+                    ("messages", messages),
+                    ("across", across),
+                    ("readers", across // 3),
+                    *_manner(manners, across, 1 - planted.eased * on),
+                )
             ]
     remedies = (
         [{"department": side, "team": team, "from_on": _day(starts[team])} for side, team in teams if team in starts]
@@ -85,6 +95,20 @@ def write(folder: Path, planted: Planted, seed: int) -> Path:
     _table(folder / "weekly_signs.csv", weekly)
     _table(folder / "remedies.csv", [same | one for one in remedies])
     return folder
+
+
+def _manner(rng: np.random.Generator, across: int, times: float) -> tuple[tuple[str, float], ...]:
+    """Return over whom, how formally and how slowly it went."""
+    managed, formal = (int(rng.binomial(across, share * times)) for share in (MANAGED, FORMAL))
+    answers = int(rng.binomial(across, 0.6))
+    logs = float(np.log1p(rng.lognormal(np.log(MINUTES * times), 1.0, answers)).sum())
+    return ("managed", managed), ("formal", formal), ("answers", answers), ("logs", round(logs, 6))
+
+
+def hours(times: float) -> float:
+    """Return the figure in hours that answers so many times as long are told by: the mean logarithm of one and some minutes."""
+    drawn = np.random.default_rng(0).lognormal(np.log(MINUTES * times), 1.0, 1_000_000)
+    return float(np.expm1(np.log1p(drawn).mean())) / 60
 
 
 def _day(week: int) -> dt.date:

@@ -27,12 +27,43 @@ def said(answer: Answer[Any]) -> str:
 
 def test_a_remedy_that_helped(tmp_path: Path) -> None:
     answer = put(tmp_path, Planted(effect=0.08))
-    first, second = answer.remedies
+    first, second, *manner = answer.remedies
+    assert [row.verdict for row in manner] == ["none"] * 3  # nothing was planted there
     assert (first.verdict, second.verdict) == ("helped", "helped") and (first.figure, first.how) == ("across", "teams")
     assert first.low < 0.08 < first.high + 0.01 and first.chance < 0.01 and first.parted > 0.05 and first.people == 48
     assert said(answer).startswith("“Half days” helped. Messages to the other side, of a hundred: ")
     assert "Give “Half days” to the teams" in answer.next_step.in_english()
     assert not any("by lot" in limit.message.text for limit in answer.limits)  # it was
+
+
+@pytest.mark.parametrize("everybody", [None, 45])
+def test_less_formal_and_quicker_is_better(everybody: int | None, tmp_path: Path) -> None:
+    answer = put(tmp_path, Planted(eased=0.3, everybody=everybody), seed=6)
+    rows = {row.figure: row for row in answer.remedies}
+    truth = {"managed": 0.4, "formal": 0.5, "answers": rows["answers"].before}
+    for figure, before in truth.items():
+        row = rows[figure]
+        assert row.verdict == "helped" and row.low < -0.3 * before < row.high < 0, (figure, row)
+        assert row.before == pytest.approx(before, rel=0.1) and row.worth == pytest.approx(0.25 * row.before)
+    # Four hours in the middle of a lognormal, and one minute more: the geometric mean is about as long.
+    assert rows["answers"].before == pytest.approx(4.0, rel=0.05)
+    assert rows["across"].verdict in ("none", "yet")
+    words = rows["answers"].sentence.in_english()
+    assert words.startswith("“Half days” helped. Hours until the other side is answered: 1.") and " fewer (" in words
+    worse = put(tmp_path / "worse", Planted(eased=-0.3, everybody=everybody))
+    row = next(row for row in worse.remedies if row.figure == "managed")
+    assert row.verdict == "worse" and " more (" in row.sentence.in_english() and row.low > 0
+
+
+def test_a_figure_that_nobody_recorded_is_not_told(tmp_path: Path) -> None:
+    folder = write(tmp_path / "company", Planted(effect=0.08), 4)
+    weekly = (folder / "weekly_signs.csv").read_text().splitlines(keepends=True)
+    kept = [line for line in weekly if not any(f",{what} " in line for what in ("managed", "formal", "answers"))]
+    (folder / "weekly_signs.csv").write_text("".join(kept))
+    with open_evidence(folder) as evidence:
+        answer = ask.put("exchange", evidence)
+    assert [row.figure for row in answer.remedies] == ["across", "readers"]
+    assert {row.figure for row in answer.course} == {"across", "readers"}
 
 
 def test_a_remedy_that_did_nothing(tmp_path: Path) -> None:

@@ -21,7 +21,10 @@ END = dt.date(2024, 5, 30)
 def test_ties_and_weeks_are_those_of_the_mails(public_data: Path, tmp_path: Path) -> None:
     file = public_data / "snap_email_eu" / "email-Eu-core-temporal_first150days_seconds_with_departments.csv.gz"
     mails = pl.read_csv(file)
-    mails = mails.with_columns(sent_at=pl.datetime(2024, 1, 1) + pl.duration(seconds="t")).with_row_index("message_id")
+    mails = mails.with_columns(
+        sent_at=pl.datetime(2024, 1, 1) + pl.duration(seconds="t"),
+        thread_id=pl.format("{}-{}", pl.min_horizontal("sender", "receiver"), pl.max_horizontal("sender", "receiver")),
+    ).with_row_index("message_id")
     ends = (("sender", "dept_from"), ("receiver", "dept_to"))
     people = pl.concat([mails.select(person_id=pl.col(one), number=pl.col(of)) for one, of in ends]).unique()
     people = people.with_columns(
@@ -29,7 +32,7 @@ def test_ties_and_weeks_are_those_of_the_mails(public_data: Path, tmp_path: Path
         team=pl.when(pl.col("number").is_in(list(SIDES))).then(pl.format("T{}", pl.col("person_id") % 2)),
     )
     people.select("person_id", "department", "team").write_csv(tmp_path / "people.csv")
-    mails.select("message_id", "sent_at", sender_id="sender", medium=pl.lit("email")).write_csv(
+    mails.select("message_id", "sent_at", "thread_id", sender_id="sender", medium=pl.lit("email")).write_csv(
         tmp_path / "messages.csv", datetime_format="%Y-%m-%d %H:%M:%S"
     )
     mails.select("message_id", person_id="receiver", kind=pl.lit("to")).write_csv(tmp_path / "recipients.csv")
@@ -60,29 +63,45 @@ def test_ties_and_weeks_are_those_of_the_mails(public_data: Path, tmp_path: Path
     assert all(row.people >= 5 for row in ties(counted))
 
     sides = group.filter(pl.col("of").is_in(list(SIDES.values())))
-    weeks = (
+    between = (
         mails.filter(pl.col("sender") != pl.col("receiver"))
         .join(sides, left_on="sender", right_on="person_id")
         .join(sides, left_on="receiver", right_on="person_id", suffix="_b")
         .with_columns(week=pl.col("sent_at").dt.truncate("1w").dt.date())
-        .group_by("week", "at")
+    )
+    next_at, next_sender = (
+        pl.col(name).shift(-1).over("thread_id", order_by=["t", pl.col("message_id").cast(pl.String)])
+        for name in ("t", "sender")
+    )
+    answered = (
+        between.with_columns(waited=next_at - pl.col("t"), by=next_sender)
+        .filter(pl.col("by") != pl.col("sender"), pl.col("waited") <= 7 * 86400, pl.col("of") != pl.col("of_b"))
+        .group_by("week", at="at_b")
+        .agg(answers=pl.len(), logs=(1 + pl.col("waited") / 60).log().sum())
+    )
+    weeks = (
+        between.group_by("week", "at")
         .agg(
             people=pl.col("sender").n_unique(),
             messages=pl.len(),
             across=(pl.col("of") != pl.col("of_b")).sum(),
+            formal=(pl.col("of") != pl.col("of_b")).sum(),  # mail is
+            managed=pl.lit(0),
             readers=pl.struct("sender", "receiver").filter(pl.col("of") != pl.col("of_b")).n_unique(),
         )
         .filter(pl.col("people") >= 5)
+        .join(answered, on=["week", "at"], how="left")
+        .fill_null(0)
     )
     told = {
-        (slice.split(" ")[0], slice.split("/", 1)[1], week): (int(figure), n)
+        (slice.split(" ")[0], slice.split("/", 1)[1], week): (float(figure), n)
         for week, slice, figure, n in zip(*(wrote[name] for name in ("week_on", "slice", "figure", "n")), strict=True)
     }
     assert told == {
-        (name, at, number_of(week)): (row[name], row["people"])
+        (name, at, number_of(week)): (pytest.approx(row[name], abs=1e-6), row["people"])
         for row in weeks.iter_rows(named=True)
         for week, at in ((row["week"], row["at"]),)
-        for name in ("messages", "across", "readers")
+        for name in ("messages", "across", "readers", "managed", "formal", "answers", "logs")
         if number_of(week) + 7 <= number_of(END)
     }
-    assert len(told) > 60
+    assert len(told) > 60 and sum(figure for (name, *_), (figure, _) in told.items() if name == "answers") > 50

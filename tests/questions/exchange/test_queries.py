@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,8 @@ import pytest
 from detente.evidence import Evidence, query
 from detente.evidence.periods import number_of
 from detente.questions import exchange
-from detente.questions.exchange.model import Wrote
 from detente.questions.exchange.rooms import rooms, ties
+from detente.questions.exchange.wrote import FIGURE, Wrote
 
 import numpy as np  # isort: skip
 
@@ -60,10 +61,9 @@ def test_weeks_of_teams_of_whom_five_wrote(company: Company) -> None:
     evidence = everything(company)
     week = number_of(dt.date(2026, 2, 9))
     # Marketing's A wrote 16 messages to people of the two sides, 6 of them across, to three different people; of B nobody did.
+    sums = {"across": 6, "answers": 0, "formal": 6, "logs": 0, "managed": 0, "messages": 16, "readers": 3}
     assert [(on, slice, int(figure), n) for on, slice, figure, n in of(evidence, "wrote.sql", to_on=week + 30)] == [
-        (week, "across marketing/Marketing/A", 6, 5),
-        (week, "messages marketing/Marketing/A", 16, 5),
-        (week, "readers marketing/Marketing/A", 3, 5),
+        (week, f"{what} marketing/Marketing/A", figure, 5) for what, figure in sums.items()
     ]
     assert of(evidence, "wrote.sql", to_on=week + 6) == []
     assert of(evidence, "teams.sql") == [
@@ -72,6 +72,47 @@ def test_weeks_of_teams_of_whom_five_wrote(company: Company) -> None:
         ("sales/Sales/A", 5),
         ("sales/Sales/B", 5),
     ]
+
+
+def test_how_formal_and_slow_a_team_is_with_the_other_side(company: Company) -> None:
+    # A team of sales asks and answers: MA0 (a manager) at nine, SA0 an hour after, MA1 the next week; SB0 asks, SA1 never answers.
+    said = [
+        ("1", "2026-02-10 09:00:00", "MA0", "chat", "a", "SA0"),
+        ("2", "2026-02-10 10:00:00", "SA0", "chat", "a", "MA0"),
+        ("3", "2026-02-16 10:00:00", "MA1", "email", "a", "SA0"),
+        ("4", "2026-02-11 09:00:00", "MA2", "ticket", "b", "SA1"),
+        ("5", "2026-02-19 09:00:00", "SA1", "chat", "b", "MA2"),
+        ("6", "2026-02-11 09:00:00", "SA1", "memo", "c", "MA1"),
+        ("7", "2026-02-11 09:30:00", "SA2", "email", "c", "SA1"),
+        *((f"{n}", "2026-02-11 12:00:00", f"{side}A{n % 5}", "email", f"x{n}", f"{side}A{(n + 1) % 5}") for n in range(10, 20) for side in "MS" if (n > 14) == (side == "M")),
+    ]  # fmt: skip
+    evidence = company(
+        as_of=AS_OF,
+        people=PEOPLE.replace("left_on\n", "left_on | level\n").replace(" | -\n", " | - | 5\n")
+        .replace("2025-01-01\n", "2025-01-01 | 5\n").replace("MA0 | Marketing | A | - | 5", "MA0 | Marketing | A | - | 2"),
+        messages="message_id | sent_at | sender_id | medium | thread_id\n"
+        + "".join(" | ".join(row[:5]) + "\n" for row in said),
+        recipients="message_id | person_id | kind\n" + "".join(f"{row[0]} | {row[5]} | to\n" for row in said),
+    )  # fmt: skip
+    week = number_of(dt.date(2026, 2, 9))
+    found = {
+        slice: float(figure)
+        for on, slice, figure, _ in of(evidence, "wrote.sql", to_on=week + 30)
+        if on == week and slice.split(" ")[0] not in ("messages", "readers")
+    }
+    # In its week MA's four wrote across: a chat of a manager's and a ticket; what MA1 answered was asked in that week.
+    assert found == {
+        "across marketing/Marketing/A": 2,
+        "managed marketing/Marketing/A": 1,
+        "formal marketing/Marketing/A": 1,
+        "answers marketing/Marketing/A": 1,
+        "logs marketing/Marketing/A": pytest.approx(math.log(1 + 6 * 24 * 60), abs=1e-6),
+        "across sales/Sales/A": 2,
+        "managed sales/Sales/A": 1,
+        "formal sales/Sales/A": 1,
+        "answers sales/Sales/A": 1,
+        "logs sales/Sales/A": pytest.approx(math.log(61), abs=1e-6),
+    }
 
 
 def test_when_remedies_began_for_whom(company: Company) -> None:
@@ -176,15 +217,20 @@ def test_weeks_are_put_together_by_four_and_a_team_that_went_is_left_out() -> No
     found: dict[str, Any] = {"week_on": [], "slice": [], "figure": [], "n": []}
     for week in weeks:
         for team, across in (("sales/Sales/A", 2 + week / 7), ("sales/gone", 1)):
-            for what, figure in (("messages", 10), ("across", across), ("readers", 15)):
+            late = (("answers", 3.0), ("logs", 3 * math.log(121))) if week > 35 else ()
+            for what, figure in (("messages", 10), ("across", across), ("readers", 15), *late):
                 for name, value in zip(found, (week, f"{what} {team}", figure, 5), strict=True):
                     found[name].append(value)
     wrote = Wrote.of(found, {"sales/Sales/A": 6})
     assert wrote is not None and wrote.teams == ("sales/Sales/A",) and wrote.blocks == 2
     assert wrote.begins.tolist() == [7, 35]  # the oldest week is left over
-    assert wrote.figures("across").tolist() == [
+    assert wrote.figures(FIGURE["across"]).tolist() == [
         [pytest.approx((3 + 4 + 5 + 6) / 40), pytest.approx((7 + 8 + 9 + 10) / 40)]
     ]
-    assert wrote.figures("readers").tolist() == [[3.0, 3.0]]
-    assert wrote.weekly("across")[0] == pytest.approx(0.2)
+    assert wrote.figures(FIGURE["readers"]).tolist() == [[3.0, 3.0]]
+    assert wrote.weekly(FIGURE["across"])[0] == pytest.approx(0.2)
+    # Weeks that were counted before answers were count as not known.
+    answers = wrote.figures(FIGURE["answers"])
+    assert np.isnan(answers[0, 0]) and FIGURE["answers"].told(answers[0, 1]) == pytest.approx(2.0)
+    assert [one.name for one in wrote.told_of()] == ["across", "readers", "answers"]
     assert Wrote.of({name: [] for name in found}, {}) is None

@@ -12,86 +12,22 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.engines import Columns
 from detente.evidence.periods import day_of
 from detente.numbers.interrupted import Step, step
 from detente.numbers.staggered import FEWEST_WAYS, NEVER, Effect, Panel, detectable, effect, scatter
-from detente.questions.exchange.tables import FIGURES, AheadRow, CourseRow
+from detente.questions.exchange.tables import AheadRow, CourseRow
+from detente.questions.exchange.wrote import BLOCK, Figure, Wrote
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
-BLOCK: Final = 4
-"""Weeks put together."""
 WORTH: Final = 0.25
-"""Of the figure before: a smaller effect is not taken to be worth a remedy. A convention."""
+"""Of the figure before it began: a smaller effect is not taken to be worth a remedy. A convention."""
 _YEAR: Final = 365.25 / 7
 _SUSPICIOUS: Final = 0.05
 _AHEAD: Final = (1, 2, 3, 6, 9, 12)
 """Blocks ahead for which it is reckoned what could be seen."""
 _PAST: Final = 3
 """Blocks before a team begins that are looked at for whether it had parted from the others before."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrote:
-    """What teams wrote, week by week. weeks : Mondays by number, (w,).   teams : names.   people : in each team now, (t,).
-
-    messages, across, readers, wrote : (t, w): messages to the two sides, of them to the other, people of the other side that
-    each wrote to, added up, and who wrote; 0 where fewer than five did.
-    """
-
-    weeks: Whole
-    teams: tuple[str, ...]
-    people: Whole
-    messages: Floats
-    across: Floats
-    readers: Floats
-    wrote: Floats
-
-    @staticmethod
-    def of(found: Columns, sizes: Mapping[str, int]) -> Wrote | None:
-        """Return what wrote.sql found; None where it found nothing. sizes : people by team; teams of nobody are left out."""
-        if not found["week_on"]:
-            return None
-        first, last = min(found["week_on"]), max(found["week_on"])
-        weeks = np.arange(first, last + 7, 7)
-        teams = tuple(sorted({slice.split(" ", 1)[1] for slice in found["slice"]} & set(sizes)))
-        place = {name: number for number, name in enumerate(teams)}
-        sums = {name: np.zeros((len(teams), weeks.size)) for name in ("messages", "across", "readers", "wrote")}
-        for week, slice, figure, n in zip(*(found[name] for name in ("week_on", "slice", "figure", "n")), strict=True):
-            what, team = slice.split(" ", 1)
-            if team in place:
-                sums[what][place[team], (week - first) // 7] = float(figure)
-                sums["wrote"][place[team], (week - first) // 7] = n
-        return Wrote(weeks=weeks, teams=teams, people=np.array([sizes[one] for one in teams], np.int64), **sums)
-
-    @property
-    def blocks(self) -> int:
-        """How many whole blocks there are."""
-        return int(self.weeks.size // BLOCK)
-
-    @property
-    def begins(self) -> Whole:
-        """The first day of each block, by number."""
-        return self.weeks[self.weeks.size % BLOCK :: BLOCK]
-
-    def _summed(self, values: Floats) -> Floats:
-        cut = values[:, self.weeks.size % BLOCK :]
-        return np.asarray(cut.reshape(len(self.teams), -1, BLOCK).sum(axis=2))
-
-    def figures(self, name: str) -> Floats:
-        """Return a figure by team and block, (t, b); not a number where nobody wrote."""
-        top, bottom = (self.across, self.messages) if name == "across" else (self.readers, self.wrote)
-        with np.errstate(invalid="ignore"):
-            return self._summed(top) / np.where((below := self._summed(bottom)) > 0, below, np.nan)
-
-    def weekly(self, name: str) -> Floats:
-        """Return a figure of all teams together by week, (w,)."""
-        top, bottom = (self.across, self.messages) if name == "across" else (self.readers, self.wrote)
-        with np.errstate(invalid="ignore"):
-            return np.asarray(top.sum(axis=0) / np.where((below := bottom.sum(axis=0)) > 0, below, np.nan))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,14 +76,14 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What is known of one remedy and figure. verdict : a code, see `RemedyRow`.   people : on the side with fewer.
+    """What is known of one remedy and figure, as people are told it. verdict : a code, see `RemedyRow`.
 
-    ahead : blocks from now → smallest effect seen then.   weeks : until an effect worth it would be seen; None where that can't
+    people : on the side with fewer.   ahead : blocks from now → smallest effect seen then.   weeks : until an effect worth it would be seen; None where that can't
     be said.   how : teams or all.
     """
 
     remedy: Remedy
-    figure: str
+    figure: Figure
     verdict: str
     how: str
     people: int
@@ -172,7 +108,7 @@ class Told:
         return day_of(self.remedy.first())
 
 
-def told(remedy: Remedy, wrote: Wrote, figure: str, rng: np.random.Generator) -> Told:
+def told(remedy: Remedy, wrote: Wrote, figure: Figure, rng: np.random.Generator) -> Told:
     """Return what became of a remedy, by one figure."""
     panel = _panel(remedy, wrote, figure)
     has = panel.start < NEVER
@@ -183,41 +119,50 @@ def told(remedy: Remedy, wrote: Wrote, figure: str, rng: np.random.Generator) ->
     few = int(min(wrote.people[~others].sum(), wrote.people[others].sum()))
     before = panel.figures[panel.there & ~panel.treated & has[:, None]]
     usual = float(before.mean()) if before.size else None
-    known: dict[str, Any] = {"remedy": remedy, "figure": figure, "how": "teams", "people": few, "before": usual}
+    known = _known(remedy, figure, usual) | {"how": "teams", "people": few}
     if panel.useful.ways < FEWEST_WAYS:
         return Told(**known, verdict="few", ahead={})
     found = effect(panel, rng)
     ahead = _ahead(panel if found is None else panel.without(found.estimate), rng)
     if found is None:
         verdict = "to_come" if remedy.first() > wrote.weeks[-1] + 6 else "short"
-        return Told(**known, verdict=verdict, ahead=ahead, weeks=_weeks(ahead, usual))
+        return Told(**known, verdict=verdict, ahead=_smallest(figure, usual, ahead), weeks=_weeks(figure, usual, ahead))
     sham = effect(replace(panel.without(found.estimate), sham=_PAST), rng)
     parted = sham.chance if sham is not None else None
-    verdict = "parted" if parted is not None and parted < _SUSPICIOUS else _verdict(found, usual)
+    verdict = "parted" if parted is not None and parted < _SUSPICIOUS else _verdict(figure, usual, found)
     return Told(
         **known,
+        **_changes(figure, usual, found),
         verdict=verdict,
-        effect=found.estimate,
-        low=found.low,
-        high=found.high,
         chance=found.chance,
         parted=parted,
-        smallest=ahead.get(0),
-        ahead=ahead,
-        weeks=_weeks(ahead, usual) if verdict == "yet" else None,
+        smallest=(seen := _smallest(figure, usual, ahead)).get(0),
+        ahead=seen,
+        weeks=_weeks(figure, usual, ahead) if verdict == "yet" else None,
     )
 
 
-def _verdict(found: Effect | Step, usual: float | None) -> str:
+def _known(remedy: Remedy, figure: Figure, usual: float | None) -> dict[str, Any]:
+    return {"remedy": remedy, "figure": figure, "before": None if usual is None else figure.told(usual)}
+
+
+def _changes(figure: Figure, usual: float | None, found: Effect | Step) -> dict[str, Any]:
+    """Return an effect and its interval as people are told them."""
+    raw = {"effect": found.estimate, "low": found.low, "high": found.high}
+    return raw if usual is None else {name: figure.change(usual, by) for name, by in raw.items()}
+
+
+def _verdict(figure: Figure, usual: float | None, found: Effect | Step) -> str:
     """Return what an interval says."""
-    if found.low > 0:
+    worst, best = sorted((figure.better * found.low, figure.better * found.high))
+    if worst > 0:
         return "helped"
-    if found.high < 0:
+    if best < 0:
         return "worse"
-    return "none" if usual and found.high < WORTH * usual else "yet"
+    return "none" if usual and best < figure.worth(usual, WORTH) else "yet"
 
 
-def _panel(remedy: Remedy, wrote: Wrote, figure: str) -> Panel:
+def _panel(remedy: Remedy, wrote: Wrote, figure: Figure) -> Panel:
     """Return a figure by team and block; a block in which a team begins after its first day is partly before.
 
     Blocks go on after the last one, so that what begins later has a place there.
@@ -253,13 +198,22 @@ def _ahead(panel: Panel, rng: np.random.Generator) -> dict[int, float]:
     return found
 
 
-def _weeks(ahead: Mapping[int, float], usual: float | None) -> int | None:
+def _smallest(figure: Figure, usual: float | None, ahead: Mapping[int, float]) -> dict[int, float]:
+    """Return smallest effects as people are told them, for the better, above 0."""
+    if usual is None:
+        return dict(ahead)
+    return {more: abs(figure.change(usual, figure.better * smallest)) for more, smallest in ahead.items()}
+
+
+def _weeks(figure: Figure, usual: float | None, ahead: Mapping[int, float]) -> int | None:
     """Return after how many more weeks an effect worth it would be seen; None where that is further than can be said."""
-    enough = [more for more, smallest in ahead.items() if more and usual and smallest <= WORTH * usual]
+    if not usual:
+        return None
+    enough = [more for more, smallest in ahead.items() if more and smallest <= figure.worth(usual, WORTH)]
     return BLOCK * min(enough) if enough else None
 
 
-def _for_all(remedy: Remedy, wrote: Wrote, figure: str) -> Told:
+def _for_all(remedy: Remedy, wrote: Wrote, figure: Figure) -> Told:
     """Return what became of a remedy that began for everybody at once."""
     values, first = wrote.weekly(figure), remedy.first()
     at = int(np.searchsorted(wrote.weeks, first))
@@ -268,25 +222,19 @@ def _for_all(remedy: Remedy, wrote: Wrote, figure: str) -> Told:
     early = values[:at][np.isfinite(values[:at])]
     usual = float(early.mean()) if early.size else None
     sides = [wrote.people[[team.startswith(side) for team in wrote.teams]].sum() for side in ("marketing", "sales")]
-    known: dict[str, Any] = {
-        "remedy": remedy,
-        "figure": figure,
-        "how": "all",
-        "people": int(min(sides)),
-        "before": usual,
-    }
+    known = _known(remedy, figure, usual) | {"how": "all", "people": int(min(sides))}
     found = step(values, at, _YEAR)
     if found is None:
         return Told(**known, verdict="to_come" if at >= values.size else "short", ahead={})
-    return Told(
-        **known, verdict=_verdict(found, usual), effect=found.estimate, low=found.low, high=found.high, ahead={}
-    )
+    return Told(**known, **_changes(figure, usual, found), verdict=_verdict(figure, usual, found), ahead={})
 
 
 def ahead_rows(of: Sequence[Told]) -> tuple[AheadRow, ...]:
     """Return what could be seen of each remedy, and when."""
     return tuple(
-        AheadRow(remedy=one.remedy.name, figure=one.figure, weeks=BLOCK * more, people=one.people, smallest=smallest)
+        AheadRow(
+            remedy=one.remedy.name, figure=one.figure.name, weeks=BLOCK * more, people=one.people, smallest=smallest
+        )
         for one in of
         for more, smallest in one.ahead.items()
         if more
@@ -297,19 +245,19 @@ def course(remedy: Remedy, wrote: Wrote) -> Iterator[CourseRow]:
     """Yield each figure of teams that have a remedy and of those that never do, block by block."""
     began = remedy.started(wrote.teams)
     has = np.array([team in began for team in wrote.teams])
-    who = wrote._summed(wrote.wrote) / BLOCK
-    for figure in FIGURES:
+    who = wrote.blockwise(wrote.sums["wrote"]) / BLOCK
+    for figure in wrote.told_of():
         values = wrote.figures(figure)
         for block, begins in enumerate(wrote.begins.tolist()):
             there = np.isfinite(values[:, block])
             groups = [there & has, there & ~has]
             if not groups[0].any():
                 continue
-            of = [float(values[group, block].mean()) if group.any() else None for group in groups]
+            of = [figure.told(float(values[group, block].mean())) if group.any() else None for group in groups]
             people = min(int(who[group, block].sum()) for group in groups if group.any())
             yield CourseRow(
                 remedy=remedy.name,
-                figure=figure,
+                figure=figure.name,
                 from_on=day_of(begins),
                 people=people,
                 with_it=of[0],

@@ -6,7 +6,8 @@ from typing import Any
 
 from detente.language import N_, Language, Message
 from detente.questions.colours import COLOURS, INK
-from detente.questions.exchange.tables import FIGURES, NAMES, CourseRow, Tables
+from detente.questions.exchange.tables import NAMES, CourseRow, Tables
+from detente.questions.exchange.wrote import FIGURES
 
 _QUIET, _WITH = "#8c877d", "#7d4e9e"
 _WIDTH, _HEIGHT, _MOST = 420, 170, 12

@@ -14,7 +14,7 @@ from detente.engines import Columns
 from detente.evidence import Evidence, query
 from detente.evidence.periods import DAY_MICROS, Period, number_of
 from detente.language import N_
-from detente.questions.exchange.tables import FIGURES, NAMES, Tables
+from detente.questions.exchange.tables import NAMES, Tables
 from detente.questions.findings import Findings, Need
 
 TITLE = N_("Did what we tried help?")
@@ -73,6 +73,7 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
 
     from detente.questions import war
     from detente.questions.exchange import heard, known, model, picture, rooms, words
+    from detente.questions.exchange.wrote import Wrote
     from detente.questions.war import survey
 
     ran: dict[str, str] = {}
@@ -89,12 +90,12 @@ def answer(evidence: Evidence, a: Period, b: Period, *, seed: int = 0) -> Findin
     sizes = run("teams.sql", "people") or {"team": [], "people": []}
     of: dict[str, int] = dict(zip(sizes["team"], sizes["people"], strict=True))
     found = run("wrote.sql", "people", to_on=to_on)
-    wrote = model.Wrote.of(found, of) if found is not None else None
+    wrote = Wrote.of(found, of) if found is not None else None
     tried = evidence.has("people") and (evidence.has("remedies") or evidence.has("visits"))
     begun = (run("remedies.sql") or {}) if tried else {}
     remedies = tuple(model.Remedy.all(begun))
     all_told = (
-        tuple(model.told(one, wrote, figure, rng) for one in remedies for figure in FIGURES)
+        tuple(model.told(one, wrote, figure, rng) for one in remedies for figure in wrote.told_of())
         if wrote is not None and len(wrote.teams) > 1 and wrote.blocks > 1
         else ()
     )

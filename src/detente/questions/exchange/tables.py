@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from detente.language import N_, Message
 from detente.questions.findings import count, day, label, number, people, sentence, share
 
-FIGURES = ("across", "readers")
-"""What remedies are to change, the one that decides first."""
+_WHICH = "across, readers, managed, formal or answers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +16,7 @@ class RemedyRow:
     """What one remedy did to one figure."""
 
     remedy: str = label(N_("Remedy"), "what it is called; visits where they are known by the visits alone")
-    figure: str = label(N_("Figure"), "across or readers")
+    figure: str = label(N_("Figure"), _WHICH)
     began_on: dt.date = day(N_("Began on"), "the first day for anybody")  # noqa: RUF009
     verdict: str = label(
         N_("Did it help?"),
@@ -51,7 +50,7 @@ class AheadRow:
     """What could be seen of a remedy after some weeks, reckoned before it begins and while it runs."""
 
     remedy: str = label(N_("Remedy"), "what it is called")
-    figure: str = label(N_("Figure"), "across or readers")
+    figure: str = label(N_("Figure"), _WHICH)
     weeks: int = number(N_("Weeks from now"), "how many more weeks it runs", read_at=(4, 12, 24, 48))
     people: int | None = people(N_("People"), "in teams with it or in those without, whichever are fewer", totals=())
     smallest: float | None = number(
@@ -64,7 +63,7 @@ class CourseRow:
     """A figure in four weeks, of teams that have a remedy at any time and of those that never do."""
 
     remedy: str = label(N_("Remedy"), "what it is called")
-    figure: str = label(N_("Figure"), "across or readers")
+    figure: str = label(N_("Figure"), _WHICH)
     from_on: dt.date = day(N_("Four weeks from"), "first day of the four weeks")  # noqa: RUF009
     people: int | None = people(N_("People"), "who wrote, in the group of teams with fewer", totals=())
     with_it: float | None = number(N_("Teams with it"), "mean of the teams that have it at any time", digits=3)
@@ -157,6 +156,9 @@ NAMES = {
     "course": N_("Before and after"),
     "across": N_("Messages to the other side, of a hundred"),
     "readers": N_("People of the other side that one writes to in a week"),
+    "managed": N_("Messages to the other side that a manager writes or gets, of a hundred"),
+    "formal": N_("Messages to the other side by e-mail, ticket or memo, of a hundred"),
+    "answers": N_("Hours until the other side is answered"),
     "visits": N_("Half-day visits"),
     "helped": N_("It helped"),
     "worse": N_("It got worse"),

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from detente.language import N_, Count, Mean, Message, Share
 from detente.questions.exchange.model import WORTH, Told
-from detente.questions.exchange.tables import FIGURES, NAMES, RemedyRow, RoomRow, TieRow
+from detente.questions.exchange.tables import NAMES, RemedyRow, RoomRow, TieRow
+from detente.questions.exchange.wrote import FIGURES, Figure
 from detente.questions.findings import Limit
 
 _FEWEST: Final = 5
@@ -22,7 +23,7 @@ def row(told: Told) -> RemedyRow:
     """Return a remedy's row."""
     return RemedyRow(
         remedy=told.remedy.name,
-        figure=told.figure,
+        figure=told.figure.name,
         began_on=told.began_on,
         verdict=told.verdict,
         people=told.people,
@@ -42,10 +43,15 @@ def row(told: Told) -> RemedyRow:
 
 def sentence(told: Told) -> Message:
     """Return what became of a remedy, in words."""
-    named: dict[str, Any] = {"remedy": called(told), "figure": Message(NAMES[told.figure])} | _effect(told)
+    named: dict[str, Any] = {"remedy": called(told), "figure": Message(NAMES[told.figure.name])} | _effect(told)
+    more = told.effect is not None and told.effect > 0
     match told.verdict:
-        case "helped":
+        case "helped" if more:
             return Message(N_("“{remedy}” helped. {figure}: {effect} more ({low} to {high})."), **named)
+        case "helped":
+            return Message(N_("“{remedy}” helped. {figure}: {effect} fewer ({low} to {high})."), **named)
+        case "worse" if more:
+            return Message(N_("After “{remedy}” it got worse. {figure}: {effect} more ({low} to {high})."), **named)
         case "worse":
             return Message(N_("After “{remedy}” it got worse. {figure}: {effect} fewer ({low} to {high})."), **named)
         case "none":
@@ -105,7 +111,8 @@ def _to_come(told: Told, named: dict[str, Any]) -> Message:
 def _effect(told: Told) -> dict[str, Any]:
     if told.effect is None or told.low is None or told.high is None:
         return {}
-    sign = -1.0 if told.verdict == "worse" else 1.0
+    # "3 fewer", not "−3 fewer".
+    sign = -1.0 if told.verdict in ("helped", "worse") and told.effect < 0 else 1.0
     low, high = sorted((sign * told.low, sign * told.high))
     return {
         "effect": _figure(told.figure, sign * told.effect),
@@ -114,8 +121,10 @@ def _effect(told: Told) -> dict[str, Any]:
     }
 
 
-def _figure(figure: str, value: float) -> Mean:
-    return Mean(100 * value) if figure == "across" else Mean(value, 2)
+def _figure(figure: Figure, value: float) -> Mean:
+    if figure.name in ("readers", "answers"):
+        return Mean(value, 2)
+    return Mean(100 * value)
 
 
 def summary(
@@ -126,7 +135,9 @@ def summary(
     tried : anything is recorded as tried at all.
     """
     said = [
-        sentence(one) for one in all_told if one.figure == FIGURES[0] and (one.people >= _FEWEST or one.effect is None)
+        sentence(one)
+        for one in all_told
+        if one.figure.name == FIGURES[0] and (one.people >= _FEWEST or one.effect is None)
     ]
     nothing = (
         N_("Something was tried, and nothing can be told of it; what is missing stands below.")
@@ -170,7 +181,7 @@ def _ties(ties: Sequence[TieRow]) -> tuple[Message, ...]:
 
 def next_step(all_told: Sequence[Told], ties: Sequence[TieRow]) -> Message:
     """Return the one thing to do."""
-    verdicts = {one.remedy.name: one for one in reversed(all_told) if one.figure == FIGURES[0]}
+    verdicts = {one.remedy.name: one for one in reversed(all_told) if one.figure.name == FIGURES[0]}
     for one in verdicts.values():
         if one.verdict == "few":
             return Message(
@@ -212,6 +223,12 @@ def how() -> tuple[Message, ...]:
                 "A verdict is given where the 95 % interval lies on one side of nothing; “no sign of it” where it leaves no room for an effect of {worth} of the figure before. Whoever asks again every month will hear “it helped” by chance more often than once in forty."
             ),
             worth=Share(WORTH),
+        ),
+        Message(
+            N_(
+                "The share of messages that go to the other side decides. The other figures are looked at beside it, and there are {many}: without any effect, one of them would say “it helped” or “it got worse” after up to one remedy in five. Signs that are not of teams (heads, parties, decisions, projects, careers) stand in Are we at war?, with the month since when each has changed."
+            ),
+            many=Count(len(FIGURES) - 1),
         ),
         Message(
             N_(
