@@ -37,6 +37,24 @@ def test_no_plan_breaks_a_rule(seed: int) -> None:
     assert sent == {(week, side) for week in range(4) for side in ("marketing", "sales")} - set(found.uncovered)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_what_has_taken_place_counts_when_the_rest_is_planned_anew(seed: int) -> None:
+    people, rules = company(30, 4, seed, busy=0.3)
+    rules = replace(rules, goes=2, receives=2, rest=1)
+    first = plan(people, rules, seed=seed, seconds=2)
+    made = [one for one in first.visits if one.at < 10]
+    kept = [one for one in first.visits if one.at >= 10][4:]
+    then = plan(people, rules, kept=kept, made=made, seed=seed + 1, seconds=2)
+    assert broken([*made, *then.visits], {one.id: one for one in people}, rules) == []
+    sides = {one.id: one.side for one in people}
+    went = {(0, sides[one.guest]) for one in made if {sides[one.guest], sides[one.host]} == {"marketing", "sales"}}
+    assert went and not went & set(then.uncovered)
+    assert not {name for one in made for name in (one.guest, one.host)} & set(then.alone)
+    # When all has taken place, nothing lacks but what lacked before.
+    over = plan(people, rules, made=first.visits, seconds=1)
+    assert set(over.alone) <= set(first.alone) and set(over.uncovered) <= set(first.uncovered)
+
+
 def test_the_best_plan_of_a_few_is_the_one_that_all_plans_tried_give() -> None:
     people = [
         person("m", "Marketing"),

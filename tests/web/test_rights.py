@@ -19,7 +19,7 @@ from tests.web.house import Cast, ComeIn, member
 from detente.web import guard
 from detente.web.accounts.models import DAY, Account, Link, digest_of
 from detente.web.api.models import Token
-from detente.web.briefing.models import Session
+from detente.web.briefing.models import Project, Session, Value
 from detente.web.guard import OWN
 from detente.web.home import Home
 from detente.web.people.models import Person
@@ -77,11 +77,19 @@ EXPECTED = """
     sheet          GET     foreign | .      x       .       .   x     .       .       .      .
     sheet          POST    own   |   .      x       x       x   x     x       x       x      x
     sheet          POST    foreign | .      x       .       .   x     .       .       .      .
+    value_new      GET     any   |   .      x       x       x   x     .       .       .      .
+    value_new      POST    any   |   .      x       x       x   x     .       .       .      .
+    value          GET     any   |   .      x       x       x   x     .       .       .      .
     value          POST    any   |   .      x       x       x   x     .       .       .      .
+    project_new    GET     any   |   .      x       x       x   x     .       .       .      .
+    project_new    POST    any   |   .      x       x       x   x     .       .       .      .
+    project        GET     any   |   .      x       x       x   x     .       .       .      .
     project        POST    any   |   .      x       x       x   x     .       .       .      .
+    session_new    GET     any   |   .      x       x       x   x     .       .       .      .
+    session_new    POST    any   |   .      x       x       x   x     .       .       .      .
+    session        GET     any   |   .      x       x       x   x     .       .       .      .
     session        POST    any   |   .      x       x       x   x     .       .       .      .
     session_join   POST    any   |   .      x       x       x   x     x       x       x      x
-    session_notes  POST    any   |   .      x       x       x   x     .       .       .      .
     remedies       GET     any   |   .      x       x       x   x     x       .       .      x
     remedy_begin   POST    any   |   .      x       x       x   x     .       .       .      .
     remedy_withdraw POST   any   |   .      x       x       x   x     .       .       .      .
@@ -101,6 +109,8 @@ EXPECTED = """
     visit_cancel   POST    foreign | .      x       x       x   x     .       .       .      .
     visit_tell     POST    own   |   .      x       x       x   x     x       x       x      x
     visit_tell     POST    foreign | .      .       .       .   .     .       .       .      .
+    visit_take_down POST   own   |   .      x       x       x   x     x       x       x      x
+    visit_take_down POST   foreign | .      x       x       x   x     .       .       .      .
     visit_picture  GET     any   |   .      x       x       x   x     x       x       x      x
     idea_answer    POST    any   |   .      x       x       x   x     .       .       .      .
     exchange       GET     any   |   .      x       x       x   x     x       .       .      x
@@ -247,6 +257,9 @@ def addresses(cast: Cast, home: Home) -> Addresses:
         title="Ask", agenda="-", starts_at="2090-01-01T09:00", place="-", places=9, changed_at=timezone.now()
     )
 
+    value = Value.objects.create(segment="Schools", statement="-", owner="-", changed_at=timezone.now())
+    project = Project.objects.create(name="Film", purpose="-", owner="-", from_on=today, changed_at=timezone.now())
+
     def visit(whose: str, role: Role) -> dict[str, Any]:
         return {"number": visits[role if whose == "own" and role in visits else Role.NOBODY].pk}
 
@@ -257,7 +270,9 @@ def addresses(cast: Cast, home: Home) -> Addresses:
         "load": lambda whose, role: {"identity": piece.pk},
         "sheet": lambda whose, role: {"department": f"of {role if whose == 'own' else Role.NOBODY}"},
         "session_join": lambda whose, role: {"number": session.pk},
-        "session_notes": lambda whose, role: {"number": session.pk},
+        "session": lambda whose, role: {"number": session.pk},
+        "value": lambda whose, role: {"number": value.pk},
+        "project": lambda whose, role: {"number": project.pk},
         "remedy_withdraw": lambda whose, role: {"number": 1},
         "visits_round": lambda whose, role: {"number": made.pk},
         "visits_again": lambda whose, role: {"number": made.pk},
@@ -267,6 +282,7 @@ def addresses(cast: Cast, home: Home) -> Addresses:
         "visit_ics": visit,
         "visit_cancel": visit,
         "visit_tell": visit,
+        "visit_take_down": visit,
         "visit_picture": lambda whose, role: {"number": story.pk},
         "idea_answer": lambda whose, role: {"number": idea.pk},
         "agree_sign": lambda whose, role: {"number": 1},

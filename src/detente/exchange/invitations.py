@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from detente.exchange.visits import ROLES, Visit
@@ -93,7 +93,7 @@ def ics(letter: Letter, reader: Contact, now: dt.datetime) -> bytes:
     event.add("dtend", ends)
     event.add("status", "CANCELLED" if letter.cancelled else "CONFIRMED")
     event.add("summary", language.say(_summary(letter)))
-    event.add("description", language.say(_description(letter)))
+    event.add("description", language.say(_description(letter, to_host=reader == letter.host)))
     if letter.where:
         event.add("location", letter.where)
     event.add("organizer", _address(letter.organizer))
@@ -119,23 +119,29 @@ def _summary(letter: Letter) -> Message:
     )
 
 
-def _description(letter: Letter) -> Message:
+def _description(letter: Letter, *, to_host: bool) -> Message:
     if letter.cancelled:
         return Message(N_("This visit does not take place; nothing need be done."))
+    named: dict[str, Any] = {"guest": letter.guest.name, "host": letter.host.name}
     if letter.visit.role:
+        named["role"] = Message(ROLES[letter.visit.role]) if letter.visit.role in ROLES else letter.visit.role
+        if to_host:
+            return Message(
+                N_(
+                    "Guest: {guest}, who tries what it is like to be {role}. Host: {host}. Choose ordinary work, nothing made for show."
+                ),
+                **named,
+            )
         return Message(
-            N_(
-                "{guest} spends half a day with {host} and tries what it is like to be {role} there. Bring nothing; ask everything."
-            ),
-            guest=letter.guest.name,
-            host=letter.host.name,
-            role=Message(ROLES[letter.visit.role]) if letter.visit.role in ROLES else letter.visit.role,
+            N_("Guest: {guest}, who tries what it is like to be {role}. Host: {host}. Bring nothing; ask everything."),
+            **named,
         )
-    return Message(
-        N_("{guest} spends half a day with {host} and does what they do. Bring nothing; ask everything."),
-        guest=letter.guest.name,
-        host=letter.host.name,
-    )
+    if to_host:
+        return Message(
+            N_("Guest: {guest}, who does what you do. Host: {host}. Choose ordinary work, nothing made for show."),
+            **named,
+        )
+    return Message(N_("Guest: {guest}. Host: {host}. Do what they do. Bring nothing; ask everything."), **named)
 
 
 def _address(contact: Contact) -> icalendar.vCalAddress:

@@ -8,7 +8,7 @@ Source of the solver: Perron and Didier, CP-SAT (OR-Tools).
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -42,21 +42,24 @@ def plan(
     rules: Rules,
     *,
     kept: Sequence[Visit] = (),
+    made: Sequence[Visit] = (),
     seed: int = 0,
     seconds: float = 30.0,
     workers: int = 2,
 ) -> Planned:
     """Return the plan that serves thin ties, wishes, both sides in each week and everybody's first visit best.
 
-    kept : visits of an earlier plan, of which as many as can be stay as they are.   seconds : the longest to look for it.
+    kept : visits of an earlier plan, of which as many as can be stay as they are.   made : visits that have taken place or are
+    too near to be moved; they count and are in no plan.   seconds : the longest to look for it.
+
     Raises ModuleNotFoundError where the extra ``schedule`` is not installed.
     """
     from ortools.sat.python import cp_model
 
     by_id = {one.id: one for one in people}
     model = cp_model.CpModel()
-    chosen = _chosen(model, people, by_id, rules, kept, random.Random(seed))  # noqa: S311  no secret
-    covered, first = _kept_to(model, chosen, people, by_id, rules)
+    chosen = _chosen(model, people, by_id, rules, kept, made, random.Random(seed))  # noqa: S311  no secret
+    covered, first = _kept_to(model, chosen, people, by_id, rules, made)
     stays = {(one.guest, one.host, one.at) for one in kept}
     model.maximize(
         sum(
@@ -72,10 +75,11 @@ def plan(
     solver.parameters.random_seed = seed
     solver.parameters.relative_gap_limit = 0.005
     status = solver.solve(model)
+    had = {name for one in made for name in (one.guest, one.host)}
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Planned(visits=(), gap=1.0, uncovered=tuple(covered), alone=tuple(sorted(by_id)))
+        return Planned(visits=(), gap=1.0, uncovered=tuple(covered), alone=tuple(sorted(set(by_id) - had)))
     taken = sorted((key for key, take in chosen.items() if solver.value(take)), key=lambda key: (key[2], key[0]))
-    met = {name for guest, host, _ in taken for name in (guest, host)}
+    met = had | {name for guest, host, _ in taken for name in (guest, host)}
     best = solver.best_objective_bound
     return Planned(
         visits=tuple(_visit(by_id[guest], by_id[host], at) for guest, host, at in taken),
@@ -95,9 +99,19 @@ def _chosen(
     by_id: Mapping[str, Person],
     rules: Rules,
     kept: Sequence[Visit],
+    made: Sequence[Visit],
     drawn: random.Random,
 ) -> dict[Key, Any]:
-    """Return a choice for each pair that is offered and each week: the half-day of the week is drawn among those both have free."""
+    """Return a choice for each pair that is offered and each week: the half-day of the week is drawn among those both have free.
+
+    Weeks too near to a visit that is made are offered to neither of its two.
+    """
+    near = {
+        (name, one.at // rules.half_days + off)
+        for one in made
+        for name in (one.guest, one.host)
+        for off in range(-rules.rest, rules.rest + 1)
+    }
     teams: dict[str, list[Person]] = defaultdict(list)
     for one in people:
         teams[one.team].append(one)
@@ -118,8 +132,13 @@ def _chosen(
                     if at in guest.free and at in host.free
                 ]
                 if both:
+                    # Drawn whether or not it is offered, so that a visit that came moves no other choice.
                     keys.setdefault((guest.id, host.id, drawn.choice(both)))
-    return {key: model.new_bool_var("") for key in keys}
+    return {
+        key: model.new_bool_var("")
+        for key in keys
+        if not {(key[0], key[2] // rules.half_days), (key[1], key[2] // rules.half_days)} & near
+    }
 
 
 def _offered(guest: Person, teams: Mapping[str, Sequence[Person]], rules: Rules, drawn: random.Random) -> list[Person]:
@@ -142,8 +161,11 @@ def _kept_to(
     people: Sequence[Person],
     by_id: Mapping[str, Person],
     rules: Rules,
+    made: Sequence[Visit],
 ) -> tuple[dict[tuple[int, str], Any], dict[str, Any]]:
-    """Hold the choices to the rules. Return what tells whether a week is covered for a side, and whether somebody has a visit."""
+    """Hold the choices to the rules, what is made counted. Return what tells whether a week is covered for a side, and whether
+    somebody has a visit; of those of whom that is open.
+    """
     goes, receives, weeks, rooms, twice, sides = (defaultdict(list) for _ in range(6))
     for (guest, host, at), take in chosen.items():
         week = at // rules.half_days
@@ -155,10 +177,19 @@ def _kept_to(
         twice[guest, by_id[host].team].append(take)
         if {by_id[guest].side, by_id[host].side} == set(SIDES):
             sides[week, by_id[guest].side].append(take)
-    for bound, groups in ((rules.goes, goes), (rules.receives, receives), (rules.room, rooms), (1, twice)):
-        for takes in groups.values():
-            if len(takes) > bound:
-                model.add(sum(takes) <= bound)
+    gone, received = Counter(one.guest for one in made), Counter(one.host for one in made)
+    full = Counter((by_id[one.host].department, one.at) for one in made if one.host in by_id)
+    been = Counter((one.guest, by_id[one.host].team) for one in made if one.host in by_id)
+    limits: tuple[tuple[int, Mapping[Any, list[Any]], Counter[Any]], ...] = (
+        (rules.goes, goes, gone),
+        (rules.receives, receives, received),
+        (rules.room, rooms, full),
+        (1, twice, been),
+    )
+    for bound, groups, before in limits:
+        for of, takes in groups.items():
+            if len(takes) + before[of] > bound:
+                model.add(sum(takes) <= max(bound - before[of], 0))
     for one in people:
         for start in range(max(1, rules.weeks - rules.rest)):
             takes = [
@@ -168,12 +199,20 @@ def _kept_to(
             ]
             if len(takes) > 1:
                 model.add_at_most_one(takes)
+    went = {
+        (one.at // rules.half_days, by_id[one.guest].side)
+        for one in made
+        if one.guest in by_id and one.host in by_id and {by_id[one.guest].side, by_id[one.host].side} == set(SIDES)
+    }
     covered = {}
-    for key in ((week, side) for week in range(rules.weeks) for side in SIDES):
+    for key in ((week, side) for week in range(rules.weeks) for side in SIDES if (week, side) not in went):
         covered[key] = model.new_bool_var("")
         model.add(sum(sides.get(key, ())) >= covered[key])
     first = {}
+    had = {name for one in made for name in (one.guest, one.host)}
     for one in people:
+        if one.id in had:
+            continue
         takes = goes.get(one.id, []) + receives.get(one.id, [])
         if takes:
             first[one.id] = model.new_bool_var("")

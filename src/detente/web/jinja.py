@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 from django.http import HttpRequest
@@ -52,6 +53,14 @@ def _url(name: str, *arguments: Any, **named: Any) -> str:
     return reverse(name, args=arguments, kwargs=named)
 
 
+def _here(request: HttpRequest) -> str:
+    """Return the address to come back to: that of the page, or, after a form, of the page that the form is on."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if request.method in ("GET", "HEAD") or came.netloc != request.get_host():
+        return request.get_full_path()
+    return came._replace(scheme="", netloc="", fragment="").geturl()
+
+
 def about(request: HttpRequest) -> dict[str, Any]:
     """Return what a page's frame needs: the account, the role it looks in, and which pages that role may open."""
     role: Role = getattr(request, "role", Role.NOBODY)
@@ -62,7 +71,7 @@ def about(request: HttpRequest) -> dict[str, Any]:
         "roles": NAMES,
         "may": lambda page, method="GET", own=True: may(role, page, method, own=own),
         "language": spoken().code,
-        "here": request.get_full_path(),
+        "here": _here(request),
         "version": VERSION,
         "page": request.resolver_match.view_name if request.resolver_match else "",
     }

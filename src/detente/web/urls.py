@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
 from detente.web import views
 from detente.web.accounts import oidc
@@ -26,6 +27,15 @@ from detente.web.surveys import views as surveys
 from detente.web.visits import seats
 from detente.web.visits import views as visits
 
+
+class Anything(StringConverter):
+    """Any text, slashes and line ends too: departments are called as the company's files call them."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(Anything, "anything")
+
 handler400 = "detente.web.guard.bad_request"
 handler403 = "detente.web.guard.no_token"
 handler404 = "detente.web.guard.not_found"
@@ -46,12 +56,14 @@ urlpatterns = [
     path("scorecards/how/", answers.scorecards_how, name="scorecards_how"),
     path("briefing/", briefing.page, name="briefing"),
     path("briefing/mail.eml", briefing.briefing_mail, name="briefing_mail"),
-    path("briefing/of/<path:department>/", briefing.sheet, name="sheet"),
-    path("briefing/values/", briefing.value, name="value"),
-    path("briefing/projects/", briefing.project, name="project"),
-    path("briefing/sessions/", briefing.session, name="session"),
+    path("briefing/of/<anything:department>/", briefing.sheet, name="sheet"),
+    path("briefing/values/new/", briefing.value, name="value_new"),
+    path("briefing/values/<int:number>/", briefing.value, name="value"),
+    path("briefing/projects/new/", briefing.project, name="project_new"),
+    path("briefing/projects/<int:number>/", briefing.project, name="project"),
+    path("briefing/sessions/new/", briefing.session, name="session_new"),
+    path("briefing/sessions/<int:number>/", briefing.session, name="session"),
     path("briefing/sessions/<int:number>/join/", briefing.join, name="session_join"),
-    path("briefing/sessions/<int:number>/notes/", briefing.notes, name="session_notes"),
     path("remedies/", remedies.page, name="remedies"),
     path("remedies/begin/", remedies.begin, name="remedy_begin"),
     path("remedies/<int:number>/withdraw/", remedies.withdraw, name="remedy_withdraw"),
@@ -67,6 +79,7 @@ urlpatterns = [
     path("visits/<int:number>/visit.ics", visits.calendar, name="visit_ics"),
     path("visits/<int:number>/cancel/", visits.cancel, name="visit_cancel"),
     path("visits/<int:number>/tell/", visits.tell, name="visit_tell"),
+    path("visits/<int:number>/take-down/", visits.take_down, name="visit_take_down"),
     path("visits/pictures/<int:number>/", visits.picture, name="visit_picture"),
     path("visits/ideas/<int:number>/", visits.answer, name="idea_answer"),
     path("exchange/", answers.exchange, name="exchange"),

@@ -42,7 +42,7 @@ def test_the_lot_is_fair_and_leaves_some_waiting() -> None:
 @pytest.fixture
 def rows(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What is handed to the loader: the newest rows of the table."""
-    for side, team in [*TEAMS, ("Sales", "small")]:
+    for side, team in [*TEAMS, ("Sales", "small"), ("Legal", "one")]:
         for n in range(2 if team == "small" else 5):
             Person.objects.create(person_id=f"{team}-{n}", department=side, team=team)
     found: list[Any] = []
@@ -62,8 +62,9 @@ def said(**more: Any) -> dict[str, Any]:
 @pytest.mark.django_db
 def test_teams_begin_as_the_lot_says_and_the_evidence_knows(rows: list[Any], come_in: ComeIn) -> None:
     page = Page(come_in(Role.HR).get("/remedies/"))
-    assert "Sales / S0 (5)" in page.text and "small" not in page.text
-    assert come_in(Role.HR).post("/remedies/begin/", said(teams=[str(n) for n in range(12)])).status_code == 302
+    # What could never be in a lot is not offered: teams of few, and departments of one team.
+    assert "Sales: S0 (5), S1 (5)" in page.text and "small" not in page.text and "Legal" not in page.text
+    assert come_in(Role.HR).post("/remedies/begin/", said(departments=["Marketing", "Sales"])).status_code == 302
     assert (
         len(rows) == 6
         and {row["by_lot"] for row in rows} == {"true"}
@@ -94,9 +95,8 @@ def test_everybody_at_once_is_no_lot(rows: list[Any], come_in: ComeIn) -> None:
         {"first_on": "soon"},
         {"first_on": "2020-01-01"},
         {"first_on": "9999-12-20"},
-        {"teams": ["0", "1"]},  # not all of their department
-        {"teams": ["0"]},
-        {"teams": ["99", "1"]},
+        {"departments": ["Legal"]},  # one team
+        {"departments": ["Sales", "Nowhere"]},
         {"weeks": -1},
         {"waiting": "x"},
     ],

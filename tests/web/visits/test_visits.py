@@ -332,12 +332,18 @@ def test_whoever_had_an_idea_is_told_once_what_became_of_it(
     come_in(guest).post(f"/visits/{visit.pk}/tell/", {"did": "x", "idea_1": "One price list"})
     idea = Idea.objects.get()
     assert "What became of your ideas" not in Page(come_in(guest).get("/visits/")).text
-    assert come_in(Role.MARKETING).post(f"/visits/ideas/{idea.pk}/", {"answer": "", "fate": "doing"}).status_code == 422
-    assert come_in(Role.MARKETING).post(f"/visits/ideas/{idea.pk}/", {"answer": "a", "fate": "open"}).status_code == 422
-    said = {"answer": "From May on.", "fate": "doing", "due_on": "2027-05-01"}
+    due = timezone.localdate() + dt.timedelta(days=90)
+    said = {"answer": "From May on.", "fate": "doing", "due_on": str(due), "seen": idea.changed_at.isoformat()}
+    for wrong in ({"answer": ""}, {"fate": "open"}, {"due_on": "1999-02-01"}, {"due_on": "soon"}, {"seen": ""}):
+        refused = come_in(Role.MARKETING).post(f"/visits/ideas/{idea.pk}/", said | wrong)
+        assert refused.status_code == 422 and 'class="error"' in refused.content.decode(), wrong
     assert come_in(Role.MARKETING).post(f"/visits/ideas/{idea.pk}/", said).status_code == 302
     idea.refresh_from_db()
-    assert (idea.fate, idea.owner, idea.due_on) == ("doing", cast[Role.MARKETING].pk, dt.date(2027, 5, 1))
+    assert (idea.fate, idea.owner, idea.due_on) == ("doing", cast[Role.MARKETING].pk, due)
+    # Who has not seen that answer is shown it, and takes nothing away.
+    late = come_in(Role.SALES).post(f"/visits/ideas/{idea.pk}/", said | {"answer": "Never.", "fate": "declined"})
+    assert late.status_code == 422 and "Somebody has answered" in Page(late).text and "From May on." in Page(late).text
+    assert come_in(guest).head("/visits/").status_code == 200  # whoever asks for the head only has read nothing
     assert "What became of your ideas" not in Page(come_in(Role.MARKETING).get("/visits/")).text
     assert "What became of your ideas" in Page(come_in(guest).get("/visits/")).text
     assert "What became of your ideas" not in Page(come_in(guest).get("/visits/")).text
@@ -409,6 +415,79 @@ def test_who_is_erased_is_in_no_visit_and_no_text(
     keeping.forget(Named(About.STAFF, visit.guest_id, names=()), guest.pk)
     assert not Visit.objects.filter(guest_id=visit.guest_id).exists() and not Story.objects.exists()
     assert not Wish.objects.exists()
+
+
+def test_a_guest_with_two_stories_keeps_both_when_their_hosts_are_erased(
+    settled: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "load_rows", lambda *_: None)
+    one = Visit.objects.all()[0]
+    other = Visit.objects.create(round=settled, guest_id=one.guest_id, host_id="somebody", at=19)
+    for visit in (one, other):
+        Story.objects.create(visit=visit, did="All.", at=timezone.now())
+    for host in (one.host_id, "somebody"):
+        keeping.forget(Named(About.STAFF, host, names=()), None)
+    assert Story.objects.count() == 2 and set(Visit.objects.filter(guest_id=one.guest_id).values_list("host_id")) == {
+        ("",)
+    }
+
+
+def test_what_a_guest_tells_can_be_taken_down_and_told_anew(
+    settled: Round, come_in: ComeIn, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[int] = []
+    monkeypatch.setattr(keeping, "load_rows", lambda *given: loaded.append(len(list(given[4]))))
+    visit = Visit.objects.all()[0]
+    guest, host = as_guest(cast, visit), cast[Role.ANALYST]
+    host.person_id = visit.host_id
+    host.save()
+    past(visit)
+    sent = {"did": "I packed\nboxes.", "idea_1": "One list", "shows": "Kit at the belt"}
+    photo = {"picture": SimpleUploadedFile("a.png", picture(), "image/png")}
+    assert come_in(guest).post(f"/visits/{visit.pk}/tell/", sent | photo).status_code == 302
+    story, down = Story.objects.get(), f"/visits/{visit.pk}/take-down/"
+    assert 'class="told">I packed' in come_in(Role.SALES).get("/visits/").content.decode()
+    assert come_in(host).post(down, {"what": "story"}).status_code == 403  # the words are the guest's
+    assert come_in(host).post(down, {"what": "picture"}).status_code == 302  # the face may be the host's
+    assert come_in(host).get(f"/visits/pictures/{story.pk}/").status_code == 404
+    assert "boxes" in Page(come_in(Role.SALES).get("/visits/")).text
+    assert come_in(guest).post(down, {"what": "story"}).status_code == 302
+    text = Page(come_in(Role.SALES).get("/visits/")).text
+    assert "boxes" not in text and "One list" not in text and Entry.objects.filter(what="took_down_story").count() == 2
+    assert come_in(guest).post(f"/visits/{visit.pk}/tell/", {"did": "Again."}).status_code == 302
+    assert "Again." in Page(come_in(Role.SALES).get("/visits/")).text and loaded == [1, 1]
+    assert come_in(guest).post(f"/visits/{visit.pk}/tell/", {"did": "Twice."}).status_code == 409
+
+
+def test_each_field_of_the_page_has_a_name_of_its_own(own: Home, come_in: ComeIn, cast: Cast) -> None:
+    cast[Role.HR].person_id = Person.objects.all()[0].pk
+    cast[Role.HR].save()
+    page = Page(come_in(Role.HR).get("/visits/"))
+    ids = [field["id"] for kind in ("input", "select", "textarea") for field in page.named(kind) if "id" in field]
+    assert len(ids) == len(set(ids)) and {"wish_goes", "round_goes"} <= set(ids)
+    assert come_in(Role.HR).get("/visits/").content.count(b"<legend") >= 2
+    both = come_in(Role.HR).post("/visits/wish/", {"departments": ["Sales"], "never": ["Sales"]})
+    assert both.status_code == 422 and "choose one" in Page(both).text
+
+
+def test_half_way_through_what_has_come_counts_and_nothing_is_said_to_lack_it(
+    settled: Round, come_in: ComeIn, cast: Cast
+) -> None:
+    past(Visit.objects.all()[0])
+    planned_anew(come_in, settled)
+    page = Page(come_in(Role.HR).get(f"/visits/rounds/{settled.pk}/?again"))
+    visits = Visit.objects.count()
+    assert f"{visits} visits have taken place or are too near" in page.text
+    assert "nobody of" not in page.text and "Settle it" not in page.text
+
+
+def test_a_visit_s_day_is_that_of_its_zone(settled: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = Visit.objects.all()[0]
+    midnight = dt.datetime.combine(visit.starts.date(), dt.time(1), dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: midnight)
+    for zone, due in (("America/Los_Angeles", False), ("Asia/Tokyo", True)):
+        visit.round.zone = zone
+        assert visit.due is due
 
 
 def test_without_evidence_nothing_is_planned(home: Home, come_in: ComeIn) -> None:

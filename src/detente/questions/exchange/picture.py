@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from detente.language import N_, Language, Message
@@ -10,7 +11,7 @@ from detente.questions.exchange.tables import NAMES, CourseRow, Tables
 from detente.questions.exchange.wrote import FIGURES
 
 _QUIET, _WITH = "#8c877d", "#7d4e9e"
-_WIDTH, _HEIGHT, _MOST = 420, 170, 12
+_WIDTH, _HEIGHT, _MOST, _TITLE = 420, 170, 12, 50
 
 
 def draw(tables: Tables, language: Language, currency: str) -> dict[str, Any]:
@@ -117,7 +118,8 @@ def _thinnest(tables: Tables, language: Language) -> dict[str, Any]:
 
 def title(row: CourseRow | Any, verdict: dict[str, str], language: Language) -> str:
     """Return what stands above a remedy's picture: its name and its verdict."""
-    name = language.say(NAMES["visits"]) if row.remedy == "visits" else row.remedy
+    # Lines, for a title doesn't break by itself and would make the picture small.
+    name = language.say(NAMES["visits"]) if row.remedy == "visits" else "\n".join(textwrap.wrap(row.remedy, _TITLE))
     return f"{name}\n{language.say(NAMES[verdict[row.remedy]])}" if row.remedy in verdict else name
 
 

@@ -4,31 +4,60 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
+from django.utils import timezone
 
 from detente.language import N_
-from detente.web.briefing.models import Project, Session, Sheet, Value
+from detente.web import seen
+from detente.web.briefing.models import Project, Said, Session, Sheet, Value
 from detente.web.jinja import say
+
+_FURTHEST: Final = 730
 
 
 class _Spoken(forms.ModelForm[Any]):
-    """A form whose labels are said in the reader's language; texts are short, to be read by everybody."""
+    """A form whose labels are said in the reader's language; texts are short, to be read by everybody.
+
+    Whoever changes what somebody else has changed meanwhile is shown that first. there : what it says now, by label.
+    """
 
     LABELS: ClassVar[Mapping[str, str]] = {}
+    seen = seen.field()
 
     def __init__(self, *given: Any, **named: Any) -> None:
-        # Several stand on one page, and each field has a name of its own there.
-        named.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
         super().__init__(*given, **named)
-        for name, label in self.LABELS.items():
-            self.fields[name].label = say(label)
-            widget = self.fields[name].widget
-            if isinstance(widget, forms.Textarea):
-                widget.attrs |= {"class": "short"}
-            if isinstance(widget, forms.DateInput):
-                self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        self.there: list[tuple[str, Any]] = []
+        self.initial["seen"] = seen.stamp(self._said_at())
+        for name in [name for name in self.fields if name != "seen"]:
+            field = self.fields[name]
+            field.label = say(self.LABELS[name])
+            field.error_messages["unique"] = say(N_("There is one of this name already: change that one."))
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs |= {"class": "short", "rows": 3}
+            if isinstance(field.widget, forms.DateInput):
+                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def _said_at(self) -> dt.datetime | None:
+        one = self.instance
+        assert isinstance(one, Said)
+        return one.changed_at if one.pk else None
+
+    def clean(self) -> dict[str, Any]:
+        """Check that it says what it said when the page was opened; whoever presses once more has seen it."""
+        said: dict[str, Any] = super().clean() or {}
+        if seen.outdated(self, self._said_at()):
+            self.there = [(say(label), getattr(self.instance, name, "")) for name, label in self.LABELS.items()]
+            self.add_error(
+                None,
+                say(
+                    N_(
+                        "Somebody has changed it since you opened this page. What it says now stands above; keep yours by pressing once more."
+                    )
+                ),
+            )
+        return said
 
 
 class SheetForm(_Spoken):
@@ -72,8 +101,8 @@ class ProjectForm(_Spoken):
         "purpose": N_("What it is for"),
         "takes": N_("Whose time and money it takes"),
         "owner": N_("Who answers for it"),
-        "from_on": N_("From"),
-        "to_on": N_("Until"),
+        "from_on": N_("Begins on"),
+        "to_on": N_("Ends on, if that is known"),
     }
 
     class Meta:
@@ -84,14 +113,14 @@ class ProjectForm(_Spoken):
 
     def clean(self) -> dict[str, Any]:
         """Check that it ends after it begins."""
-        said: dict[str, Any] = super().clean() or {}
+        said = super().clean()
         if said.get("from_on") and said.get("to_on") and said["to_on"] < said["from_on"]:
-            self.add_error("to_on", say(N_("It ends before it begins.")))
+            self.add_error("to_on", say(N_("The project ends before it begins.")))
         return said
 
 
 class SessionForm(_Spoken):
-    """An open session."""
+    """An open session; afterwards, with what was said."""
 
     LABELS: ClassVar[Mapping[str, str]] = {
         "title": N_("Session"),
@@ -99,6 +128,7 @@ class SessionForm(_Spoken):
         "starts_at": N_("When"),
         "place": N_("Where"),
         "places": N_("Places"),
+        "notes": N_("What was said"),
     }
     starts_at = forms.CharField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
 
@@ -106,19 +136,40 @@ class SessionForm(_Spoken):
         """Of the table."""
 
         model = Session
-        fields = ("title", "agenda", "starts_at", "place", "places")
+        fields = ("title", "agenda", "starts_at", "place", "places", "notes")
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not self.instance.pk:
+            del self.fields["notes"]
 
     def clean_starts_at(self) -> str:
-        """Take a day and an hour, to the minute."""
+        """Take a day and an hour, to the minute; a new one lies ahead."""
         text = str(self.cleaned_data["starts_at"]).replace(" ", "T")[:16]
         try:
-            return dt.datetime.fromisoformat(text).isoformat(timespec="minutes")
+            moment = dt.datetime.fromisoformat(text)
         except ValueError:
             raise forms.ValidationError(say(N_("Write it like 2027-01-18 14:00."))) from None
+        today = timezone.localdate()
+        text = moment.isoformat(timespec="minutes")
+        if text != self.instance.starts_at and not today <= moment.date() <= today + dt.timedelta(days=_FURTHEST):
+            raise forms.ValidationError(say(N_("Choose a day that is still to come, within two years.")))
+        return text
 
     def clean_places(self) -> int:
-        """Check that somebody can come."""
+        """Check that somebody can come, and whoever has a place keeps it."""
         places = int(self.cleaned_data["places"])
         if not 1 <= places <= 1000:
             raise forms.ValidationError(say(N_("Say how many can come, from 1 to 1000.")))
+        taken = self.instance.taken.count() if self.instance.pk else 0
+        if places < taken:
+            raise forms.ValidationError(say(N_("{taken} people have a place already."), taken=taken))
         return places
+
+    def clean(self) -> dict[str, Any]:
+        """Check that it is not there already, as after a second press."""
+        said = super().clean()
+        same = Session.objects.filter(title=said.get("title"), starts_at=said.get("starts_at"), cancelled=False)
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("title", say(N_("This session is there already.")))
+        return said

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from detente.evidence.persons import Person
 from detente.web.briefing.models import Place, Project, Session, Sheet, Value
 
 _TEXTS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Sheet, ("what", "why", "now", "whom")),
-    (Value, ("statement", "owner")),
-    (Project, ("purpose", "takes", "owner")),
+    (Value, ("segment", "statement", "owner")),
+    (Project, ("name", "purpose", "takes", "owner")),
     (Session, ("title", "agenda", "place", "notes")),
 )
 """Where names are written."""
@@ -36,4 +36,14 @@ def forget(person: Person, account: int | None) -> None:
         for one in kind._default_manager.all():
             texts = {name: person.without(getattr(one, name)) for name in fields}
             if any(getattr(one, name) != text for name, text in texts.items()):
-                kind._default_manager.filter(pk=one.pk).update(**texts)
+                _rewrite(kind, one.pk, texts)
+
+
+def _rewrite(kind: type[models.Model], number: int, texts: dict[str, str]) -> None:
+    """Write texts; a name that another bears already, now that somebody's is out of it, gets its number."""
+    mine = kind._default_manager.filter(pk=number)
+    try:
+        with transaction.atomic():
+            mine.update(**texts)
+    except IntegrityError:
+        mine.update(**texts | {name: f"{texts[name]} {number}" for name in ("segment", "name") if name in texts})

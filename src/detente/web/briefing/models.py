@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 
 class Said(models.Model):
@@ -61,7 +63,7 @@ class Project(Said):
     takes = models.TextField(max_length=600, blank=True)
     owner = models.CharField(max_length=200)
     from_on = models.DateField()
-    to_on = models.DateField(null=True)
+    to_on = models.DateField(null=True, blank=True)
 
     class Meta:
         """The latest first."""
@@ -73,7 +75,10 @@ class Project(Said):
 
 
 class Session(Said):
-    """An hour to which anybody may come. starts_at : where the company is, without a zone.   notes : what was said, afterwards."""
+    """An hour to which anybody may come. starts_at : where the company is, without a zone.   notes : what was said, afterwards.
+
+    cancelled : it does not take place, and whoever had a place can see that.
+    """
 
     title = models.CharField(max_length=200)
     agenda = models.TextField(max_length=1000)
@@ -81,6 +86,7 @@ class Session(Said):
     place = models.CharField(max_length=200)
     places = models.PositiveSmallIntegerField()
     notes = models.TextField(max_length=4000, blank=True)
+    cancelled = models.BooleanField(default=False)
 
     class Meta:
         """In the order of their days."""
@@ -89,6 +95,11 @@ class Session(Said):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def over(self) -> bool:
+        """Whether it is over, wherever the company is: clocks differ by half a day at most."""
+        return self.starts_at < (timezone.now() - dt.timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M")
 
 
 class Place(models.Model):

@@ -40,7 +40,7 @@ def news(since: dt.date, language: Language) -> News:
     values = tuple((one.segment, f"{one.statement} ({one.owner})") for one in of(Value))  # type: ignore[attr-defined]
     projects = tuple((one.name, f"{one.purpose} {one.takes}".strip()) for one in of(Project))  # type: ignore[attr-defined]
     sessions = tuple(
-        (one.title, f"{when(one.starts_at, language)}, {one.place}. {one.notes or one.agenda}")  # type: ignore[attr-defined]
+        (one.title, _of_session(one, language))  # type: ignore[attr-defined,arg-type]
         for one in of(Session)
     )
     ideas = tuple(
@@ -59,6 +59,11 @@ def news(since: dt.date, language: Language) -> News:
             (Message(N_("What guests tell")), stories),
         ),
     )
+
+
+def _of_session(one: Session, language: Language) -> str:
+    said = language.say(N_("It does not take place.")) if one.cancelled else one.notes or one.agenda
+    return f"{when(one.starts_at, language)}, {one.place}. {said}"
 
 
 def when(starts_at: str, language: Language) -> str:

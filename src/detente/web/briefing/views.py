@@ -7,17 +7,17 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from detente.language import N_
 from detente.web import journal
-from detente.web.accounts.models import Account
 from detente.web.briefing.forms import ProjectForm, SessionForm, SheetForm, ValueForm
-from detente.web.briefing.models import Place, Project, Session, Sheet, Value
+from detente.web.briefing.models import Place, Project, Said, Session, Sheet, Value
 from detente.web.briefing.news import STALE, mail, news, when
 from detente.web.guard import owned, sorry
 from detente.web.jinja import say, spoken
@@ -25,32 +25,32 @@ from detente.web.people.models import Person
 from detente.web.rights import Role, may
 
 _MONTH: Final = dt.timedelta(days=30)
-_NOTES: Final = 4000
+_SIDES: Final = {Role.MARKETING: "marketing", Role.SALES: "sales"}
 
 
 @owned("sheet")
 def _own(request: HttpRequest, named: dict[str, Any]) -> bool | None:
-    """Whether the asker heads the department; None where there is no such department."""
+    """Whether the asker heads the department, or its side; None where there is no such department."""
     department = named["department"]
     if "\0" in department or not Person.objects.filter(department=department).exists():
         return None
-    person = getattr(request.user, "person_id", None)
-    return Person.objects.filter(pk=person or "", department=department, is_head=True).exists()
+    return department in _headed(request)
+
+
+def _headed(request: HttpRequest) -> set[str]:
+    """Return the departments that the asker heads: as the evidence says, or because they look here as head of a side."""
+    side = _SIDES.get(request.role, "")  # type: ignore[attr-defined]
+    person = getattr(request.user, "person_id", None) or ""
+    heads = Person.objects.filter(models.Q(pk=person, is_head=True) | models.Q(function=side or None, left_on=None))
+    return set(heads.values_list("department", flat=True))
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """Show what each department does, what is promised, what is worked on, and when one may come and ask."""
-    return _show(request)
-
-
-def _show(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse:
-    account: Account = request.user  # type: ignore[assignment]
     role: Role = request.role  # type: ignore[attr-defined]
     sheets = {one.department: one for one in Sheet.objects.all()}
     departments = Person.objects.filter(left_on=None).order_by("department").values_list("department", flat=True)
-    heads = set(Person.objects.filter(pk=account.person_id or "", is_head=True).values_list("department", flat=True))
-    everywhere = may(role, "sheet", own=False)
-    today = timezone.localdate()
+    heads, everywhere = _headed(request), may(role, "sheet", own=False)
     sessions = list(Session.objects.annotate(came=models.Count("taken")))
     context = {
         "departments": [
@@ -61,96 +61,106 @@ def _show(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse
         "old": lambda one: (timezone.now() - one.changed_at).days >= STALE,
         "values": Value.objects.all(),
         "projects": Project.objects.all(),
-        "sessions": [one for one in sessions if one.starts_at[:10] >= str(today)],
-        "past": [one for one in reversed(sessions) if one.starts_at[:10] < str(today)][:20],
-        "mine": set(Place.objects.filter(account=account.pk).values_list("session_id", flat=True)),
+        "sessions": [one for one in sessions if not one.over],
+        "past": [one for one in reversed(sessions) if one.over and not one.cancelled][:20],
+        "mine": set(Place.objects.filter(account=request.user.pk or 0).values_list("session_id", flat=True)),
         "when": lambda one: when(one.starts_at, spoken()),
-        "value_form": ValueForm(),
-        "project_form": ProjectForm(),
-        "session_form": SessionForm(),
-        "since": today - _MONTH,
-        "longest": _NOTES,
-    } | forms
-    return render(request, "briefing/briefing.html", context, status=status)
+        "since": timezone.localdate() - _MONTH,
+    }
+    return render(request, "briefing/briefing.html", context)
 
 
 def sheet(request: HttpRequest, department: str) -> HttpResponse:
     """Let a department's head, or whoever looks after all of them, say what it does."""
-    one = Sheet.objects.filter(department=department).first() or Sheet(department=department)
-    form = SheetForm(request.POST or None, instance=one)
+    with transaction.atomic():
+        there = Sheet.objects.select_for_update().filter(department=department).first()
+        title = say(N_("What does {department} do?"), department=department)
+        return _form(request, SheetForm, there or Sheet(department=department), title, department)
+
+
+def _form(
+    request: HttpRequest, form_type: Callable[..., Any], one: Any, title: str, about: str = "", at: str = ""
+) -> HttpResponse:
+    """Show a form for something that is said, or keep what it says. about : what the journal calls it.   at : where on the page."""
+    form = form_type(request.POST or None, instance=one)
     if request.method == "POST" and form.is_valid():
-        _keep(request, form, department)
-        return redirect("briefing")
-    status = 422 if request.method == "POST" else 200
-    return render(request, "briefing/sheet.html", {"department": department, "form": form}, status=status)
+        try:
+            with transaction.atomic():
+                _keep(request, form, about)
+        except IntegrityError:
+            form.add_error(None, say(N_("Somebody has said it at the same time; go back and look at it.")))
+        else:
+            messages.success(request, say(N_("Kept; it is in the next briefing.")))
+            return redirect(f"{reverse('briefing')}{at}")
+    context = {"title": title, "form": form, "one": one, "sheet": isinstance(one, Sheet)}
+    return render(request, "briefing/form.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _keep(request: HttpRequest, form: Any, about: str) -> None:
     one = form.save(commit=False)
     one.changed_at, one.account = timezone.now(), request.user.pk
-    with transaction.atomic():
-        one.save()
-        journal.write(request, "said_what", about[:200])
-    messages.success(request, say(N_("Kept; it is in the next briefing.")))
+    one.save()
+    journal.write(request, "said_what", (about or str(one))[:200])
 
 
 def _saying(
-    kind: type[models.Model], form_type: Callable[..., Any], key: str, name: str
+    kind: type[Said], form_type: Callable[..., Any], new: str, change: str, at: str
 ) -> Callable[..., HttpResponse]:
-    """Return the view that keeps one of a kind: what bears the same name is changed."""
+    """Return the view on which one of a kind is said, changed, or taken down."""
 
-    @require_POST
-    def view(request: HttpRequest) -> HttpResponse:
-        there = kind._default_manager.filter(**{key: request.POST.get(key, "").replace("\0", "").strip()}).first()
-        form = form_type(request.POST, instance=there)
-        if not form.is_valid():
-            return _show(request, 422, **{name: form})
-        _keep(request, form, str(form.cleaned_data[key]))
-        return redirect("briefing")
+    def view(request: HttpRequest, number: int | None = None) -> HttpResponse:
+        with transaction.atomic():
+            if number is None:
+                return _form(request, form_type, kind(), say(new), at=at)
+            one = get_object_or_404(kind._default_manager.select_for_update(), pk=number)
+            if "down" not in request.POST:
+                return _form(request, form_type, one, say(change), at=at)
+            return _take_down(request, one, at)
 
     return view
 
 
-value = _saying(Value, ValueForm, "segment", "value_form")
-project = _saying(Project, ProjectForm, "name", "project_form")
+def _take_down(request: HttpRequest, one: Said, at: str) -> HttpResponse:
+    """Take something down that is said; a session to which somebody comes stays, as one that does not take place."""
+    if isinstance(one, Session) and one.over:
+        return sorry(request, 409, N_("It has taken place, so it stays."), N_("Write down what was said there."))
+    journal.write(request, "took_down", str(one)[:200])
+    if isinstance(one, Session) and one.taken.exists():
+        one.cancelled, one.changed_at = True, timezone.now()
+        one.save(update_fields=["cancelled", "changed_at"])
+        messages.success(request, say(N_("It does not take place; whoever had a place sees that on this page.")))
+    else:
+        one.delete()
+        messages.success(request, say(N_("It is taken down.")))
+    return redirect(f"{reverse('briefing')}{at}")
 
 
-@require_POST
-def session(request: HttpRequest) -> HttpResponse:
-    """Open a session."""
-    form = SessionForm(request.POST)
-    if not form.is_valid():
-        return _show(request, 422, session_form=form)
-    _keep(request, form, form.cleaned_data["title"])
-    return redirect("briefing")
+value = _saying(
+    Value, ValueForm, N_("Say what a segment is promised"), N_("Change what a segment is promised"), "#values"
+)
+project = _saying(Project, ProjectForm, N_("Tell of a project"), N_("Change what is told of a project"), "#projects")
+session = _saying(Session, SessionForm, N_("Open a session"), N_("Change a session"), "#sessions")
 
 
 @require_POST
 def join(request: HttpRequest, number: int) -> HttpResponse:
-    """Take a place in a session, or give it back."""
+    """Take a place in a session, or give it back, as the button said."""
     with transaction.atomic():
         one = get_object_or_404(Session.objects.select_for_update(), pk=number)
         mine = Place.objects.filter(session=one, account=request.user.pk or 0)
-        if mine.exists():
+        if request.POST.get("come") != "1":
             mine.delete()
-        elif one.taken.count() >= one.places:
+            messages.success(request, say(N_("Your place is free for somebody else.")))
+        elif one.over or one.cancelled:
+            return sorry(request, 409, N_("This session is over, or does not take place."), N_("Choose another one."))
+        elif not mine.exists() and one.taken.count() >= one.places:
             return sorry(
                 request, 409, N_("All places are taken."), N_("Ask whoever holds the session for a second one.")
             )
         else:
-            Place.objects.create(session=one, account=request.user.pk)
-    return redirect("briefing")
-
-
-@require_POST
-def notes(request: HttpRequest, number: int) -> HttpResponse:
-    """Keep what was said in a session."""
-    one = get_object_or_404(Session, pk=number)
-    one.notes = request.POST.get("notes", "").replace("\r\n", "\n").replace("\0", "").strip()[:_NOTES]
-    one.changed_at, one.account = timezone.now(), request.user.pk
-    one.save(update_fields=["notes", "changed_at", "account"])
-    journal.write(request, "said_what", one.title)
-    return redirect("briefing")
+            Place.objects.get_or_create(session=one, account=request.user.pk or 0)
+            messages.success(request, say(N_("You have a place.")))
+    return redirect(f"{reverse('briefing')}#session-{one.pk}")
 
 
 def briefing_mail(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from detente.web.accounts.models import Account
 from detente.web.people.models import Address, Domain, Person
 
 _DOMAINS = 50
-_FIELDS = ("name", "department", "team", "title", "is_head", "left_on")
+_FIELDS = ("name", "department", "team", "title", "is_head", "left_on", "function")
 
 
 def follow(evidence: Evidence) -> None:
@@ -63,6 +63,6 @@ def _follow_addresses(evidence: Evidence) -> None:
 
 
 def _person(row: dict[str, Any]) -> Person:
-    texts = {name: (row[name] or "")[:200] for name in ("name", "department", "team", "title")}
+    texts = {name: (row[name] or "")[:200] for name in ("name", "department", "team", "title", "function")}
     on = day_of(row["left_on"]) if row["left_on"] is not None else None
     return Person(person_id=row["person_id"], is_head=bool(row["is_head"]), left_on=on, **texts)

@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Person(models.Model):
-    """One of the evidence's people."""
+    """One of the evidence's people. function : of their department."""
 
     person_id = models.CharField(max_length=200, primary_key=True)
     name = models.CharField(max_length=200, blank=True)
@@ -16,6 +16,7 @@ class Person(models.Model):
     team = models.CharField(max_length=200, blank=True)
     title = models.CharField(max_length=200, blank=True)
     is_head = models.BooleanField(default=False)
+    function = models.CharField(max_length=200, blank=True)
     left_on = models.DateField(null=True)
 
     class Meta:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -47,21 +49,24 @@ class Begin(forms.Form):
     name = forms.CharField(max_length=120)
     kind = forms.ChoiceField()
     first_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    teams = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    departments = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     weeks = forms.IntegerField(min_value=0, max_value=26, initial=4)
     waiting = forms.IntegerField(min_value=0, max_value=100, initial=2)
 
-    def __init__(self, teams: list[tuple[Team, int]], *given: Any, **named: Any) -> None:
+    def __init__(self, teams: Mapping[str, Mapping[str, int]], *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._teams = [team for team, _ in teams]
+        self._teams = teams
         for name, label, hint in (
             ("name", N_("What is begun"), ""),
             ("kind", N_("Kind"), ""),
             ("first_on", N_("The first begin on"), ""),
             (
-                "teams",
-                N_("Teams in the lot"),
-                N_("None: everybody begins at once, and only the time before can be held against it."),
+                "departments",
+                N_("Departments whose teams are in the lot"),
+                # Chances are reckoned by dealing out anew among all teams of a department: so all of them have to be in the lot.
+                N_(
+                    "All their teams are; those with one team only stand in no lot. None: everybody begins at once, and only the time before can be held against it."
+                ),
             ),
             ("weeks", N_("Weeks between one team and the next"), ""),
             ("waiting", N_("Teams of each department that wait"), N_("Without some that wait it can’t be told.")),
@@ -69,7 +74,13 @@ class Begin(forms.Form):
             self.fields[name].label, self.fields[name].help_text = say(label), say(hint) if hint else ""
         for name, choices in (
             ("kind", [(code, say(text)) for code, text in KINDS.items()]),
-            ("teams", [(str(place), f"{of} / {team} ({people})") for place, ((of, team), people) in enumerate(teams)]),
+            (
+                "departments",
+                [
+                    (one, f"{one}: {', '.join(f'{team} ({people})' for team, people in of.items())}")
+                    for one, of in teams.items()
+                ],
+            ),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -83,21 +94,9 @@ class Begin(forms.Form):
             raise forms.ValidationError(say(N_("Something of this name was begun already.")))
         return name
 
-    def clean_teams(self) -> list[Team]:
-        """Return the teams themselves; one alone is no lot."""
-        chosen = [self._teams[int(place)] for place in self.cleaned_data["teams"]]
-        departments = {department for department, _ in chosen}
-        whole = {team for team in self._teams if team[0] in departments}
-        # Chances are reckoned by dealing out anew among all teams of a department: so all of them have to be in the lot.
-        if whole != set(chosen) or any(sum(team[0] == one for team in whole) < 2 for one in departments):
-            raise forms.ValidationError(
-                say(
-                    N_(
-                        "Take all teams of a department into the lot, or none, and only departments of two teams and more."
-                    )
-                )
-            )
-        return chosen
+    def teams(self) -> list[Team]:
+        """Return the teams in the lot."""
+        return [(one, team) for one in self.cleaned_data["departments"] for team in self._teams[one]]
 
     def clean_first_on(self) -> dt.date:
         """Check that it lies ahead, and not too far."""
@@ -108,8 +107,8 @@ class Begin(forms.Form):
         return day
 
 
-def _teams() -> list[tuple[Team, int]]:
-    """Return the teams that are large enough to be told of, and how many people each has."""
+def _teams() -> dict[str, dict[str, int]]:
+    """Return departments with two teams and more that are large enough to be told of: team → how many people it has."""
     found = (
         Person.objects.filter(left_on=None)
         .exclude(team="")
@@ -118,7 +117,10 @@ def _teams() -> list[tuple[Team, int]]:
         .filter(people__gte=FEWEST)
         .order_by("department", "team")
     )
-    return [((department, team), people) for department, team, people in found]
+    teams: dict[str, dict[str, int]] = defaultdict(dict)
+    for department, team, people in found:
+        teams[department][team] = people
+    return {department: of for department, of in teams.items() if len(of) > 1}
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -151,15 +153,16 @@ def begin(request: HttpRequest) -> HttpResponse:
         return _show(request, form, 422)
     said = form.cleaned_data
     rows, waiting = [{"department": "", "team": "", "from_on": str(said["first_on"])}], list[list[str]]()
-    if said["teams"]:
-        drawn = draw(said["teams"], said["first_on"], said["weeks"], said["waiting"], _LOT)
+    teams = form.teams()
+    if teams:
+        drawn = draw(teams, said["first_on"], said["weeks"], said["waiting"], _LOT)
         rows = [
             {"department": of, "team": team, "from_on": str(day)}
             for (of, team), day in sorted(drawn.begins.items(), key=lambda one: (one[1], one[0]))
         ]
         waiting = [list(team) for team in drawn.waiting]
     try:
-        _begin(request, said, rows, waiting)
+        _begin(request, said | {"by_lot": bool(teams)}, rows, waiting)
     except IntegrityError:
         form.add_error("name", say(N_("Something of this name was begun already.")))
         return _show(request, form, 422)
@@ -175,7 +178,7 @@ def _begin(request: HttpRequest, said: dict[str, Any], rows: list[dict[str, str]
             name=said["name"],
             kind=said["kind"],
             decided_on=timezone.localdate(),
-            by_lot=bool(said["teams"]),
+            by_lot=said["by_lot"],
             rows=rows,
             waiting=waiting,
             account=request.user.pk,
@@ -199,6 +202,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
         one.delete()
         journal.write(request, "withdrew_remedy", one.name)
         _into_evidence(request.user.pk)
+    messages.success(request, say(N_("It is taken back.")))
     return redirect("remedies")
 
 

@@ -25,9 +25,11 @@ def drafted(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
     asked : round and draft, by number. Raises Mistake where nothing can be planned.
     """
     of = Round.objects.get(pk=asked["round"])
-    kept = [_planned(one) for one in of.visits.filter(cancelled=False) if not one.soon]
-    found = _gathered(of, evidence, kept)
-    made = plan(found.people, found.rules, kept=kept, seed=int(asked["draft"]), seconds=_SECONDS)
+    of.zone = evidence.zone
+    known = list(of.visits.filter(cancelled=False))
+    kept, had = ([_planned(one) for one in known if one.soon is soon] for soon in (False, True))
+    found = _gathered(of, evidence, kept, had)
+    made = plan(found.people, found.rules, kept=kept, made=had, seed=int(asked["draft"]), seconds=_SECONDS)
     by_id = {one.id: one for one in found.people}
     thin = [found.rules.thinness(by_id[one.guest].team, by_id[one.host].team) for one in made.visits]
     wishes = sum(bool(one.wishes) for one in found.people)
@@ -43,12 +45,13 @@ def drafted(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
         if wishes >= FEWEST
         else 0,
         "moved": len(stay - {(one.guest, one.host, one.at) for one in made.visits}),
+        "had": len(had),
         "people": len(found.people),
         "zone": found.zone,
     }
 
 
-def _gathered(of: Round, evidence: Evidence, kept: Sequence[Planned]) -> Gathered:
+def _gathered(of: Round, evidence: Evidence, kept: Sequence[Planned], had: Sequence[Planned]) -> Gathered:
     """Return what a round is planned from; what people know of stays possible, and what has come counts."""
     wishes = {one.person_id: wanted(one) for one in Wish.objects.all()}
     been = Visit.objects.filter(cancelled=False).exclude(round=of).values_list("guest_id", "host_id")
@@ -63,8 +66,8 @@ def _gathered(of: Round, evidence: Evidence, kept: Sequence[Planned]) -> Gathere
         wishes,
         been=[*been, *off],
         stays=kept,
-        made=[_planned(one) for one in of.visits.filter(cancelled=False) if one.soon],
-        from_on=first_day(),
+        made=had,
+        from_on=first_day(evidence.zone),
     )
 
 

@@ -8,12 +8,15 @@ import re
 from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 
 from detente.exchange.visits import ROLES
 from detente.language import N_
+from detente.web import seen
 from detente.web.jinja import say
-from detente.web.visits.models import FATES, Round, Wish
+from detente.web.visits.models import FATES, Idea, Round, Wish
 
+SHORT: Final = {"class": "short", "rows": 3}
 MOST_WEEKS: Final = 12
 IDEAS: Final = 3
 _FURTHEST: Final = 730
@@ -31,8 +34,9 @@ class Wishes(forms.Form):
     goes = forms.BooleanField(required=False)
     hosts = forms.BooleanField(required=False)
 
-    def __init__(self, departments: list[str], wish: Wish, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, departments: list[str], wish: Wish, data: Any = None) -> None:
+        # Another form beside it has fields of the same names.
+        super().__init__(data, auto_id="wish_%s")
         self.initial.update({name: getattr(wish, name) for name in ("departments", "never", "role", "goes", "hosts")})
         for name, label in (
             ("departments", N_("Where you would like to go")),
@@ -45,6 +49,16 @@ class Wishes(forms.Form):
         for name in ("departments", "never"):
             self._choices(name, [(one, one) for one in departments])
         self._choices("role", [("", say(N_("Whatever comes"))), *((code, say(text)) for code, text in ROLES.items())])
+
+    def clean(self) -> dict[str, Any]:
+        """Check that nothing is wished and refused at once."""
+        said: dict[str, Any] = super().clean() or {}
+        both = sorted(set(said.get("departments", ())) & set(said.get("never", ())))
+        if both:
+            self.add_error(
+                "never", say(N_("You would like to go to {departments}, and not to: choose one."), departments=both)
+            )
+        return said
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -61,8 +75,8 @@ class NewRound(forms.Form):
     goes = forms.IntegerField(min_value=1, max_value=4, initial=1)
     off = forms.CharField(max_length=500, required=False)
 
-    def __init__(self, today: dt.date, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, today: dt.date, data: Any = None) -> None:
+        super().__init__(data, auto_id="round_%s")
         self._today = today
         for name, label in (
             ("name", N_("Name of the round")),
@@ -102,8 +116,8 @@ class NewRound(forms.Form):
 class Told(forms.Form):
     """What a guest tells."""
 
-    did = forms.CharField(max_length=2000, widget=forms.Textarea)
-    surprised = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"class": "short"}))
+    did = forms.CharField(max_length=2000, widget=forms.Textarea(attrs=SHORT | {"rows": 8}))
+    surprised = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs=SHORT))
     picture = forms.FileField(required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
     shows = forms.CharField(max_length=200, required=False)
 
@@ -111,7 +125,7 @@ class Told(forms.Form):
         super().__init__(*given, **named)
         for place in range(1, IDEAS + 1):
             self.fields[f"idea_{place}"] = forms.CharField(
-                max_length=500, required=False, widget=forms.Textarea(attrs={"class": "short"})
+                max_length=500, required=False, widget=forms.Textarea(attrs=SHORT)
             )
             self.fields[f"idea_{place}"].label = say(N_("What could be better")) if place == 1 else f"{place}"
         for name, label in (
@@ -159,12 +173,15 @@ def rewritten(data: bytes) -> bytes:
 class Answered(forms.Form):
     """What becomes of an idea."""
 
-    answer = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"class": "short"}))
+    answer = forms.CharField(max_length=1000, widget=forms.Textarea(attrs=SHORT))
     fate = forms.ChoiceField()
     due_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    seen = seen.field()
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, idea: Idea, data: Any = None) -> None:
+        self._idea = idea
+        known = {name: getattr(idea, name) for name in ("answer", "fate", "due_on")}
+        super().__init__(data, initial=known | {"seen": seen.stamp(idea.changed_at)}, auto_id=f"idea-{idea.pk}-%s")
         for name, label in (
             ("answer", N_("Answer")),
             ("fate", N_("What becomes of it")),
@@ -174,3 +191,24 @@ class Answered(forms.Form):
         fate = self.fields["fate"]
         assert isinstance(fate, forms.ChoiceField)
         fate.choices = [(code, say(text)) for code, text in FATES.items() if code != "open"]
+
+    def clean_due_on(self) -> dt.date | None:
+        """Check that it lies ahead, or is the day that was said before."""
+        day: dt.date | None = self.cleaned_data["due_on"]
+        today = timezone.localdate()
+        if day is not None and day != self._idea.due_on and not today <= day <= today + dt.timedelta(days=_FURTHEST):
+            raise forms.ValidationError(say(N_("Choose a day that is still to come, within two years.")))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Check that nobody else has answered since the page was opened; whoever presses once more answers anew."""
+        said: dict[str, Any] = super().clean() or {}
+        if seen.outdated(self, self._idea.changed_at):
+            self.add_error(
+                None,
+                say(
+                    N_("Somebody has answered since you opened this: “{answer}” Keep yours by pressing once more."),
+                    answer=self._idea.answer,
+                ),
+            )
+        return said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -58,7 +58,7 @@ def gather(
     """Return it. off : days on which nobody works.   been : who has been with whom already, by id, beside what the evidence knows.
 
     stays : visits of this round that people know of: that calendars have them makes nobody busy.   made : those of them that
-    have come; they count as going and receiving.   from_on : the first day on which anybody can be asked to go.
+    have come.   from_on : the first day on which anybody can be asked to go.
 
     Raises Mistake where nobody is known, or there is only one department.
     """
@@ -69,7 +69,6 @@ def gather(
         raise Mistake(N_("There is only one department here, so nobody can visit another one."))
     groups = {row["person_id"]: _group(row["department"], row["team"]) for row in found}
     free = _free(evidence, monday, weeks, off, from_on, (*stays, *made))
-    gone, received = Counter(one.guest for one in made), Counter(one.host for one in made)
     people = tuple(
         Person(
             id=row["person_id"],
@@ -80,8 +79,8 @@ def gather(
             wishes=frozenset(wish.departments),
             never=frozenset(wish.never),
             roles=(wish.role,) if wish.role else (),
-            goes=wish.goes and gone[row["person_id"]] < goes,
-            hosts=wish.hosts and received[row["person_id"]] < goes,
+            goes=wish.goes,
+            hosts=wish.hosts,
         )
         for row in found
         for wish in (wishes.get(row["person_id"], Wanted()),)

@@ -45,6 +45,7 @@ def settle(request: HttpRequest, of: Round, draft: Mapping[str, Any]) -> None:
     """
     with transaction.atomic():
         of = Round.objects.select_for_update().get(pk=of.pk)
+        of.zone = draft["zone"]
         before = {(one.guest_id, one.host_id): one for one in of.visits.all()}
         now = {(guest, host): (at, role) for guest, host, at, role in draft["visits"]}
         for pair, (at, role) in now.items():
@@ -63,7 +64,7 @@ def settle(request: HttpRequest, of: Round, draft: Mapping[str, Any]) -> None:
             if pair not in now and not one.cancelled and not one.soon:
                 cancel(one)
         # Another draft is another one: this one can't be settled twice.
-        of.settled, of.draft, of.zone = True, of.draft + 1, draft["zone"]
+        of.settled, of.draft = True, of.draft + 1
         of.save(update_fields=["settled", "draft", "zone"])
         journal.write(request, "settled_visits", of.name, visits=len(now))
 
@@ -163,6 +164,17 @@ def tell(request: HttpRequest, story: Story, ideas: Sequence[str]) -> None:
             Idea.objects.create(story=story, text=text, changed_at=timezone.now())
         journal.write(request, "told_of_visit", str(story.visit.round))
         _into_evidence(request.user.pk)
+
+
+def take_down(request: HttpRequest, story: Story, *, everything: bool) -> None:
+    """Take a story's picture away, or all that it says and the ideas that nobody has answered; that they were there stays."""
+    with transaction.atomic():
+        story.picture, story.shows = None, ""
+        if everything:
+            story.did = story.surprised = ""
+            story.ideas.filter(fate="open").delete()
+        story.save()
+        journal.write(request, "took_down_story", str(story.visit.round), all=everything)
 
 
 def _into_evidence(account: int | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils import timezone
@@ -20,9 +21,9 @@ FATES = {
 """What becomes of an idea."""
 
 
-def first_day() -> dt.date:
-    """Return the first day for which anybody is asked to go."""
-    return timezone.localdate() + dt.timedelta(days=2)
+def first_day(zone: str) -> dt.date:
+    """Return the first day for which anybody is asked to go, in a zone."""
+    return timezone.localdate(timezone=ZoneInfo(zone)) + dt.timedelta(days=2)
 
 
 class Round(models.Model):
@@ -70,7 +71,10 @@ class Visit(models.Model):
 
         ordering: ClassVar[list[str]] = ["at", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["round", "guest_id", "host_id"], name="one_visit_of_a_pair")
+            # Hosts who are no longer known are nobody.
+            models.UniqueConstraint(
+                fields=["round", "guest_id", "host_id"], condition=~models.Q(host_id=""), name="one_visit_of_a_pair"
+            )
         ]
 
     def __str__(self) -> str:
@@ -79,12 +83,12 @@ class Visit(models.Model):
     @property
     def due(self) -> bool:
         """Whether its day has come: then it stays, and its guest can tell of it."""
-        return self.starts.date() <= timezone.localdate()
+        return self.starts.date() <= timezone.localdate(timezone=ZoneInfo(self.round.zone))
 
     @property
     def soon(self) -> bool:
         """Whether its day has come, or is so near that nobody is asked anew: it stays as it is."""
-        return self.starts.date() < first_day()
+        return self.starts.date() < first_day(self.round.zone)
 
     @property
     def starts(self) -> dt.datetime:
@@ -110,7 +114,10 @@ class Wish(models.Model):
 
 
 class Story(models.Model):
-    """What a guest tells: a short presentation for everybody. picture : as it was written anew, a JPEG."""
+    """What a guest tells: a short presentation for everybody. picture : as it was written anew, a JPEG.
+
+    did : nothing where it was taken back; the visit took place all the same.
+    """
 
     visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="story")
     did = models.TextField(max_length=2000)

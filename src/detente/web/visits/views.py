@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib import messages
 from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -21,6 +23,7 @@ from detente.web.answers.making import VISITS
 from detente.web.guard import owned, sorry
 from detente.web.jinja import say, spoken
 from detente.web.people.models import Person
+from detente.web.rights import Role, may
 from detente.web.visits import keeping
 from detente.web.visits.forms import IDEAS, Answered, NewRound, Told, Wishes
 from detente.web.visits.gathering import HALF_DAYS
@@ -35,6 +38,7 @@ _SHOWN: Final = 50
 @owned("visit_ics")
 @owned("visit_cancel")
 @owned("visit_tell")
+@owned("visit_take_down")
 def _own(request: HttpRequest, named: dict[str, Any]) -> bool | None:
     """Whether the asker is the guest or the host; None where there is no such visit."""
     one = Visit.objects.filter(pk=named["number"]).first()
@@ -52,9 +56,15 @@ def page(request: HttpRequest) -> HttpResponse:
     return _show(request, NewRound(timezone.localdate()))
 
 
-def _show(request: HttpRequest, form: NewRound, wishes: Wishes | None = None, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    form: NewRound,
+    wishes: Wishes | None = None,
+    answers: dict[int, Answered] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     person = _person(request)
-    mine = (
+    mine = list(
         Visit.objects.filter(models.Q(guest_id=person) | models.Q(host_id=person), round__settled=True, cancelled=False)
         .select_related("round")
         .order_by("round__monday", "at")
@@ -63,15 +73,15 @@ def _show(request: HttpRequest, form: NewRound, wishes: Wishes | None = None, st
     )
     answered = list(Idea.objects.filter(story__visit__guest_id=person, told=False)) if person else []
     ideas = list(Idea.objects.select_related("story__visit")[:_SHOWN])
-    stories = list(Story.objects.defer("picture").select_related("visit__round")[:_SHOWN])
+    stories = list(Story.objects.exclude(did="").defer("picture").select_related("visit__round")[:_SHOWN])
     people = {one for visit in mine for one in (visit.guest_id, visit.host_id)}
     people |= {one for story in stories for one in (story.visit.guest_id, story.visit.host_id)}
     context = {
         "linked": bool(person),
         "person": person,
         "mine": mine,
-        "told": set(Story.objects.filter(visit__guest_id=person).values_list("visit_id", flat=True)),
-        "names": _names(people),
+        "told": set(Story.objects.filter(visit__guest_id=person).exclude(did="").values_list("visit_id", flat=True)),
+        "who": _who(people),
         "departments": _departments(people),
         "wishes": wishes or (_wishes(person) if person else None),
         "wished": Wish.objects.filter(pk=person).exists(),
@@ -82,18 +92,30 @@ def _show(request: HttpRequest, form: NewRound, wishes: Wishes | None = None, st
         "answered": answered,
         "owners": {one.pk: str(one) for one in Account.objects.filter(pk__in={idea.owner or 0 for idea in ideas})},
         "fates": FATES,
-        "answer": Answered(),
+        "answers": {idea.pk: Answered(idea) for idea in ideas} | (answers or {}),
         "pictures": set(Story.objects.exclude(shows="").values_list("pk", flat=True)),
     }
     found = render(request, "visits/visits.html", context, status=status)
     # Whoever had an idea is told once what became of it.
-    for one in answered:
+    for one in answered if request.method == "GET" else ():
         Idea.objects.filter(pk=one.pk, changed_at=one.changed_at).update(told=True)
     return found
 
 
 def _names(people: set[str]) -> dict[str, str]:
     return {one.person_id: str(one) for one in Person.objects.filter(pk__in=people)}
+
+
+def _who(people: set[str]) -> Callable[[str], str]:
+    """Return how people are called: name and department; who is erased is nobody who is known."""
+    names, departments = _names(people), _departments(people)
+
+    def called(person: str) -> str:
+        if not person:
+            return say(N_("somebody who is no longer known here"))
+        return ", ".join(part for part in (names.get(person, person), departments.get(person, "")) if part)
+
+    return called
 
 
 def _departments(people: set[str]) -> dict[str, str]:
@@ -115,7 +137,7 @@ def wish(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = _wishes(person, request.POST)
     if not form.is_valid():
-        return _show(request, NewRound(timezone.localdate()), form, 422)
+        return _show(request, NewRound(timezone.localdate()), form, status=422)
     Wish.objects.update_or_create(person_id=person, defaults=form.cleaned_data)
     messages.success(request, say(N_("Kept; the next draft goes by it.")))
     return redirect("visits")
@@ -233,13 +255,12 @@ def visit(request: HttpRequest, number: int, form: Told | None = None, status: i
     """Show one visit: the page for guest and host, and afterwards what to tell."""
     one = _settled(number)
     people = {one.guest_id, one.host_id}
-    story = Story.objects.filter(visit=one).first()
+    story = Story.objects.filter(visit=one).exclude(did="").first()
     starts, ends = times(one.round.monday, one.at)
     context = {
         "visit": one,
-        "guest": Person.objects.filter(pk=one.guest_id).first(),
-        "host": Person.objects.filter(pk=one.host_id).first(),
-        "names": _names(people),
+        "who": _who(people),
+        "title": Person.objects.filter(pk=one.host_id).values_list("title", flat=True).first(),
         "starts": starts,
         "ends": ends,
         "zone": one.round.zone,
@@ -303,22 +324,40 @@ def tell(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return visit(request, number, form, 422)
     said = form.cleaned_data
-    story = Story(
-        visit=one,
-        did=said["did"],
-        surprised=said["surprised"],
-        picture=said["picture"],
-        shows=(said["shows"] or say(N_("A picture"))) if said["picture"] else "",
-        at=timezone.now(),
+    told = sorry(request, 409, N_("You have told of this visit already."), N_("Look at the page once more."))
+    # What was taken back may be told anew.
+    story = Story.objects.filter(visit=one).first() or Story(visit=one)
+    if story.did:
+        return told
+    story.did, story.surprised, story.picture, story.at = (
+        said["did"],
+        said["surprised"],
+        said["picture"],
+        timezone.now(),
     )
+    story.shows = (said["shows"] or say(N_("A picture"))) if said["picture"] else ""
     try:
         keeping.tell(request, story, form.ideas())
     except IntegrityError:
-        return sorry(request, 409, N_("You have told of this visit already."), N_("Look at the page once more."))
+        return told
     messages.success(
         request, say(N_("Thank you. Your ideas stand beside those of the others, until somebody answers."))
     )
     return redirect("visits")
+
+
+@require_POST
+def take_down(request: HttpRequest, number: int) -> HttpResponse:
+    """Take down a picture, or all that a guest told; the host, who may be on it, may take down the picture."""
+    one = _settled(number)
+    story = get_object_or_404(Story, visit=one)
+    person, everything = _person(request), request.POST.get("what") == "story"
+    role: Role = request.role  # type: ignore[attr-defined]
+    if everything and person == one.host_id and person != one.guest_id and not may(role, "visits_round"):
+        return sorry(request, 403, N_("What a guest tells is theirs."), N_("Ask them, or whoever plans the visits."))
+    keeping.take_down(request, story, everything=everything)
+    messages.success(request, say(N_("It is taken down.")))
+    return redirect("visit", one.pk)
 
 
 def picture(request: HttpRequest, number: int) -> HttpResponse:
@@ -335,11 +374,16 @@ def picture(request: HttpRequest, number: int) -> HttpResponse:
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """Say what becomes of an idea; whoever answers owns it, and whoever had it is told."""
     idea = get_object_or_404(Idea, pk=number)
-    form = Answered(request.POST)
+    form = Answered(idea, request.POST)
     if not form.is_valid():
-        return sorry(request, 422, N_("Say in a few words what becomes of the idea."), N_("Go back and add them."))
-    Idea.objects.filter(pk=idea.pk).update(
-        **form.cleaned_data, owner=request.user.pk, changed_at=timezone.now(), told=False
-    )
-    journal.write(request, "answered_idea", "", idea=idea.pk)
-    return redirect("visits")
+        return _show(request, NewRound(timezone.localdate()), answers={idea.pk: form}, status=422)
+    with transaction.atomic():
+        # Whoever answers at the same moment has not seen this answer.
+        seen = Idea.objects.filter(pk=idea.pk, changed_at=idea.changed_at)
+        if not seen.update(**form.cleaned_data, owner=request.user.pk, changed_at=timezone.now(), told=False):
+            return sorry(
+                request, 409, N_("Somebody else answered at the same time."), N_("Look at the page once more.")
+            )
+        journal.write(request, "answered_idea", "", idea=idea.pk)
+    messages.success(request, say(N_("Answered; whoever had the idea is told.")))
+    return redirect(f"{reverse('visits')}#idea-{idea.pk}")
