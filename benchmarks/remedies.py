@@ -12,7 +12,7 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
-from tests.questions.exchange.companies import FORMAL, MANAGED, Planted, hours, write
+from tests.questions.exchange.companies import FORMAL, MANAGED, Planted, minutes, write
 
 from benchmarks.measure import table
 from detente import ask
@@ -27,7 +27,7 @@ _KINDS = {
     "teams that had parted before": (Planted(parted=0.15), "across", 0.0),
     "less over managers": (Planted(eased=0.3), "managed", -0.3 * MANAGED),
     "less formal": (Planted(eased=0.3), "formal", -0.3 * FORMAL),
-    "quicker": (Planted(eased=0.3), "answers", hours(0.7) - hours(1.0)),
+    "quicker": (Planted(eased=0.3), "answers", minutes(0.7) - minutes(1.0)),
     "none, how quick": (Planted(), "answers", 0.0),
 }
 """What is planted, the figure that is looked at, and what becomes of it."""

@@ -105,10 +105,10 @@ def _manner(rng: np.random.Generator, across: int, times: float) -> tuple[tuple[
     return ("managed", managed), ("formal", formal), ("answers", answers), ("logs", round(logs, 6))
 
 
-def hours(times: float) -> float:
-    """Return the figure in hours that answers so many times as long are told by: the mean logarithm of one and some minutes."""
+def minutes(times: float) -> float:
+    """Return the figure in minutes that answers so many times as long are told by: the mean logarithm of one and some minutes."""
     drawn = np.random.default_rng(0).lognormal(np.log(MINUTES * times), 1.0, 1_000_000)
-    return float(np.expm1(np.log1p(drawn).mean())) / 60
+    return float(np.expm1(np.log1p(drawn).mean()))
 
 
 def _day(week: int) -> dt.date:

@@ -46,10 +46,10 @@ def test_less_formal_and_quicker_is_better(everybody: int | None, tmp_path: Path
         assert row.verdict == "helped" and row.low < -0.3 * before < row.high < 0, (figure, row)
         assert row.before == pytest.approx(before, rel=0.1) and row.worth == pytest.approx(0.25 * row.before)
     # Four hours in the middle of a lognormal, and one minute more: the geometric mean is about as long.
-    assert rows["answers"].before == pytest.approx(4.0, rel=0.05)
+    assert rows["answers"].before == pytest.approx(240, rel=0.05)
     assert rows["across"].verdict in ("none", "yet")
     words = rows["answers"].sentence.in_english()
-    assert words.startswith("“Half days” helped. Hours until the other side is answered: 1.") and " fewer (" in words
+    assert words.startswith("“Half days” helped. Minutes until the other side is answered: ") and " fewer (" in words
     worse = put(tmp_path / "worse", Planted(eased=-0.3, everybody=everybody))
     row = next(row for row in worse.remedies if row.figure == "managed")
     assert row.verdict == "worse" and " more (" in row.sentence.in_english() and row.low > 0
@@ -63,7 +63,15 @@ def test_a_figure_that_nobody_recorded_is_not_told(tmp_path: Path) -> None:
     with open_evidence(folder) as evidence:
         answer = ask.put("exchange", evidence)
     assert [row.figure for row in answer.remedies] == ["across", "readers"]
-    assert {row.figure for row in answer.course} == {"across", "readers"}
+    # Counted for the last weeks only, as by a program that did not know them yet: too short, and not too few teams.
+    late = {row.rsplit(",", 4)[0] for row in weekly[1:]}
+    recent = sorted(late)[-8:]
+    kept += [line for line in weekly if any(f",{what} " in line for what in ("managed",)) and line[:10] in recent]
+    (folder / "weekly_signs.csv").write_text("".join(kept))
+    with open_evidence(folder) as evidence:
+        answer = ask.put("exchange", evidence)
+    assert [(row.figure, row.verdict) for row in answer.remedies][2:] == [("managed", "short")]
+    assert {row.figure for row in answer.course} == {"across", "readers", "managed"}
 
 
 def test_a_remedy_that_did_nothing(tmp_path: Path) -> None:

@@ -231,6 +231,6 @@ def test_weeks_are_put_together_by_four_and_a_team_that_went_is_left_out() -> No
     assert wrote.weekly(FIGURE["across"])[0] == pytest.approx(0.2)
     # Weeks that were counted before answers were count as not known.
     answers = wrote.figures(FIGURE["answers"])
-    assert np.isnan(answers[0, 0]) and FIGURE["answers"].told(answers[0, 1]) == pytest.approx(2.0)
+    assert np.isnan(answers[0, 0]) and FIGURE["answers"].told(answers[0, 1]) == pytest.approx(120.0)
     assert [one.name for one in wrote.told_of()] == ["across", "readers", "answers"]
     assert Wrote.of({name: [] for name in found}, {}) is None

@@ -121,7 +121,8 @@ def told(remedy: Remedy, wrote: Wrote, figure: Figure, rng: np.random.Generator)
     usual = float(before.mean()) if before.size else None
     known = _known(remedy, figure, usual) | {"how": "teams", "people": few}
     if panel.useful.ways < FEWEST_WAYS:
-        return Told(**known, verdict="few", ahead={})
+        # There are teams enough, and some of them have no figure before they began.
+        return Told(**known, verdict="few" if panel.ways < FEWEST_WAYS else "short", ahead={})
     found = effect(panel, rng)
     ahead = _ahead(panel if found is None else panel.without(found.estimate), rng)
     if found is None:

@@ -158,7 +158,7 @@ NAMES = {
     "readers": N_("People of the other side that one writes to in a week"),
     "managed": N_("Messages to the other side that a manager writes or gets, of a hundred"),
     "formal": N_("Messages to the other side by e-mail, ticket or memo, of a hundred"),
-    "answers": N_("Hours until the other side is answered"),
+    "answers": N_("Minutes until the other side is answered"),
     "visits": N_("Half-day visits"),
     "helped": N_("It helped"),
     "worse": N_("It got worse"),

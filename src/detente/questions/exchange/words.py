@@ -122,9 +122,9 @@ def _effect(told: Told) -> dict[str, Any]:
 
 
 def _figure(figure: Figure, value: float) -> Mean:
-    if figure.name in ("readers", "answers"):
+    if figure.name == "readers":
         return Mean(value, 2)
-    return Mean(100 * value)
+    return Mean(value if figure.logs else 100 * value)
 
 
 def summary(

@@ -21,7 +21,7 @@ BLOCK: Final = 4
 class Figure:
     """One sum of a team over another, as weeks hold them. of : "wrote" stands for who wrote.   better : 1 where more is, or -1.
 
-    logs : a mean logarithm of one and some minutes, which is told in hours.
+    logs : a mean logarithm of one and some minutes, which is told in minutes.
     """
 
     name: str
@@ -34,9 +34,9 @@ class Figure:
         """Return a value as people are told it.
 
         >>> round(FIGURE["answers"].told(np.log(1 + 150)), 6), FIGURE["managed"].told(0.25)
-        (2.5, 0.25)
+        (150.0, 0.25)
         """
-        return float(np.expm1(value)) / 60 if self.logs else value
+        return float(np.expm1(value)) if self.logs else value
 
     def change(self, usual: float, by: float) -> float:
         """Return a change of what is usual, as people are told it."""
