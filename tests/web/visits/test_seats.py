@@ -22,32 +22,32 @@ from detente.web.work.models import Sum
 Company = Callable[..., Evidence]
 PEOPLE = "person_id | department | team | left_on\n" + "".join(
     f"{side[0]}{n} | {side} | {team} | -\n"
-    for side, team in (("Marketing", "Brand"), ("Sales", "North"), ("Finance", "-"))
-    for n in range(3)
+    for side, team, many in (("Marketing", "Brand", 4), ("Sales", "North", 5), ("Finance", "-", 3))
+    for n in range(many)
 )
 PEOPLE += "S9 | Sales | North | 2025-01-01\nM9 | Marketing | - | -\n"
 SEATS = "person_id | from_on | site | floor | room\n" + "".join(
     f"{side}{n} | 2025-01-01 | Hall | {floor} | {floor}.1\n"
-    for side, floor in (("M", 3), ("S", 1), ("F", 1))
-    for n in range(3)
+    for side, floor, many in (("M", 3, 4), ("S", 1, 5), ("F", 1, 3))
+    for n in range(many)
 )
 SEATS += "M9 | 2025-01-01 | Hall | 3 | 3.1\nM9 | 2026-01-01 | Hall | 1 | 1.1\nS9 | 2025-01-01 | Hall | 2 | 2.1\n"
 
 
 def test_teams_stay_whole_and_others_stay_where_they_are(company: Company) -> None:
     evidence = company(as_of="2026-02-20 00:00:00", people=PEOPLE, seats=SEATS)
-    found = proposed({}, evidence)
-    assert found["rooms"] == [["Hall / 1 / 1.1", 7, -1], ["Hall / 3 / 3.1", 3, 0]]  # a few are told as few
+    found = proposed({"Hall / 1 / 1.1": "11"}, evidence)
     assert found["groups"] == [
-        ["Marketing", -1, "Hall / 1 / 1.1"],
+        ["Marketing", -1, "Hall / 1 / 1.1"],  # a few are told as few
         ["Marketing/Brand", -1, "Hall / 3 / 3.1"],
-        ["Sales/North", -1, "Hall / 1 / 1.1"],
+        ["Sales/North", 5, "Hall / 1 / 1.1"],
     ]
-    assert (
-        found["now"] == [12, 3, 3] and found["then"] == [12, 3, 3] and found["moved"] == 0
-    )  # there is no room for more
-    more = proposed({"Hall / 1 / 1.1": "10", "Hall / 9 / 9.9": "99"}, evidence)
-    assert more["seats"]["Marketing/Brand"] == "Hall / 1 / 1.1" and more["then"] == [12, 12, 12] and more["moved"] == -1
+    # There is no room for more than those who sit there now.
+    assert found["now"] == [25, 5, 5] and found["then"] == [25, 5, 5] and found["moved"] == 0
+    # Of finance, of a team, and of marketing without a team few sit there: each counts as five.
+    more = proposed({"Hall / 9 / 9.9": "99"}, evidence)
+    assert more["rooms"] == [["Hall / 1 / 1.1", 15, -1], ["Hall / 3 / 3.1", 5, 0]]
+    assert more["seats"]["Marketing/Brand"] == "Hall / 1 / 1.1" and more["then"] == [25, 25, 25] and more["moved"] == -1
     assert proposed({"Hall / 1 / 1.1": "3"}, evidence)["seats"] is None
 
 
@@ -65,6 +65,9 @@ def test_a_team_that_sits_in_several_rooms_is_counted_where_its_people_are(compa
 def test_what_cant_be_proposed_is_said(company: Company) -> None:
     with pytest.raises(Mistake, match="load the table seats"):
         proposed({}, company(as_of="2026-02-20 00:00:00", people=PEOPLE))
+    with pytest.raises(Mistake, match="fewer than five people of one side"):
+        few = PEOPLE.replace("S0 | Sales | North | -", "S0 | Sales | North | 2025-01-01")
+        proposed({}, company(as_of="2026-02-20 00:00:00", people=few, seats=SEATS))
     with pytest.raises(Mistake, match="both sides"):
         proposed(
             {},
@@ -80,11 +83,35 @@ def test_the_page_proposes_and_takes_what_rooms_hold(
 ) -> None:
     settle(settings, Home(drawn.store, tmp_path / "mine"))
     monkeypatch.setattr(seating, "_SECONDS", 1.0)
-    for query in ({}, {"csrf": "x", "The Old Mill / 0 / 0.00": "40", "nowhere": "-3", "": "9" * 50, "x": "٣"}):
+    room = "Head office / 0 / 0.00"
+    for query in ({}, {"csrf": "x", room: "40", "nowhere": "-3", "": "9" * 50, "x": "٣"}):
         come_in(Role.HR).get("/seats/", query)
         for piece in Sum.objects.filter(question=making.SEATS):
             making.run(piece)
         page = Page(come_in(Role.HR).get("/seats/", query))
         assert "Of all pairs of one person from each side" in page.text and "Bernstein and Turban 2018" in page.text
         assert [one for one in page.named("input") if one.get("type") == "number"]
+    # What is no room is not worked out anew, nor what a room holds anyway, nor what is no number; that is said.
+    asked = Sum.objects.filter(question=making.SEATS).count()
+    assert asked == 2
+    for query in ({"nowhere": "7"}, {room: "-3"}, {room: "many"}, {room: "99999999"}):
+        answer = come_in(Role.HR).get("/seats/", query)
+        assert ("Say how many it holds" in Page(answer).text) is (room in query)
+    assert Sum.objects.filter(question=making.SEATS).count() == asked
     assert come_in(Role.EMPLOYEE).get("/seats/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_that_nothing_can_be_proposed_is_said_on_the_page(
+    drawn: Home, home: Home, settings: Any, tmp_path: Path, come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(settings, Home(drawn.store, tmp_path / "mine"))
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(seating, "propose", refuse)
+    come_in(Role.HR).get("/seats/")
+    for piece in Sum.objects.filter(question=making.SEATS):
+        making.run(piece)
+    assert "No proposal was found in time" in Page(come_in(Role.HR).get("/seats/")).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -23,19 +23,27 @@ def proposed(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
     """
     if not (evidence.has("seats") and evidence.has("people")):
         raise Mistake(N_("To propose seats, load the table seats: who sits in which room, on which floor."))
-    taken: dict[tuple[str, str, str], int] = defaultdict(int)
+    usual: dict[tuple[str, str, str], int] = defaultdict(int)
     others: dict[tuple[str, str, str], int] = defaultdict(int)
     groups: dict[tuple[str, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     found = evidence.run(query(__package__, "seats.sql"))
     for site, floor, room, side, department, team, people in zip(*found.values(), strict=True):
         where = (site, floor, room)
-        taken[where] += people
+        # A few count as five, so that what a room holds doesn't tell how many they are.
+        usual[where] += max(people, FEWEST)
         if side in SIDES:
             groups[side, department, team][_name(where)] += people
         else:
             others[where] += people
-    if {side for side, _, _ in groups} != set(SIDES):
+    sides = Counter(dict.fromkeys(SIDES, 0))
+    for (side, _, _), sits in groups.items():
+        sides[side] += sum(sits.values())
+    if not min(sides.values()):
         raise Mistake(N_("It isn’t known of both sides where they sit."))
+    if min(sides.values()) < FEWEST:
+        raise Mistake(
+            N_("It is known of fewer than five people of one side where they sit; of so few nothing is told.")
+        )
     # Who is spread over rooms now counts as sitting where most of the group does.
     all_groups = [
         Group(
@@ -46,9 +54,13 @@ def proposed(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
         )
         for (side, department, team), rooms in sorted(groups.items())
     ]
-    holds = {where: int(asked.get(_name(where), taken[where])) for where in sorted(taken)}
+    holds = {where: int(asked.get(_name(where), usual[where])) for where in sorted(usual)}
     rooms = [
-        Room(name=_name(where), floor="/".join(where[:2]), places=max(held - others[where], 0))
+        Room(
+            name=_name(where),
+            floor="/".join(where[:2]),
+            places=max(held - (max(others[where], FEWEST) if others[where] else 0), 0),
+        )
         for where, held in holds.items()
     ]
     try:

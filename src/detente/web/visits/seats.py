@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -19,17 +20,16 @@ _MOST: Final = 10_000
 
 def page(request: HttpRequest) -> HttpResponse:
     """Show who sits where, and a proposal for as many places as rooms are said to hold."""
-    given = ((room, request.GET.get(room, "")) for room in request.GET)
-    asked = {
-        room: str(int(places))
-        for room, places in given
-        if places.isascii() and places.isdigit() and len(places) < 6 and int(places) <= _MOST
-    }
-    found = look(SEATS, asked)
+    found = look(SEATS, {})
+    wrong: list[str] = []
+    if isinstance(found, dict) and "rooms" in found:
+        asked, wrong = _asked(request, {room: places for room, places, _ in found["rooms"]})
+        # What rooms hold anyway is asked already.
+        found = look(SEATS, asked) if asked else found
     if found is None:
         return render(request, "answers/nothing.html", {"title": say(N_("Who could sit where?"))})
     waits = isinstance(found, Sum) and not found.ended
-    context: dict[str, Any] = {"refused": why_not(found), "found": None}
+    context: dict[str, Any] = {"refused": why_not(found), "found": None, "wrong": wrong, "given": request.GET}
     if isinstance(found, dict) and not context["refused"]:
         context["found"] = found
         for when in ("now", "then"):
@@ -37,3 +37,15 @@ def page(request: HttpRequest) -> HttpResponse:
             context[when] = [spoken().percent(part / pairs if pairs else 0.0) for part in (room, floor)]
         context["gap"] = spoken().percent(found.get("gap", 0.0), 1)
     return render_waiting(request, "visits/seats.html", context, waits=waits)
+
+
+def _asked(request: HttpRequest, rooms: Mapping[str, int]) -> tuple[dict[str, str], list[str]]:
+    """Return what somebody says that rooms hold, where it is something else than usual; and rooms of which it is no number."""
+    asked, wrong = {}, []
+    for room, usual in rooms.items():
+        places = request.GET.get(room, str(usual)).strip()
+        if not (places.isascii() and places.isdigit() and len(places) < 6 and int(places) <= _MOST):
+            wrong.append(room)
+        elif int(places) != usual:
+            asked[room] = str(int(places))
+    return asked, wrong
