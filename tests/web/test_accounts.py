@@ -445,3 +445,16 @@ def test_nobody_is_flooded_with_mails(cast: Cast, client: Client, settings: Any)
     for _ in range(5):
         client.post("/sign-in/forgotten/", {"email": cast[Role.SALES].email})
     assert len(mail.outbox) == 1
+
+
+def test_a_language_chosen_after_a_refused_form_leads_back_to_the_form_s_page(come_in: ComeIn) -> None:
+    browser = come_in(Role.HR)
+    for came, back in (
+        ("http://testserver/remedies/?a=1", "/remedies/?a=1"),
+        ("http://evil.example/remedies/", "/remedies/begin/"),
+        ("", "/remedies/begin/"),
+    ):
+        refused = browser.post("/remedies/begin/", {"name": ""}, headers={"referer": came})
+        assert refused.status_code == 422
+        next_to = [field["value"] for field in Page(refused).named("input") if field.get("name") == "next"]
+        assert next_to == [back]
