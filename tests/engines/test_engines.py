@@ -177,7 +177,7 @@ def test_what_does_not_fit_into_memory_waits_where_nobody_else_reads_it_and_is_g
     from detente.engines.duckdb import DuckDBEngine
 
     engine = DuckDBEngine({}, [tmp_path], memory="40MB", threads=1)
-    room = Path(engine._spill.name)
+    room = engine._spill
     rows = 600_000
     engine._connection.execute(
         f"CREATE TABLE many AS SELECT CONCAT('canary ', md5(CAST(i AS VARCHAR)), md5(CAST(-i AS VARCHAR))) AS one FROM range({rows}) AS t(i)"

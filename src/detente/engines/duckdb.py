@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,13 +55,15 @@ class DuckDBEngine:
     ) -> None:
         import duckdb
 
-        self._spill = tempfile.TemporaryDirectory(prefix="detente-", ignore_cleanup_errors=True)
+        self._spill = Path(tempfile.mkdtemp(prefix="detente-"))
+        # Also where somebody forgets to close, or a file can't be opened.
+        self._tidy = weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)
         settings = {
             "TimeZone": "UTC",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": memory,
-            "temp_directory": self._spill.name,
+            "temp_directory": str(self._spill),
             # DuckDB's built-in ciphers count as unsafe for files that are kept; these are gone with the process that has their key.
             "force_mbedtls_unsafe": "true",
             "temp_file_encryption": "true",
@@ -160,7 +164,7 @@ class DuckDBEngine:
     def close(self) -> None:
         """Close the connection; what waited on disk is gone with it."""
         self._connection.close()
-        self._spill.cleanup()
+        self._tidy()
 
 
 def _fetched(cursor: duckdb.DuckDBPyConnection) -> Columns:
