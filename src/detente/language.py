@@ -164,7 +164,7 @@ class Language:
             case People() | Count():
                 return self.number(value.n)
             case Mean():
-                return self.number(value.value, value.digits)
+                return self.number(round(value.value, value.digits) + 0.0, value.digits)  # -0.04 is 0.0, and not -0.0
             case FewerThan():
                 return self.say(Message(N_("fewer than {number}"), number=value.n))
             case Either():

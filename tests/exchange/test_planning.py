@@ -55,6 +55,18 @@ def test_what_has_taken_place_counts_when_the_rest_is_planned_anew(seed: int) ->
     assert set(over.alone) <= set(first.alone) and set(over.uncovered) <= set(first.uncovered)
 
 
+def test_nobody_is_offered_a_host_who_has_been_gone_to(seed: int = 0) -> None:
+    marketing = [person(f"m{n}", "Marketing") for n in range(20)]
+    sales = [person(f"s{n}", "Sales") for n in range(20)]
+    rules = Rules(weeks=2, half_days=10, rest=0, goes=1, receives=1, room=10)
+    made = [Visit(guest=f"m{n}", host=f"s{n}", at=n % 2) for n in range(7)]
+    made += [Visit(guest=f"s{n}", host=f"m{n}", at=10 + n % 2) for n in range(7)]
+    found = plan([*marketing, *sales], rules, made=made, seed=seed, seconds=5)
+    # Thirteen of each side are left, who could all go and be gone to.
+    assert len(found.visits) >= 22 and not found.alone
+    assert broken([*made, *found.visits], {one.id: one for one in (*marketing, *sales)}, rules) == []
+
+
 def test_the_best_plan_of_a_few_is_the_one_that_all_plans_tried_give() -> None:
     people = [
         person("m", "Marketing"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import threading
+import time
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from detente.engines.base import PORTABLE_TYPES, Columns, Found, Given, Kind, Source, Value, columns_of, literal, quoted
 
@@ -36,11 +40,11 @@ MEMORY = "1200MB"
 class DuckDBEngine:
     """An in-memory DuckDB that reads files and can reach nothing else.
 
-    What does not fit into its memory waits in a folder of its own that nobody else may read, enciphered with a key that is
+    What does not fit into its memory waits in a folder of its own, made when it is needed, enciphered with a key that is
     nowhere written: after a crash nobody reads what was left there.
 
     files : table name → Parquet files, or one CSV file, that hold it.   folders : the only folders it may read.
-    memory : its limit, such as ``"2GB"``.
+    memory : its limit, such as ``"2GB"``.   spill : in which folder to wait; the system's for such where it can't be written.
     """
 
     name = "duckdb"
@@ -51,11 +55,12 @@ class DuckDBEngine:
         folders: Iterable[Path] = (),
         *,
         memory: str = MEMORY,
+        spill: Path | None = None,
         threads: int | None = None,
     ) -> None:
         import duckdb
 
-        self._spill = Path(tempfile.mkdtemp(prefix="detente-"))
+        self._spill = _room(spill)
         # Also where somebody forgets to close, or a file can't be opened.
         self._tidy = weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)
         settings = {
@@ -165,6 +170,19 @@ class DuckDBEngine:
         """Close the connection; what waited on disk is gone with it."""
         self._connection.close()
         self._tidy()
+
+
+def _room(near: Path | None) -> Path:
+    """Return where a new engine may wait, in a folder; what one that was killed left there days ago goes."""
+    folder = near if near is not None and os.access(near, os.W_OK) else Path(tempfile.gettempdir())
+    for left in folder.glob(f"{_WAITS}*"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - _LEFT:
+                shutil.rmtree(left, ignore_errors=True)
+    return folder / f"{_WAITS}{uuid4().hex}"
+
+
+_WAITS, _LEFT = ".detente-", 2 * 86_400  # seconds
 
 
 def _fetched(cursor: duckdb.DuckDBPyConnection) -> Columns:

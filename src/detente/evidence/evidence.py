@@ -216,7 +216,8 @@ def _engine(name: str, holding: Holding) -> Engine:
         return SparkEngine(files=holding.files)
     from detente.engines.duckdb import DuckDBEngine
 
-    return DuckDBEngine(holding.files, [holding.folder])
+    # Beside the evidence: where there is room for that there is room for what waits, and /tmp may be memory.
+    return DuckDBEngine(holding.files, [holding.folder], spill=holding.folder.resolve().parent)
 
 
 def _elsewhere(name: str) -> Holding:

@@ -20,11 +20,12 @@
 --   parties_apart (social meetings), meetings (all others) · pairs, across: of people at one meeting, all and from both sides (both twice, so that they are whole
 --       numbers); marketing, sales: who came, each time they came. n: who came in this week and the two after it that end in
 --       the same month: rows of those are always there still when a week is counted
---   teams · "messages sales/Sales/North" (function, department, team), and so on for each team of whom five or more wrote: what
---       they wrote to people of the two sides; "across …": of it, to the other side; "managed …", "formal …": of that, what a
---       manager wrote or got, and what was an e-mail, a ticket or a memo; "readers …": people of the other side whom each wrote
---       to, added up; "answers …": messages of the other side that they answered within seven days, and "logs …": the logarithms
---       of one and the minutes that took. n: who wrote
+--   teams · "messages sales/Sales/North" (function, department, team), and so on for each team: what its people wrote to people
+--       of the two sides; "across …": of it, to the other side; "readers …": people of the other side whom each wrote to, added
+--       up. n: who wrote. "crossed …": what goes across once more; "managed …", "formal …": of it, what a manager wrote or got,
+--       and what was an e-mail, a ticket or a memo. n: who wrote across. "answers …": messages of the other side that they
+--       answered within seven days; "logs …": the logarithms of one and the minutes that took. n: who answered. Each where n is
+--       five or more
 WITH sent AS (
     SELECT week_on, medium, sender, from_function, reader, to_function, to_manager, copied,
            CASE WHEN from_manager = 1 OR to_manager = 1 THEN 1 ELSE 0 END AS managed
@@ -72,11 +73,11 @@ teams AS (
            SUM(w.managed) AS managed,
            SUM(w.formal) AS formal,
            SUM(w.readers) AS readers,
-           COUNT(*) AS n
+           COUNT(*) AS n,
+           SUM(CASE WHEN w.across > 0 THEN 1 ELSE 0 END) AS crossed_by
     FROM written_by AS w
     JOIN staff AS t ON t.number = w.sender AND t.team IS NOT NULL
     GROUP BY w.week_on, CONCAT(t.function, '/', t.department, '/', t.team)
-    HAVING COUNT(*) >= 5
 ),
 last_weeks AS (
     SELECT DISTINCT d.week_on
@@ -153,7 +154,8 @@ team_answers AS (
     SELECT a.week_on,
            CONCAT(t.function, '/', t.department, '/', t.team) AS team,
            SUM(a.replies) AS answers,
-           SUM(a.logs) AS logs
+           SUM(a.logs) AS logs,
+           COUNT(*) AS n
     FROM answered_by AS a
     JOIN staff AS t ON t.number = a.number AND t.team IS NOT NULL
     WHERE a.way = 'across'
@@ -306,16 +308,20 @@ counted AS (
     SELECT t.week_on,
            'teams',
            CONCAT(s.slice, ' ', t.team),
-           CASE s.slice WHEN 'messages' THEN t.messages WHEN 'across' THEN t.across WHEN 'managed' THEN t.managed
-                        WHEN 'formal' THEN t.formal WHEN 'readers' THEN t.readers
-                        WHEN 'answers' THEN COALESCE(a.answers, 0) ELSE COALESCE(a.logs, 0) END,
-           t.n
+           CASE s.slice WHEN 'messages' THEN t.messages WHEN 'readers' THEN t.readers WHEN 'managed' THEN t.managed
+                        WHEN 'formal' THEN t.formal ELSE t.across END,
+           CASE s.of_all WHEN 1 THEN t.n ELSE t.crossed_by END
     FROM teams AS t
-    LEFT JOIN team_answers AS a ON a.week_on = t.week_on AND a.team = t.team
     CROSS JOIN (
-        SELECT 'messages' AS slice UNION ALL SELECT 'across' UNION ALL SELECT 'managed' UNION ALL SELECT 'formal'
-        UNION ALL SELECT 'readers' UNION ALL SELECT 'answers' UNION ALL SELECT 'logs'
+        SELECT 'messages' AS slice, 1 AS of_all UNION ALL SELECT 'across', 1 UNION ALL SELECT 'readers', 1
+        UNION ALL SELECT 'crossed', 0 UNION ALL SELECT 'managed', 0 UNION ALL SELECT 'formal', 0
     ) AS s
+    WHERE CASE s.of_all WHEN 1 THEN t.n ELSE t.crossed_by END >= 5
+    UNION ALL
+    SELECT a.week_on, 'teams', CONCAT(s.slice, ' ', a.team), CASE s.slice WHEN 'answers' THEN a.answers ELSE a.logs END, a.n
+    FROM team_answers AS a
+    CROSS JOIN (SELECT 'answers' AS slice UNION ALL SELECT 'logs') AS s
+    WHERE a.n >= 5
     UNION ALL
     SELECT b.week_on,
            'brokers',

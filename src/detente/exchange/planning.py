@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -123,8 +123,12 @@ def _chosen(
         and may(by_id[one.guest], by_id[one.host], rules)
         and one.at in by_id[one.guest].free & by_id[one.host].free
     }
+    gone, received = Counter(one.guest for one in made), Counter(one.host for one in made)
+    full = {one.id for one in people if received[one.id] >= rules.receives}
     for guest in people:
-        for host in _offered(guest, teams, rules, drawn):
+        if gone[guest.id] >= rules.goes:
+            continue
+        for host in _offered(guest, teams, rules, full, drawn):
             for week in range(rules.weeks):
                 both = [
                     at
@@ -132,7 +136,6 @@ def _chosen(
                     if at in guest.free and at in host.free
                 ]
                 if both:
-                    # Drawn whether or not it is offered, so that a visit that came moves no other choice.
                     keys.setdefault((guest.id, host.id, drawn.choice(both)))
     return {
         key: model.new_bool_var("")
@@ -141,11 +144,16 @@ def _chosen(
     }
 
 
-def _offered(guest: Person, teams: Mapping[str, Sequence[Person]], rules: Rules, drawn: random.Random) -> list[Person]:
-    """Return the hosts that a guest is offered: of the teams with the thinnest ties, and of those they wish to see."""
+def _offered(
+    guest: Person, teams: Mapping[str, Sequence[Person]], rules: Rules, full: Set[str], drawn: random.Random
+) -> list[Person]:
+    """Return the hosts that a guest is offered: of the teams with the thinnest ties, and of those they wish to see.
+
+    full : people who have been gone to as often as they may be.
+    """
     found: dict[str, list[Person]] = {}
     for team, members in teams.items():
-        hosts = [one for one in members if may(guest, one, rules)]
+        hosts = [one for one in members if one.id not in full and may(guest, one, rules)]
         if hosts:
             found[team] = hosts
     order = list(found)

@@ -21,14 +21,20 @@ _ROOM, _FLOOR, _NEAR, _MOVED = 4, 1, 10, 1
 class Group:
     """People who sit together. side : marketing or sales.   room : where they sit now, empty where that isn't known.
 
-    near : groups with whom they would like to share a room.
+    takes : places that they take; as many as they are unless more is said.   near : groups with whom they would like to share a room.
     """
 
     name: str
     side: str
     people: int
     room: str = ""
+    takes: int = 0
     near: frozenset[str] = frozenset()
+
+    @property
+    def places(self) -> int:
+        """How many places they take."""
+        return max(self.people, self.takes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +76,7 @@ def propose(groups: Sequence[Group], rooms: Sequence[Room], *, seconds: float = 
     for g in range(len(groups)):
         model.add_exactly_one(sits[g, r] for r in range(len(rooms)))
     for r, room in enumerate(rooms):
-        model.add(sum(groups[g].people * sits[g, r] for g in range(len(groups))) <= room.places)
+        model.add(sum(groups[g].places * sits[g, r] for g in range(len(groups))) <= room.places)
     floors = sorted({room.floor for room in rooms})
     on = {
         (g, f): sum(sits[g, r] for r, room in enumerate(rooms) if room.floor == f)
@@ -140,6 +146,6 @@ def broken(seats: Mapping[str, str], groups: Sequence[Group], rooms: Sequence[Ro
         if seats.get(one.name) not in places:
             yield f"{one.name} sits nowhere"
     for name, held in places.items():
-        taken = sum(one.people for one in groups if seats.get(one.name) == name)
+        taken = sum(one.places for one in groups if seats.get(one.name) == name)
         if taken > held:
             yield f"{name} holds {held}, and {taken} sit there"

@@ -128,7 +128,7 @@ def trimmed(manifest: Manifest, writer: Writer, watch: Watch, at: str | None) ->
     if not set(manifest.visible()).intersection(part for kind in _KINDS for part in kind.parts):
         return Trimmed(manifest)
     held = store.held(writer.folder, manifest)
-    engine = DuckDBEngine(held.files, [writer.folder])
+    engine = DuckDBEngine(held.files, [writer.folder], spill=writer.room())
     with over(engine, held) as evidence, Runner(watch, writer.room()) as runner:
         return _Trimming(manifest, writer, watch, engine, evidence, runner, _until(evidence, manifest, at)).trim()
 

@@ -80,6 +80,12 @@ class Panel:
         """The teams that tell something."""
         return self._of(np.asarray((self.there & ~self.treated).any(axis=1)))
 
+    @property
+    def promising(self) -> Panel:
+        """The teams that tell something, or will: those that have not begun by the end of what is recorded."""
+        useful = (self.there & ~self.treated).any(axis=1)
+        return self._of(np.asarray(useful | (self.start >= self.figures.shape[1])))
+
     def _of(self, kept: Flags | Whole, figures: Floats | None = None) -> Panel:
         return replace(
             self,

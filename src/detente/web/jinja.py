@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 import jinja2
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from detente.language import LANGUAGES, Language, Message
 from detente.version import VERSION
-from detente.web.rights import NAMES, Role, may
+from detente.web.rights import NAMES, RIGHTS, Role, may
 
 NAMES_OF_LANGUAGES = {"en": "English", "fr": "Français", "ru": "Русский"}
 
@@ -54,11 +54,16 @@ def _url(name: str, *arguments: Any, **named: Any) -> str:
 
 
 def _here(request: HttpRequest) -> str:
-    """Return the address to come back to: that of the page, or, after a form, of the page that the form is on."""
-    came = urlsplit(request.headers.get("Referer", ""))
-    if request.method in ("GET", "HEAD") or came.netloc != request.get_host():
+    """Return the address to come back to: that of the page, or, after a form, of the nearest page above it."""
+    if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    return came._replace(scheme="", netloc="", fragment="").geturl()
+    path = request.path
+    while path != "/":
+        with suppress(Resolver404):
+            if "GET" in RIGHTS.get(resolve(path).view_name, {}):
+                return path
+        path = path.rstrip("/").rsplit("/", 1)[0] + "/"
+    return path
 
 
 def about(request: HttpRequest) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def _manner(rng: np.random.Generator, across: int, times: float) -> tuple[tuple[
     managed, formal = (int(rng.binomial(across, share * times)) for share in (MANAGED, FORMAL))
     answers = int(rng.binomial(across, 0.6))
     logs = float(np.log1p(rng.lognormal(np.log(MINUTES * times), 1.0, answers)).sum())
-    return ("managed", managed), ("formal", formal), ("answers", answers), ("logs", round(logs, 6))
+    return ("crossed", across), ("managed", managed), ("formal", formal), ("answers", answers), ("logs", round(logs, 6))
 
 
 def minutes(times: float) -> float:

@@ -58,7 +58,7 @@ def test_less_formal_and_quicker_is_better(everybody: int | None, tmp_path: Path
 def test_a_figure_that_nobody_recorded_is_not_told(tmp_path: Path) -> None:
     folder = write(tmp_path / "company", Planted(effect=0.08), 4)
     weekly = (folder / "weekly_signs.csv").read_text().splitlines(keepends=True)
-    kept = [line for line in weekly if not any(f",{what} " in line for what in ("managed", "formal", "answers"))]
+    kept = [line for line in weekly if not any(f",{what} " in line for what in ("crossed", "answers"))]
     (folder / "weekly_signs.csv").write_text("".join(kept))
     with open_evidence(folder) as evidence:
         answer = ask.put("exchange", evidence)
@@ -66,12 +66,35 @@ def test_a_figure_that_nobody_recorded_is_not_told(tmp_path: Path) -> None:
     # Counted for the last weeks only, as by a program that did not know them yet: too short, and not too few teams.
     late = {row.rsplit(",", 4)[0] for row in weekly[1:]}
     recent = sorted(late)[-8:]
-    kept += [line for line in weekly if any(f",{what} " in line for what in ("managed",)) and line[:10] in recent]
+    kept += [line for line in weekly if ",crossed " in line and line[:10] in recent]
     (folder / "weekly_signs.csv").write_text("".join(kept))
     with open_evidence(folder) as evidence:
         answer = ask.put("exchange", evidence)
-    assert [(row.figure, row.verdict) for row in answer.remedies][2:] == [("managed", "short")]
-    assert {row.figure for row in answer.course} == {"across", "readers", "managed"}
+    assert [(row.figure, row.verdict) for row in answer.remedies][2:] == [("managed", "late"), ("formal", "late")]
+    assert {row.figure for row in answer.course} == {"across", "readers", "managed", "formal"}
+    # Were they still to begin, it would be too short a time, and not too late.
+    ahead = Planted(effect=0.08, first=90, last=95)
+    weeks = write(tmp_path / "ahead", ahead, 4) / "weekly_signs.csv"
+    weekly = weeks.read_text().splitlines(keepends=True)
+    weeks.write_text("".join(line for line in weekly if ",crossed " not in line or line[:10] in recent))
+    with open_evidence(tmp_path / "ahead") as evidence:
+        answer = ask.put("exchange", evidence)
+    assert {row.figure: row.verdict for row in answer.remedies}["managed"] in ("short", "to_come")
+
+
+def test_what_cannot_change_is_no_figure(tmp_path: Path) -> None:
+    folder = write(tmp_path / "company", Planted(effect=0.08), 4)
+    text = (folder / "weekly_signs.csv").read_text().splitlines(keepends=True)
+    # All that goes across is e-mail, and nobody is known to manage.
+    kept = [line for line in text if ",formal " not in line and ",managed " not in line]
+    kept += [line.replace(",crossed ", ",formal ") for line in text if ",crossed " in line]
+    kept += [
+        line.rsplit(",", 2)[0].replace(",crossed ", ",managed ") + ",0,8\n" for line in text if ",crossed " in line
+    ]
+    (folder / "weekly_signs.csv").write_text("".join(kept))
+    with open_evidence(folder) as evidence:
+        answer = ask.put("exchange", evidence)
+    assert [row.figure for row in answer.remedies] == ["across", "readers", "answers"]
 
 
 def test_a_remedy_that_did_nothing(tmp_path: Path) -> None:

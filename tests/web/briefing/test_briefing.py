@@ -74,7 +74,7 @@ def test_what_is_old_is_called_so(come_in: ComeIn) -> None:
 
 def opened(come_in: ComeIn, role: Role, address: str, said: dict[str, str]) -> dict[str, str]:
     """Return what somebody sends who has opened a page."""
-    (stamp,) = (field["value"] for field in Page(come_in(role).get(address)).named("input") if field["name"] == "seen")
+    stamp, *_ = (field["value"] for field in Page(come_in(role).get(address)).named("input") if field["name"] == "seen")
     return said | {"seen": stamp}
 
 
@@ -106,7 +106,11 @@ def test_promises_and_projects_are_said_changed_and_taken_down(come_in: ComeIn) 
     assert come_in(Role.SALES).post("/briefing/projects/new/", PROJECT | {"from_on": "soon"}).status_code == 422
     assert "Class packs" in Page(come_in(Role.EMPLOYEE).get("/briefing/")).text
     assert come_in(Role.EMPLOYEE).post(at, VALUE).status_code == 403
-    assert come_in(Role.SALES).post(f"/briefing/projects/{project.pk}/", {"down": "1"}).status_code == 302
+    at = f"/briefing/projects/{project.pk}/"
+    seen = opened(come_in, Role.SALES, at, {"down": "1"})
+    come_in(Role.OWNER).post(at, opened(come_in, Role.OWNER, at, PROJECT | {"purpose": "Two offers"}))
+    assert come_in(Role.SALES).post(at, seen).status_code == 409 and Project.objects.exists()  # not what they have seen
+    assert come_in(Role.SALES).post(at, opened(come_in, Role.SALES, at, {"down": "1"})).status_code == 302
     assert not Project.objects.exists() and Entry.objects.filter(what="took_down", about="Class packs").exists()
     assert come_in(Role.SALES).get(f"/briefing/projects/{project.pk}/").status_code == 404
 
@@ -158,7 +162,8 @@ def test_places_are_taken_given_back_and_never_more_than_there_are(come_in: Come
     assert come_in(Role.ANALYST).post(join, {"come": "1"}).status_code == 302
     assert "1 of 1 places taken" in Page(come_in(Role.HR).get("/briefing/")).text
     # Whoever had a place is told that it does not take place.
-    assert come_in(Role.SALES).post(at, {"down": "1"}).status_code == 302
+    assert come_in(Role.SALES).post(at, opened(come_in, Role.SALES, at, {"down": "1"})).status_code == 302
+    assert come_in(Role.SALES).get(at).status_code == 409  # and is not kept by mistake
     assert "It does not take place." in Page(come_in(Role.ANALYST).get("/briefing/")).text
     assert come_in(Role.EMPLOYEE).post(join, {"come": "1"}).status_code == 409
     Session.objects.update(starts_at="2020-01-01T09:00", cancelled=False)
@@ -169,7 +174,8 @@ def test_places_are_taken_given_back_and_never_more_than_there_are(come_in: Come
     }
     assert come_in(Role.SALES).post(at, said).status_code == 302
     assert 'class="told">Four steps' in come_in(Role.EMPLOYEE).get("/briefing/").content.decode()
-    assert come_in(Role.SALES).post(at, {"down": "1"}).status_code == 409 and Session.objects.exists()
+    down = opened(come_in, Role.SALES, at, {"down": "1"})
+    assert come_in(Role.SALES).post(at, down).status_code == 409 and Session.objects.exists()  # it took place
 
 
 def test_heads_of_a_side_write_the_pages_of_its_departments_whatever_these_are_called(come_in: ComeIn) -> None:

@@ -21,8 +21,10 @@ from tests.web.house import Cast, ComeIn, Page
 from detente.evidence.contract import About
 from detente.evidence.evidence import open_evidence
 from detente.evidence.persons import Person as Named
+from detente.language import Language
 from detente.web.accounts.models import Account
 from detente.web.answers import making, shelf
+from detente.web.briefing.news import news
 from detente.web.home import Home
 from detente.web.journal.models import Entry
 from detente.web.people.following import follow
@@ -452,6 +454,7 @@ def test_what_a_guest_tells_can_be_taken_down_and_told_anew(
     assert come_in(host).get(f"/visits/pictures/{story.pk}/").status_code == 404
     assert "boxes" in Page(come_in(Role.SALES).get("/visits/")).text
     assert come_in(guest).post(down, {"what": "story"}).status_code == 302
+    assert not news(timezone.localdate(), Language.of("en")).any
     text = Page(come_in(Role.SALES).get("/visits/")).text
     assert "boxes" not in text and "One list" not in text and Entry.objects.filter(what="took_down_story").count() == 2
     assert come_in(guest).post(f"/visits/{visit.pk}/tell/", {"did": "Again."}).status_code == 302

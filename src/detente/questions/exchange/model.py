@@ -121,8 +121,7 @@ def told(remedy: Remedy, wrote: Wrote, figure: Figure, rng: np.random.Generator)
     usual = float(before.mean()) if before.size else None
     known = _known(remedy, figure, usual) | {"how": "teams", "people": few}
     if panel.useful.ways < FEWEST_WAYS:
-        # There are teams enough, and some of them have no figure before they began.
-        return Told(**known, verdict="few" if panel.ways < FEWEST_WAYS else "short", ahead={})
+        return Told(**known, verdict=_untold(panel), ahead={})
     found = effect(panel, rng)
     ahead = _ahead(panel if found is None else panel.without(found.estimate), rng)
     if found is None:
@@ -141,6 +140,13 @@ def told(remedy: Remedy, wrote: Wrote, figure: Figure, rng: np.random.Generator)
         ahead=seen,
         weeks=_weeks(figure, usual, ahead) if verdict == "yet" else None,
     )
+
+
+def _untold(panel: Panel) -> str:
+    """Return why too few teams tell something: there are few, some began before they had a figure, or they have none yet."""
+    if panel.ways < FEWEST_WAYS:
+        return "few"
+    return "late" if panel.promising.ways < FEWEST_WAYS else "short"
 
 
 def _known(remedy: Remedy, figure: Figure, usual: float | None) -> dict[str, Any]:
@@ -246,8 +252,8 @@ def course(remedy: Remedy, wrote: Wrote) -> Iterator[CourseRow]:
     """Yield each figure of teams that have a remedy and of those that never do, block by block."""
     began = remedy.started(wrote.teams)
     has = np.array([team in began for team in wrote.teams])
-    who = wrote.blockwise(wrote.sums["wrote"]) / BLOCK
     for figure in wrote.told_of():
+        who = wrote.people_behind(figure)
         values = wrote.figures(figure)
         for block, begins in enumerate(wrote.begins.tolist()):
             there = np.isfinite(values[:, block])

@@ -20,7 +20,7 @@ class RemedyRow:
     began_on: dt.date = day(N_("Began on"), "the first day for anybody")  # noqa: RUF009
     verdict: str = label(
         N_("Did it help?"),
-        "helped, worse, none (no sign of it), yet (can't be told yet), parted, few, short or to_come",
+        "helped, worse, none (no sign of it), yet (can't be told yet), parted, few, late, short or to_come",
     )
     people: int | None = people(N_("People"), "in teams with it or in those without, whichever are fewer", totals=())
     before: float | None = number(N_("Before"), "the figure of the teams before it began there", digits=3)
@@ -166,6 +166,7 @@ NAMES = {
     "yet": N_("Can’t tell yet"),
     "parted": N_("Can’t tell: the teams had parted before"),
     "few": N_("Can’t tell: too few teams"),
+    "late": N_("Can’t tell: too little is recorded before it began"),
     "short": N_("Can’t tell: too short a time is recorded"),
     "to_come": N_("It lies ahead"),
     "teams": N_("teams that began at different times, or never"),

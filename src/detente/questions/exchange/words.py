@@ -87,6 +87,11 @@ def sentence(told: Told) -> Message:
                 ),
                 **named,
             )
+        case "late":
+            return Message(
+                N_("Whether “{remedy}” helped can’t be told: of too many teams nothing is recorded before they began."),
+                **named,
+            )
         case "to_come":
             return _to_come(told, named)
         case _:
@@ -183,7 +188,7 @@ def next_step(all_told: Sequence[Told], ties: Sequence[TieRow]) -> Message:
     """Return the one thing to do."""
     verdicts = {one.remedy.name: one for one in reversed(all_told) if one.figure.name == FIGURES[0]}
     for one in verdicts.values():
-        if one.verdict == "few":
+        if one.verdict in ("few", "late"):
             return Message(
                 N_("Draw by lot which teams begin when, and leave some for later: only then it can be told.")
             )

@@ -52,28 +52,30 @@ FIGURE: Final[Mapping[str, Figure]] = {
     for one in (
         Figure(name="across", top="across", of="messages"),
         Figure(name="readers", top="readers", of="wrote"),
-        Figure(name="managed", top="managed", of="across", better=-1),
-        Figure(name="formal", top="formal", of="across", better=-1),
+        Figure(name="managed", top="managed", of="crossed", better=-1),
+        Figure(name="formal", top="formal", of="crossed", better=-1),
         Figure(name="answers", top="logs", of="answers", better=-1, logs=True),
     )
 }
 FIGURES: Final = tuple(FIGURE)
 """What remedies are to change, the one that decides first."""
-_SUMS: Final = ("messages", "across", "readers", "managed", "formal", "answers", "logs")
+_SUMS: Final = ("messages", "across", "readers", "crossed", "managed", "formal", "answers", "logs")
+_SAME: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrote:
     """What teams wrote, week by week. weeks : Mondays by number, (w,).   teams : names.   people : in each team now, (t,).
 
-    sums : what is added up, as in `signs_by_week`, and "wrote", who wrote → (t, w); not a number where fewer than five wrote, or
-    weeks were counted before it was.
+    sums : what is added up, as in `signs_by_week`, and "wrote", who wrote → (t, w); not a number where it rests on fewer than
+    five, or weeks were counted before it was.   who : on how many people each rests, (t, w).
     """
 
     weeks: Whole
     teams: tuple[str, ...]
     people: Whole
     sums: Mapping[str, Floats]
+    who: Mapping[str, Floats]
 
     @staticmethod
     def of(found: Columns, sizes: Mapping[str, int]) -> Wrote | None:
@@ -84,13 +86,14 @@ class Wrote:
         weeks = np.arange(first, last + 7, 7)
         teams = tuple(sorted({slice.split(" ", 1)[1] for slice in found["slice"]} & set(sizes)))
         place = {name: number for number, name in enumerate(teams)}
-        sums = {name: np.full((len(teams), weeks.size), np.nan) for name in (*_SUMS, "wrote")}
+        sums, who = ({name: np.full((len(teams), weeks.size), np.nan) for name in _SUMS} for _ in range(2))
         for week, slice, figure, n in zip(*(found[name] for name in ("week_on", "slice", "figure", "n")), strict=True):
             what, team = slice.split(" ", 1)
             if team in place and what in sums:
                 sums[what][place[team], (week - first) // 7] = float(figure)
-                sums["wrote"][place[team], (week - first) // 7] = n
-        return Wrote(weeks=weeks, teams=teams, people=np.array([sizes[one] for one in teams], np.int64), sums=sums)
+                who[what][place[team], (week - first) // 7] = n
+        people = np.array([sizes[one] for one in teams], np.int64)
+        return Wrote(weeks=weeks, teams=teams, people=people, sums=sums | {"wrote": who["messages"]}, who=who)
 
     @property
     def blocks(self) -> int:
@@ -103,8 +106,17 @@ class Wrote:
         return self.weeks[self.weeks.size % BLOCK :: BLOCK]
 
     def told_of(self) -> tuple[Figure, ...]:
-        """Return the figures of which anything is recorded; the one that decides always."""
-        return tuple(one for one in FIGURE.values() if one.name == FIGURES[0] or np.isfinite(self.figures(one)).any())
+        """Return the figures that can change; the one that decides always.
+
+        Where only e-mail is loaded all is formal, where no manager is known nothing is managed: that is nobody's doing.
+        """
+        known = {one: values[np.isfinite(values)] for one in FIGURE.values() for values in (self.figures(one),)}
+        return tuple(one for one, of in known.items() if one.name == FIGURES[0] or (of.size and np.ptp(of) > _SAME))
+
+    def people_behind(self, figure: Figure) -> Floats:
+        """Return on how many people a figure rests, in a week of each block in which it is known, (t, b)."""
+        who = self.who[figure.top]
+        return self.blockwise(who) / np.maximum(self.blockwise(np.isfinite(who).astype(float)), 1)
 
     def blockwise(self, values: Floats) -> Floats:
         """Return sums over blocks, (t, b), of sums by week, (t, w), of which some are not a number."""

@@ -29,7 +29,7 @@ class _Spoken(forms.ModelForm[Any]):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.there: list[tuple[str, Any]] = []
-        self.initial["seen"] = seen.stamp(self._said_at())
+        self.initial["seen"] = self.seen_at
         for name in [name for name in self.fields if name != "seen"]:
             field = self.fields[name]
             field.label = say(self.LABELS[name])
@@ -38,6 +38,11 @@ class _Spoken(forms.ModelForm[Any]):
                 field.widget.attrs |= {"class": "short", "rows": 3}
             if isinstance(field.widget, forms.DateInput):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    @property
+    def seen_at(self) -> str:
+        """When what is shown was said, for whoever takes it down."""
+        return seen.stamp(self._said_at())
 
     def _said_at(self) -> dt.datetime | None:
         one = self.instance

@@ -47,7 +47,7 @@ def news(since: dt.date, language: Language) -> News:
         (one.text, f"{language.say(FATES[one.fate])}. {one.answer}".strip())  # type: ignore[attr-defined]
         for one in of(Idea)
     )
-    stories = tuple((one.did, one.surprised) for one in Story.objects.filter(at__date__gte=since))
+    stories = tuple((one.did, one.surprised) for one in Story.objects.exclude(did="").filter(at__date__gte=since))
     return News(
         since=since,
         parts=(

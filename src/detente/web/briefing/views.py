@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from detente.language import N_
-from detente.web import journal
+from detente.web import journal, seen
 from detente.web.briefing.forms import ProjectForm, SessionForm, SheetForm, ValueForm
 from detente.web.briefing.models import Place, Project, Said, Session, Sheet, Value
 from detente.web.briefing.news import STALE, mail, news, when
@@ -113,8 +113,17 @@ def _saying(
             if number is None:
                 return _form(request, form_type, kind(), say(new), at=at)
             one = get_object_or_404(kind._default_manager.select_for_update(), pk=number)
+            if isinstance(one, Session) and one.cancelled:
+                return sorry(request, 409, N_("It does not take place."), N_("Open another session instead."))
             if "down" not in request.POST:
                 return _form(request, form_type, one, say(change), at=at)
+            if request.POST.get("seen") != seen.stamp(one.changed_at):
+                return sorry(
+                    request,
+                    409,
+                    N_("Somebody has changed it since you opened its page."),
+                    N_("Look at the page once more."),
+                )
             return _take_down(request, one, at)
 
     return view

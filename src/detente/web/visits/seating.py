@@ -50,16 +50,18 @@ def proposed(asked: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
             name=f"{department}/{team}" if team else department,
             side=side,
             people=sum(rooms.values()),
+            takes=FEWEST,
             room=max(rooms, key=lambda room: (rooms[room], room)),
         )
         for (side, department, team), rooms in sorted(groups.items())
     ]
-    holds = {where: int(asked.get(_name(where), usual[where])) for where in sorted(usual)}
+    # What a room holds is at least what sits there now, few counted as five: so nothing that is tried tells how many few are.
+    holds = {where: max(int(asked.get(_name(where), 0)), usual[where]) for where in sorted(usual)}
     rooms = [
         Room(
             name=_name(where),
             floor="/".join(where[:2]),
-            places=max(held - (max(others[where], FEWEST) if others[where] else 0), 0),
+            places=held - (max(others[where], FEWEST) if others[where] else 0),
         )
         for where, held in holds.items()
     ]

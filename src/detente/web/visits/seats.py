@@ -21,15 +21,22 @@ _MOST: Final = 10_000
 def page(request: HttpRequest) -> HttpResponse:
     """Show who sits where, and a proposal for as many places as rooms are said to hold."""
     found = look(SEATS, {})
-    wrong: list[str] = []
+    wrong, usual = list[str](), dict[str, int]()
     if isinstance(found, dict) and "rooms" in found:
-        asked, wrong = _asked(request, {room: places for room, places, _ in found["rooms"]})
+        usual = {room: places for room, places, _ in found["rooms"]}
+        asked, wrong = _asked(request, usual)
         # What rooms hold anyway is asked already.
         found = look(SEATS, asked) if asked else found
     if found is None:
         return render(request, "answers/nothing.html", {"title": say(N_("Who could sit where?"))})
     waits = isinstance(found, Sum) and not found.ended
-    context: dict[str, Any] = {"refused": why_not(found), "found": None, "wrong": wrong, "given": request.GET}
+    context: dict[str, Any] = {
+        "refused": why_not(found),
+        "found": None,
+        "wrong": wrong,
+        "given": request.GET,
+        "usual": usual,
+    }
     if isinstance(found, dict) and not context["refused"]:
         context["found"] = found
         for when in ("now", "then"):
@@ -44,7 +51,7 @@ def _asked(request: HttpRequest, rooms: Mapping[str, int]) -> tuple[dict[str, st
     asked, wrong = {}, []
     for room, usual in rooms.items():
         places = request.GET.get(room, str(usual)).strip()
-        if not (places.isascii() and places.isdigit() and len(places) < 6 and int(places) <= _MOST):
+        if not (places.isascii() and places.isdigit() and len(places) < 6 and usual <= int(places) <= _MOST):
             wrong.append(room)
         elif int(places) != usual:
             asked[room] = str(int(places))
