@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from detente.numbers.formula import Formula, FormulaError
@@ -23,6 +23,7 @@ VALUES = some.fixed_dictionaries({name: some.integers(-1000, 1000) for name in N
 
 
 @given(TEXTS, VALUES)
+@example("(won / (spend / won))", {"won": 0, "lost": 0, "spend": 1})
 def test_a_formula_comes_to_what_the_language_itself_reckons(text: str, values: dict[str, int]) -> None:
     formula = Formula(text)
     exact = {name: Fraction(value) for name, value in values.items()}

@@ -28,6 +28,14 @@ _DOES: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
 }
 
 
+def _divided(one: Floats, other: Floats) -> Floats:
+    # Not infinite, which would be nothing again where something is divided by it.
+    return np.asarray(np.where(other == 0, np.nan, one / other))
+
+
+_DOES_TO_ARRAYS: Final = {**_DOES, ast.Div: _divided}
+
+
 class FormulaError(ValueError):
     """A formula that can't be read. place : where in it, counted from 1; 0 where it is no one place."""
 
@@ -73,7 +81,7 @@ class Formula:
         """
         with np.errstate(divide="ignore", invalid="ignore"):
             numbers = {name: np.asarray(counters[name], np.float64) for name in self.names}
-            found = np.asarray(_reckon(self._root, numbers, np.float64), np.float64)
+            found = np.asarray(_reckon(self._root, numbers, np.float64, _DOES_TO_ARRAYS), np.float64)
         return np.where(np.abs(found) < _FARTHEST, found, np.nan)
 
     def exact(self, counters: Mapping[str, Fraction | int]) -> Fraction | None:
@@ -114,13 +122,18 @@ def _check(node: ast.expr, names: dict[str, None], depth: int) -> None:
             raise FormulaError("unreadable", node.col_offset + 1)
 
 
-def _reckon(node: ast.expr, counters: Mapping[str, Any], number: Callable[[Any], Any]) -> Any:
+def _reckon(
+    node: ast.expr,
+    counters: Mapping[str, Any],
+    number: Callable[[Any], Any],
+    does: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = _DOES,
+) -> Any:
     match node:
         case ast.BinOp():
-            left, right = (_reckon(side, counters, number) for side in (node.left, node.right))
-            return _DOES[type(node.op)](left, right)
+            left, right = (_reckon(side, counters, number, does) for side in (node.left, node.right))
+            return does[type(node.op)](left, right)
         case ast.UnaryOp():
-            return -_reckon(node.operand, counters, number)
+            return -_reckon(node.operand, counters, number, does)
         case ast.Name():
             return counters[node.id]
         case _:
