@@ -93,6 +93,23 @@ def test_what_too_few_have_said_is_not_asked(copied: Home, come_in: ComeIn) -> N
     assert refused.status_code == 422 and "two more departments" in Page(refused).text and not Wave.objects.exists()
 
 
+def test_the_next_wave_is_about_the_departments_of_the_last_one(copied: Home, come_in: ComeIn) -> None:
+    of = {"marketing": ["Brand", "Marketing"], "sales": ["Sales"]}
+    say(*DEPARTMENTS)
+    first = shoes.sheet(of)
+    say("Brand")  # which would come first now
+    about = [[one["department"] for one in found["questions"][::2]] for found in (
+        first, shoes.sheet(of), shoes.sheet(of, [one["department"] for one in first["questions"]]), shoes.sheet(of, ["Finance"]),
+    )]  # fmt: skip
+    assert about == [["Marketing", "Sales"], ["Brand", "Sales"], ["Marketing", "Sales"], ["Brand", "Sales"]]
+    start(come_in(Role.HR), kind="shoes")
+    wave = Wave.objects.get()
+    wave.sheet["questions"][0]["department"] = "Marketing"
+    Wave.objects.update(sheet=wave.sheet, closed=True)
+    assert start(come_in(Role.HR), kind="shoes", name="wave-2").status_code == 200
+    assert {one["department"] for one in Wave.objects.first().sheet["questions"]} == {"Marketing", "Sales"}
+
+
 def test_what_was_answered_is_told_side_by_side(
     invited: list[dict[str, str]], come_in: ComeIn, copied: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,16 +24,19 @@ _TOO_FEW: Final = N_(
 )
 
 
-def sheet(departments: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def sheet(departments: Mapping[str, Sequence[str]], asked_before: Sequence[str] = ()) -> dict[str, Any]:
     """Return the questions of a wave. departments : of each side.
+
+    asked_before : departments that the last wave was about; it is about the same, so that before and after can be compared.
 
     Raises Mistake where a side has not said what it does, or too few others have.
     """
     said = {one.department: one for one in Sheet.objects.all()}
     questions = []
     for side in SIDES:
-        mine = next((said[name] for name in departments.get(side, ()) if name in said), None)
-        others = [one for name, one in said.items() if name not in departments.get(side, ())]
+        of_side = departments.get(side, ())
+        mine = next((said[name] for name in (*asked_before, *of_side) if name in said and name in of_side), None)
+        others = [one for name, one in said.items() if name not in of_side]
         if mine is None or len(others) < _OTHERS:
             raise Mistake(_TOO_FEW)
         for item in ITEMS:

@@ -115,7 +115,9 @@ def _asked(kind: str, people: list[Invitee]) -> tuple[list[Invitee], dict[str, A
         return with_cards(people, plan), sheet(plan)
     if kind == SHOES:
         of = {side: list(dict.fromkeys(one.department for one in people if one.side == side)) for side in shoes.SIDES}
-        return by_department(people), shoes.sheet(of)
+        last = Wave.objects.filter(kind=SHOES).first()
+        before = [one["department"] for one in last.sheet["questions"]] if last is not None and last.sheet else []
+        return by_department(people), shoes.sheet(of, before)
     return people, None
 
 
