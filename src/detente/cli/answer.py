@@ -69,6 +69,8 @@ def _table(screen: Screen, answer: Answer[Any], name: str, rows: Rows[Any]) -> N
         read = read.only(read[:TOP])
     for line in tables.lines(said.columns(answer, name, read, screen.language), screen.width):
         screen.line(line)
+    for sentence in said.in_words(read, screen.language):
+        screen.line(f"- {sentence}")
     if len(read) < len(rows):
         screen.say(
             Message(

@@ -48,6 +48,8 @@ _WORDS = {
 class Table:
     """A table with its title; ``more`` says how many rows are not shown, or is empty. name : in the answer.
 
+    in_words : what rows say in words, where a column of that would leave no room.
+
     checking : whether it is there for whoever checks the answer.   spec : its small picture in Vega-Lite; empty where it has none.
     opens : which rows of the evidence lie behind each row, as an address names them.   turned : whether rows stand as columns.
     """
@@ -56,6 +58,7 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     more: str
+    in_words: tuple[str, ...] = ()
     checking: bool = False
     spec: Mapping[str, Any] = field(default_factory=dict)
     opens: tuple[Mapping[str, str], ...] = ()
@@ -214,6 +217,7 @@ def _table(answer: Answer[Any], name: str, language: Language) -> Table:
         title=said.table_title(answer, name, language),
         columns=tuple(Column(column.heading, column.cells[:MOST_ROWS], column.right) for column in columns),
         more=more,
+        in_words=said.in_words(rows.only(rows[:MOST_ROWS]), language),
         checking=name in answer.checking,
         spec=drawn.spec if drawn else {},
         opens=tuple(dict(answer.opens(name, row)) for row in rows[:MOST_ROWS]),

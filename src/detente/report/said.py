@@ -24,6 +24,8 @@ LONG = 24
 """A table of more rows is shown by its first ones on the terminal and on paper."""
 FEW_ROWS, MANY_COLUMNS = 3, 7
 """A table of so few rows and more columns than that is turned on its side."""
+WIDE = 12
+"""Beneath a table of more columns than that stands what its rows say in words: a column of sentences would leave no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,10 @@ def plain(
 ) -> list[Column]:
     """Return rows that are no answer's table column by column; see `columns`."""
     found = []
+    wide = _is_wide(rows)
     for field in rows.fields:
         values = [getattr(row, field.name) for row in rows]
-        if any(value is not None for value in values):
+        if any(value is not None for value in values) and not (wide and field.metadata["unit"] is Unit.SENTENCE):
             unit = field.metadata["unit"]
             digits = field.metadata.get("digits", 1)
             by = field.metadata.get("by")
@@ -79,6 +82,19 @@ def plain(
             heading = names.get(f"{name}.{field.name}", field.metadata["title"])
             found.append(Column(language.say(heading), cells, unit.is_figure))
     return turned(found) if len(rows) <= FEW_ROWS and len(found) > MANY_COLUMNS else found
+
+
+def in_words(rows: Rows[Any], language: Language) -> tuple[str, ...]:
+    """Return what the rows of a wide table say in words, each once; nothing of a table that has a column of it."""
+    if not _is_wide(rows):
+        return ()
+    sentences = [field.name for field in rows.fields if field.metadata["unit"] is Unit.SENTENCE]
+    found = [getattr(row, name) for row in rows for name in sentences]
+    return tuple(dict.fromkeys(language.say(one) for one in found if one is not None))
+
+
+def _is_wide(rows: Rows[Any]) -> bool:
+    return sum(any(getattr(row, field.name) is not None for row in rows) for field in rows.fields) > WIDE
 
 
 def turned(columns: list[Column]) -> list[Column]:

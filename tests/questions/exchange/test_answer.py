@@ -14,6 +14,7 @@ from detente import ask
 from detente.answers import Answer
 from detente.evidence import open_evidence
 from detente.language import LANGUAGES, Language
+from detente.report import said as said_of
 
 
 def put(tmp_path: Path, planted: Planted, seed: int = 4) -> Answer[Any]:
@@ -95,6 +96,16 @@ def test_what_cannot_change_is_no_figure(tmp_path: Path) -> None:
     with open_evidence(folder) as evidence:
         answer = ask.put("exchange", evidence)
     assert [row.figure for row in answer.remedies] == ["across", "readers", "answers"]
+
+
+def test_what_a_wide_table_says_in_words_stands_beneath_it(tmp_path: Path) -> None:
+    answer, language = put(tmp_path, Planted(effect=0.08)), Language.of("fr")
+    rows = answer.tables["remedies"]
+    headings = [column.heading for column in said_of.columns(answer, "remedies", rows, language)]
+    assert len(headings) > said_of.WIDE and "En mots" not in headings
+    assert said_of.in_words(rows, language) == tuple(language.say(row.sentence) for row in rows)
+    narrow = answer.tables["ahead"]
+    assert said_of.in_words(narrow, language) == ()
 
 
 def test_a_remedy_that_did_nothing(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from detente.mistakes import Mistake
 from detente.report.writing import replace
 from detente.version import VERSION
 
-_FORM: Final = 4
+_FORM: Final = 5
 """Counts up when a file on the shelf would be written otherwise than before."""
 _MOST: Final = 400
 """So many answers of one state of the evidence are kept."""
