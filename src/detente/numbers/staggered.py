@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import factorial, prod
 from typing import Final
@@ -146,26 +147,39 @@ def weights(there: Flags, treated: Flags) -> Floats | None:
     known: Flags = np.logical_and(there, np.logical_not(treated))
     seen, met = known.any(axis=1, keepdims=True), known.any(axis=0, keepdims=True)
     telling: Flags = there & treated & seen & met
-    n, t = there.shape
     if not telling.any():
         return None
     share = telling / telling.sum()
-    # Normal equations of team and period effects on untreated figures; nobody's effect is pinned to zero by name, so the
-    # direction in which both can be shifted against each other is closed off.
-    matrix = np.zeros((n + t, n + t))
-    matrix[:n, n:], matrix[n:, :n] = known, known.T
-    matrix[np.arange(n + t), np.arange(n + t)] = np.concatenate([known.sum(axis=1), known.sum(axis=0)])
-    wanted = np.concatenate([share.sum(axis=1), share.sum(axis=0)])
-    used = matrix.diagonal() > 0
-    shift = np.where(np.arange(n + t) < n, 1.0, -1.0) * used
-    closed = matrix + np.outer(shift, shift) + np.diag((~used).astype(float))
-    try:
-        solved = np.linalg.solve(closed, wanted)
-    except np.linalg.LinAlgError:
-        solved = np.linalg.lstsq(matrix, wanted, rcond=None)[0]
-    if not np.allclose(matrix @ solved, wanted, atol=1e-9):
+    solved = _effects(known, share.sum(axis=1), share.sum(axis=0))
+    if solved is None:
         return None  # some treated team or period is tied to no untreated one
-    return np.asarray(share - known * (solved[:n, None] + solved[None, n:]))
+    return np.asarray(share - known * (solved[0][:, None] + solved[1][None]))
+
+
+def _effects(known: Flags, rows: Floats, columns: Floats) -> tuple[Floats, Floats] | None:
+    """Return team and period effects, (n,) and (t,), that add up over known figures to these sums by team and by period.
+
+    These are the normal equations of two-way effects. The many are taken out of them first, so that what is left to be solved is
+    as small as the fewer (Frisch and Waugh 1933). None where no effects do.
+    """
+    if known.shape[0] < known.shape[1]:
+        swapped = _effects(known.T, columns, rows)
+        return None if swapped is None else (swapped[1], swapped[0])
+    figures = known.astype(float)
+    of_row, of_column = figures.sum(axis=1), figures.sum(axis=0)
+    share = figures / np.maximum(of_row, 1.0)[:, None]
+    matrix, wanted = np.diag(of_column) - figures.T @ share, columns - share.T @ rows
+    # All can be shifted against all others, and periods without a figure as they like: both directions are closed off.
+    met = of_column > 0
+    closed = matrix + np.outer(met, met) + np.diag(~met)
+    for solve in (lambda: np.linalg.solve(closed, wanted), lambda: np.linalg.lstsq(matrix, wanted, rcond=None)[0]):
+        with suppress(np.linalg.LinAlgError):
+            periods = solve()
+            teams = (rows - figures @ periods) / np.maximum(of_row, 1.0) * (of_row > 0)
+            ends = of_row * teams + figures @ periods, figures.T @ teams + of_column * periods
+            if np.allclose(ends[0], rows, atol=1e-9) and np.allclose(ends[1], columns, atol=1e-9):
+                return teams, periods
+    return None
 
 
 def effect(panel: Panel, rng: np.random.Generator, draws: int = _DRAWS) -> Effect | None:
