@@ -250,3 +250,29 @@ def test_every_deal_of_a_small_panel_gives_the_exact_chance() -> None:
         seen.append((of * figures).sum())
     exact = np.mean(np.abs(seen) >= abs(seen[0]) - 1e-12)
     assert found is not None and found.ways == 70 and found.chance == pytest.approx(exact, abs=0.03)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_weights_are_those_of_effects_fitted_one_by_one_with_gaps_and_parts_that_do_not_meet(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, t = int(rng.integers(2, 9)), int(rng.integers(2, 12))
+    there = rng.random((n, t)) > rng.choice([0.0, 0.3, 0.6])
+    treated = np.arange(t)[None] >= rng.integers(0, t + 3, n)[:, None]
+    found = weights(there, treated)
+    figures = rng.normal(size=(n, t))
+    known, after = there & ~treated, there & treated
+    rows, columns = np.nonzero(known)
+    design = np.zeros((rows.size, n + t))
+    design[np.arange(rows.size), rows] = design[np.arange(rows.size), n + columns] = 1
+    fitted = np.linalg.lstsq(design, figures[known], rcond=None)[0] if rows.size else np.zeros(n + t)
+    told = after & known.any(axis=1, keepdims=True) & known.any(axis=0, keepdims=True)
+    places = np.argwhere(told)
+    # Only where each one is in the span of what was fitted is it told at all.
+    wanted = np.zeros(n + t)
+    for team, period in places:
+        wanted[[team, n + period]] += 1
+    spanned = bool(len(places)) and np.allclose(np.linalg.pinv(design) @ design @ wanted, wanted, atol=1e-8)
+    assert (found is not None) is spanned
+    if found is not None:
+        expected = np.mean([figures[team, period] - fitted[team] - fitted[n + period] for team, period in places])
+        assert (found * figures).sum() == pytest.approx(expected, abs=1e-9)
