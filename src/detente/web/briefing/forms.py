@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 
 from detente.language import N_
-from detente.web import seen
+from detente.web import ahead, seen
 from detente.web.briefing.models import Project, Said, Session, Sheet, Value
 from detente.web.jinja import say
-
-_FURTHEST: Final = 730
 
 
 class _Spoken(forms.ModelForm[Any]):
@@ -155,10 +152,9 @@ class SessionForm(_Spoken):
             moment = dt.datetime.fromisoformat(text)
         except ValueError:
             raise forms.ValidationError(say(N_("Write it like 2027-01-18 14:00."))) from None
-        today = timezone.localdate()
         text = moment.isoformat(timespec="minutes")
-        if text != self.instance.starts_at and not today <= moment.date() <= today + dt.timedelta(days=_FURTHEST):
-            raise forms.ValidationError(say(N_("Choose a day that is still to come, within two years.")))
+        if text != self.instance.starts_at:
+            ahead.checked(moment.date(), today=True)
         return text
 
     def clean_places(self) -> int:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from detente.evidence.contract import REMEDIES
 from detente.language import N_
 from detente.privacy.release import FEWEST
-from detente.web import journal
+from detente.web import ahead, journal
 from detente.web.evidence.made import load_rows
 from detente.web.guard import sorry
 from detente.web.jinja import say
@@ -37,7 +37,6 @@ KINDS: Final = {
     "other": N_("Something else"),
 }
 _FILE: Final = "remedies.zip"
-_FURTHEST: Final = 730
 _COLUMNS: Final = ("remedy", "kind", "decided_on", "from_on", "department", "team", "by_lot")
 _LOT: Final = random.SystemRandom()
 assert tuple(KINDS) == REMEDIES
@@ -101,10 +100,7 @@ class Begin(forms.Form):
     def clean_first_on(self) -> dt.date:
         """Check that it lies ahead, and not too far."""
         day: dt.date = self.cleaned_data["first_on"]
-        today = timezone.localdate()
-        if not today < day <= today + dt.timedelta(days=_FURTHEST):
-            raise forms.ValidationError(say(N_("Choose a day that is still to come, within two years.")))
-        return day
+        return ahead.checked(day, today=False)
 
 
 def _teams() -> dict[str, dict[str, int]]:

@@ -8,11 +8,10 @@ import re
 from typing import Any, Final
 
 from django import forms
-from django.utils import timezone
 
 from detente.exchange.visits import ROLES
 from detente.language import N_
-from detente.web import seen
+from detente.web import ahead, seen
 from detente.web.jinja import say
 from detente.web.visits.models import FATES, Idea, Round, Wish
 
@@ -195,10 +194,7 @@ class Answered(forms.Form):
     def clean_due_on(self) -> dt.date | None:
         """Check that it lies ahead, or is the day that was said before."""
         day: dt.date | None = self.cleaned_data["due_on"]
-        today = timezone.localdate()
-        if day is not None and day != self._idea.due_on and not today <= day <= today + dt.timedelta(days=_FURTHEST):
-            raise forms.ValidationError(say(N_("Choose a day that is still to come, within two years.")))
-        return day
+        return day if day is None or day == self._idea.due_on else ahead.checked(day, today=True)
 
     def clean(self) -> dict[str, Any]:
         """Check that nobody else has answered since the page was opened; whoever presses once more answers anew."""
